@@ -1,0 +1,35 @@
+# Needs make and Python 3.11 or newer. uv is taken from PyPI into .tools/ when the machine has none.
+
+PYTHON ?= python3
+UV := $(or $(shell command -v uv 2>/dev/null),.tools/uv/bin/uv)
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint clean
+
+help: ## say what there is
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 16
+
+run: | $(UV) ## set up the demonstration place in ./data and serve it on http://127.0.0.1:8000
+	@exec $(UV) run --quiet --locked --no-dev sh assets/run.sh
+
+test: | $(UV) ## run every test, browser tests included (make test ARGS="-k undo" for some)
+	@$(UV) sync --quiet --locked
+	-@$(UV) run --quiet --no-sync python -m e2e.support.browser
+	@exec $(UV) run --quiet --no-sync pytest $(ARGS)
+
+lint: | $(UV) ## only the linters, the types and the order of imports
+	@exec $(UV) run --quiet --locked pytest tests/house/test_tooling.py $(ARGS)
+
+clean: ## remove what was built (never ./data)
+	rm -rf .venv .tools dist caseboard/static/vendor .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+# A machine's Python may lack venv (Debian's python3 without python3-venv) or pip: either one is enough.
+.tools/uv/bin/uv:
+	@rm -rf .tools/uv
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Caseboard needs Python 3.11 or newer as $(PYTHON); name another with make PYTHON=..." >&2; exit 1; }
+	@{ $(PYTHON) -m venv .tools/uv >/dev/null 2>&1 && .tools/uv/bin/python -m pip install --quiet uv; } \
+		|| { rm -rf .tools/uv; $(PYTHON) -m pip install --quiet --target .tools/uv uv; } \
+		|| { rm -rf .tools/uv; echo "This Python has neither venv nor pip. Install one of them" \
+			"(on Debian: apt-get install python3-venv), or uv itself, and try again." >&2; exit 1; }
