@@ -30,6 +30,6 @@ clean: ## remove what was built (never ./data)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Caseboard needs Python 3.11 or newer as $(PYTHON); name another with make PYTHON=..." >&2; exit 1; }
 	@{ $(PYTHON) -m venv .tools/uv >/dev/null 2>&1 && .tools/uv/bin/python -m pip install --quiet uv; } \
-		|| { rm -rf .tools/uv; $(PYTHON) -m pip install --quiet --target .tools/uv uv; } \
-		|| { rm -rf .tools/uv; echo "This Python has neither venv nor pip. Install one of them" \
-			"(on Debian: apt-get install python3-venv), or uv itself, and try again." >&2; exit 1; }
+		|| { rm -rf .tools/uv; $(PYTHON) -m pip install --quiet --root-user-action=ignore --target .tools/uv uv; } \
+		|| { rm -rf .tools/uv; echo "uv could not be taken from PyPI: the reason is above. Where Python has" \
+			"neither venv nor pip, install one (on Debian: apt-get install python3-venv)." >&2; exit 1; }
