@@ -101,8 +101,11 @@ def _run(command: list[str]) -> str:
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         return f"{words}: {error}"
-    last = (answer.stderr.strip() or answer.stdout.strip() or "-").splitlines()[-1]
-    return f"{words}: {'done' if answer.returncode == 0 else f'failed ({answer.returncode}): {last}'}"
+    if answer.returncode == 0:
+        return f"{words}: done"
+    lines = (answer.stderr.strip() or answer.stdout.strip() or "-").splitlines()
+    reason = next((line for line in lines if "error" in line.lower() or line.startswith("E:")), lines[-1])
+    return f"{words}: failed ({answer.returncode}): {reason}"
 
 
 if __name__ == "__main__":
