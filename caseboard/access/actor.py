@@ -1,0 +1,152 @@
+"""The person who is acting, with what their role rows give them at this moment.
+
+An actor is made anew for every request and job from rows in the database, never kept in a session, so that a change
+of role, school or federation shows on the very next request.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import or_, select
+
+from caseboard import clock
+from caseboard.access.permissions import Permission
+from caseboard.access.policy import EVERYBODY, POLICY
+from caseboard.accounts.models import Assignment, Role, User
+from caseboard.db import session
+from caseboard.schools.models import School
+
+
+class NotPermittedError(Exception):
+    """The actor lacks the permission. To the outside it looks like a thing that does not exist."""
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolRef:
+    """What pages and rules need to know of a school, without loading its record."""
+
+    id: int
+    public_id: uuid.UUID
+    name: str
+    short_name: str
+    mark: str
+    authority_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One role held today: on a school, on an authority, or, with neither, on the whole place."""
+
+    role: Role
+    school_id: int | None
+    authority_id: int | None
+
+    def covers(self, school: SchoolRef) -> bool:
+        """Whether the role is held on this school. A role with no scope at all covers no school's cases."""
+        if self.school_id is not None:
+            return self.school_id == school.id
+        return self.authority_id is not None and self.authority_id == school.authority_id
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    user_id: int
+    public_id: uuid.UUID
+    name: str
+    grants: tuple[Grant, ...] = ()
+    schools: tuple[SchoolRef, ...] = ()
+    """Every school some grant covers, by name. Closed schools are left out."""
+    _granted: dict[int, frozenset[Permission]] = field(default_factory=dict, compare=False, repr=False)
+
+    def may(self, permission: Permission, school_id: int | None = None) -> bool:
+        """Whether the actor has the permission: on that school, or, without one, anywhere."""
+        if permission in EVERYBODY:
+            return True
+        if school_id is not None:
+            return permission in self.on(school_id)
+        return any(permission in POLICY[grant.role] for grant in self.grants)
+
+    def on(self, school_id: int) -> frozenset[Permission]:
+        """All the actor may do on one school."""
+        if school_id not in self._granted:
+            school = next((s for s in self.schools if s.id == school_id), None)
+            roles = [g.role for g in self.grants if school is not None and g.covers(school)]
+            self._granted[school_id] = frozenset().union(*(POLICY[role] for role in roles))
+        return self._granted[school_id]
+
+    def schools_for(self, permission: Permission) -> tuple[SchoolRef, ...]:
+        """The schools on which the actor has the permission, by name."""
+        return tuple(school for school in self.schools if permission in self.on(school.id))
+
+    def school_ids_for(self, permission: Permission) -> frozenset[int]:
+        return frozenset(school.id for school in self.schools_for(permission))
+
+    def has_role(self, *roles: Role) -> bool:
+        return any(grant.role in roles for grant in self.grants)
+
+    def first_name(self) -> str:
+        """What a colleague is called on a button: "Ruth", or "Mrs Hale" where the name begins with a title."""
+        first = self.name.split(" ")[0]
+        return self.name if first in {"Mr", "Mrs", "Ms", "Miss", "Mx", "Dr"} else first
+
+
+def actor_for(user: User, *, on: date | None = None) -> Actor:
+    """Reads a person's grants and schools as of a London day (default: today). Two statements."""
+    day = on or clock.today()
+    if not user.active:
+        return Actor(user_id=user.id, public_id=user.public_id, name=user.name)
+    rows = session().execute(
+        select(Assignment.role, Assignment.school_id, Assignment.authority_id)
+        .where(
+            Assignment.user_id == user.id,
+            Assignment.starts <= day,
+            or_(Assignment.ends.is_(None), Assignment.ends >= day),
+        )
+        .order_by(Assignment.id)
+    )
+    grants = tuple(Grant(role, school_id, authority_id) for role, school_id, authority_id in rows)
+    return Actor(
+        user_id=user.id, public_id=user.public_id, name=user.name, grants=grants, schools=_schools_of(grants, day)
+    )
+
+
+def _schools_of(grants: Iterable[Grant], day: date) -> tuple[SchoolRef, ...]:
+    schools = {g.school_id for g in grants if g.school_id is not None}
+    authorities = {g.authority_id for g in grants if g.authority_id is not None and POLICY[g.role] & CASE_WORK}
+    if not schools and not authorities:
+        return ()
+    rows = session().execute(
+        select(School.id, School.public_id, School.name, School.short_name, School.mark, School.authority_id)
+        .where(
+            or_(School.id.in_(schools), School.authority_id.in_(authorities)),
+            or_(School.closed_on.is_(None), School.closed_on >= day),
+        )
+        .order_by(School.short_name, School.id)
+    )
+    return tuple(SchoolRef(*row) for row in rows)
+
+
+CASE_WORK = frozenset({Permission.READ_CASES, Permission.READ_SCHOOL_VIEW})
+"""Permissions that make an authority's schools worth listing; an admin's do not."""
+
+
+def admin_authorities(actor: Actor) -> frozenset[int] | None:
+    """The authorities whose people an admin manages; None means the whole place."""
+    grants = [g for g in actor.grants if Permission.MANAGE_PEOPLE in POLICY[g.role]]
+    if any(g.authority_id is None and g.school_id is None for g in grants):
+        return None
+    return frozenset(g.authority_id for g in grants if g.authority_id is not None)
+
+
+__all__ = [
+    "Actor",
+    "Grant",
+    "NotPermittedError",
+    "SchoolRef",
+    "actor_for",
+    "admin_authorities",
+]

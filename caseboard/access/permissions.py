@@ -1,0 +1,36 @@
+"""Every permission, with a sentence that says what it lets a person do."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """What a route can ask for. The sentence under each is what a reviewer reads."""
+
+    SIGN_IN = "sign_in"
+    """Nobody needs to be signed in: sign-in itself, health, styles and scripts."""
+
+    OWN_ACCOUNT = "own_account"
+    """Anybody signed in: the start page, the account, signing out, covering the screen."""
+
+    READ_CASES = "read_cases"
+    """See the families of a school in full: board, family page, history, drafts of one's own."""
+
+    CHANGE_CASES = "change_cases"
+    """Move families, change level, lead, holder and dates, record and share entries, add and take off families."""
+
+    PRINT_CASES = "print_cases"
+    """Make numbered paper copies of a board for named persons."""
+
+    READ_OUTBOUND_LETTERS = "read_outbound_letters"
+    """See a letter as its readers will, who has read it, and which could not be delivered; answer questions."""
+
+    READ_SCHOOL_VIEW = "read_school_view"
+    """See what a school may see of its families: board read-only, this week so far, letters."""
+
+    ACKNOWLEDGE_LETTERS = "acknowledge_letters"
+    """Say "I have read this" to one's own letter, and ask about an item in it."""
+
+    MANAGE_PEOPLE = "manage_people"
+    """Add people, give and end roles, end sessions, reset a second factor. No case content."""

@@ -1,0 +1,1 @@
+"""What needs attention and why: pure rules over dates."""

@@ -1,0 +1,1 @@
+"""What a board shows, in how many statements, in which order."""

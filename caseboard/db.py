@@ -1,0 +1,175 @@
+"""The database: base class, column kinds, constraint names, public ids, and how a transaction begins."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sqlite3
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, DateTime, Enum, MetaData, String, Text, TypeDecorator, Uuid, event
+from sqlalchemy.engine import URL, Engine, make_url
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
+
+from caseboard.config import Settings
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment, stored in UTC. A naive value is a mistake and is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment must carry its time zone")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """What every record shares: names of constraints, and the database type behind each Python type."""
+
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING),
+        type_annotation_map={datetime: Moment(), str: Text(), uuid.UUID: Uuid()},
+    )
+
+
+db = SQLAlchemy(model_class=Base, session_options={"autoflush": True})
+
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+
+
+def new_public_id() -> uuid.UUID:
+    """128 random bits: an id that can be neither guessed nor counted."""
+    return uuid.UUID(bytes=secrets.token_bytes(16))
+
+
+class HasPublicId:
+    """Anything that has an address: an integer key inside, a random public id in every URL."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[uuid.UUID] = mapped_column(default=new_public_id, unique=True)
+
+
+def code(length: int = 40) -> String:
+    """The column type of a short coded value."""
+    return String(length)
+
+
+def choice(kind: type[StrEnum]) -> Enum:
+    """The column type of one of a fixed set of codes, stored as its word and read back as the member."""
+    return Enum(
+        kind,
+        native_enum=False,
+        create_constraint=False,
+        length=40,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+# --- how a transaction begins -------------------------------------------------------------------------------------
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Marks that transactions begun inside will write.
+
+    On SQLite they then begin with BEGIN IMMEDIATE: a writer queues for its turn at the start, instead of failing
+    with "database is locked" half-way, which no busy timeout can mend.
+    """
+    token = _writing.set(True)
+    try:
+        yield
+    finally:
+        _writing.reset(token)
+
+
+def begin_writing() -> None:
+    """For a whole request or command: everything from here on may write."""
+    _writing.set(True)
+
+
+def begin_reading() -> None:
+    """For a whole request: nothing from here on writes."""
+    _writing.set(False)
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    url = make_url(settings.database_url)
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(url)
+    _make_private(settings)
+    db.init_app(app)
+    with app.app_context():
+        if settings.is_sqlite:
+            _prepare_sqlite(db.engine, settings)
+
+
+def _engine_options(url: URL) -> dict[str, Any]:
+    if url.get_backend_name() == "sqlite":
+        return {"connect_args": {"timeout": 10}}
+    return {
+        "pool_pre_ping": True,
+        "connect_args": {"options": "-c timezone=UTC -c statement_timeout=15000 -c lock_timeout=10000"},
+    }
+
+
+def _make_private(settings: Settings) -> None:
+    """The database file is made here, before SQLite would, so that it is never readable by others."""
+    file = settings.sqlite_file
+    if file and not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))
+
+
+def _prepare_sqlite(engine: Engine, settings: Settings) -> None:
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves, below
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA journal_mode={settings.sqlite_journal_mode}")
+        cursor.execute(f"PRAGMA synchronous={settings.sqlite_synchronous}")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA busy_timeout=10000")
+        cursor.execute("PRAGMA secure_delete=ON")
+        cursor.execute("PRAGMA mmap_size=0")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+def session() -> Session:
+    """The request's or command's session, typed."""
+    return db.session()

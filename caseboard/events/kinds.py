@@ -1,0 +1,190 @@
+"""The kinds of event, typed. Each carries ids, codes and dates only; free text lives in the entry it points to.
+
+An event that changes a card carries `changes`: for each field of the card its value before and after. Undoing is
+putting the befores back; replaying the afters from the first event gives the card as it stands (`replay.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar
+
+Changes = dict[str, list[Any]]
+"""field of the card -> [before, after], each a string, a number or None, as JSON has them."""
+
+CARD_FIELDS = (
+    "stage",  # public id of a stage
+    "stage_since",  # moment of the last stage change, ISO 8601 in UTC
+    "level",  # code of a level of need
+    "lead",  # public id of a helper: who leads
+    "holder",  # public id of a helper: who holds it in school
+    "asked",  # public id of a helper: who was asked
+    "asked_on",  # date
+    "assessor",  # public id of a helper: who assesses
+    "next_on",  # date of the next step
+    "next_what",  # code of the next step
+    "outcome",  # code of the outcome on ending
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventKind:
+    """Base of all kinds. `name` is the word in the log."""
+
+    name: ClassVar[str]
+
+    def data(self) -> dict[str, Any]:
+        """The event's particulars as JSON has them."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardChanged(EventKind):
+    """Base of the kinds that change what stands on the card."""
+
+    changes: Changes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FamilyAdded(CardChanged):
+    """The family was put on the board. `children` are public ids."""
+
+    name = "family_added"
+    children: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FamilyMoved(CardChanged):
+    """From stage to stage, with what that stage asked for."""
+
+    name = "family_moved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FamilyEnded(CardChanged):
+    """Support ended, with an outcome: the family goes to the shelf."""
+
+    name = "family_ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FamilyReopened(CardChanged):
+    """The family came back from the shelf."""
+
+    name = "family_reopened"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeUndone(CardChanged):
+    """An earlier event's changes were put back. `undoes` is its sequence number."""
+
+    name = "change_undone"
+    undoes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelChanged(CardChanged):
+    name = "level_changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadChanged(CardChanged):
+    name = "lead_changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HolderChanged(CardChanged):
+    name = "holder_changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpAsked(CardChanged):
+    """Who was asked for help, or who assesses, was written down."""
+
+    name = "help_asked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextDateChanged(CardChanged):
+    name = "next_date_changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildAdded(EventKind):
+    """A child joined the family. `child` and `school` are public ids."""
+
+    name = "child_added"
+    child: str
+    school: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildTakenOff(EventKind):
+    """A child put on by mistake was taken off. The reason is an entry."""
+
+    name = "child_taken_off"
+    child: str
+    school: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FamilyTakenOff(EventKind):
+    """A family put on by mistake was taken off the board. The reason is an entry; nothing is deleted."""
+
+    name = "family_taken_off"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryRecorded(EventKind):
+    """Something was written. `text` is the salted hash of its words, so that they can be erased by law."""
+
+    name = "entry_recorded"
+    entry: str
+    entry_kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryUnshared(EventKind):
+    """A shared update was withdrawn from the school's view. The reason is an entry."""
+
+    name = "entry_unshared"
+    entry: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedNoChange(EventKind):
+    """Somebody looked, and nothing has changed."""
+
+    name = "checked_no_change"
+
+
+KINDS: dict[str, type[EventKind]] = {
+    kind.name: kind
+    for kind in (
+        FamilyAdded,
+        FamilyMoved,
+        FamilyEnded,
+        FamilyReopened,
+        ChangeUndone,
+        LevelChanged,
+        LeadChanged,
+        HolderChanged,
+        HelpAsked,
+        NextDateChanged,
+        ChildAdded,
+        ChildTakenOff,
+        FamilyTakenOff,
+        EntryRecorded,
+        EntryUnshared,
+        CheckedNoChange,
+    )
+}
+
+
+def typed(kind: str, data: dict[str, Any]) -> EventKind:
+    """The typed event behind a row of the log. Raises KeyError for a kind this release does not know."""
+    return KINDS[kind](**data)

@@ -1,0 +1,177 @@
+"""Writing and reading the case log."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from caseboard import clock
+from caseboard.db import session
+from caseboard.events.kinds import EventKind
+from caseboard.events.models import Audience, CaseEvent, ChainHead, ChainLink
+
+FIRST_HASH = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The family an event is about: its keys, the sequence number the event takes, and its schools now."""
+
+    family_id: int
+    public_id: uuid.UUID
+    seq: int
+    schools: Collection[int]
+
+
+def append(
+    event: EventKind,
+    *,
+    about: Subject,
+    actor_id: int,
+    actor_public_id: uuid.UUID,
+    audience: Audience,
+    told: Collection[int] = (),
+    happened_at: datetime | None = None,
+) -> CaseEvent:
+    """Adds one event to the log and to the chain of every school the family belongs to, and flushes.
+
+    `told` are the schools that may read it. The caller has already taken `about.seq` in the same transaction, so
+    two writers of one family cannot share a number.
+    """
+    recorded_at = clock.now()
+    row = CaseEvent(
+        family_id=about.family_id,
+        seq=about.seq,
+        kind=event.name,
+        actor_id=actor_id,
+        happened_at=happened_at or recorded_at,
+        recorded_at=recorded_at,
+        audience=audience,
+        data=event.data(),
+    )
+    session().add(row)
+    session().flush()
+    payload = canonical(row, family=about.public_id, actor=actor_public_id)
+    for head in _lock_heads(about.schools):
+        head.seq += 1
+        is_told = head.school_id in told
+        if is_told:
+            head.told_seq = head.seq
+        head.hash = chain_hash(head.hash, payload, is_told)
+        session().add(
+            ChainLink(
+                event_id=row.id,
+                school_id=head.school_id,
+                seq=head.seq,
+                told=is_told,
+                recorded_at=recorded_at,
+                hash=head.hash,
+            )
+        )
+    session().flush()
+    return row
+
+
+def canonical(row: CaseEvent, *, family: uuid.UUID, actor: uuid.UUID) -> bytes:
+    """The event as bytes that are the same on every machine and database: what the chain covers."""
+    return json.dumps(
+        {
+            "event": str(row.public_id),
+            "family": str(family),
+            "seq": row.seq,
+            "kind": row.kind,
+            "actor": str(actor),
+            "happened_at": row.happened_at.isoformat(timespec="microseconds"),
+            "recorded_at": row.recorded_at.isoformat(timespec="microseconds"),
+            "audience": row.audience,
+            "data": row.data,
+        },
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=False,
+    ).encode()
+
+
+def chain_hash(previous: str, payload: bytes, told: bool) -> str:
+    """A link's hash: SHA-256 of the previous hash, whether the school may read it, and the event."""
+    return hashlib.sha256(previous.encode() + (b"1" if told else b"0") + payload).hexdigest()
+
+
+def text_hash(salt: str, text: str) -> str:
+    """The salted hash by which the chain covers an entry's words without holding them."""
+    return hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest()
+
+
+def _lock_heads(schools: Collection[int]) -> list[ChainHead]:
+    """The chain heads of these schools, locked, in one order so that two writers cannot wait for each other."""
+    found = {head.school_id: head for head in _read_heads(schools)}
+    missing = [school for school in sorted(schools) if school not in found]
+    if missing:
+        session().execute(
+            insert(ChainHead), [{"school_id": s, "seq": 0, "told_seq": 0, "hash": FIRST_HASH} for s in missing]
+        )
+        found = {head.school_id: head for head in _read_heads(schools)}
+    return [found[school] for school in sorted(schools)]
+
+
+def _read_heads(schools: Collection[int]) -> Sequence[ChainHead]:
+    return (
+        session()
+        .scalars(
+            select(ChainHead)
+            .where(ChainHead.school_id.in_(sorted(schools)))
+            .order_by(ChainHead.school_id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        .all()
+    )
+
+
+def board_version(schools: Collection[int], *, told_only: bool) -> str:
+    """A word that changes whenever something changed at these schools that the viewer may see."""
+    column = ChainHead.told_seq if told_only else ChainHead.seq
+    rows = session().execute(
+        select(ChainHead.school_id, column)
+        .where(ChainHead.school_id.in_(sorted(schools)))
+        .order_by(ChainHead.school_id)
+    )
+    return ".".join(f"{school}-{seq}" for school, seq in rows)
+
+
+def list_family_events(family_id: int) -> Sequence[CaseEvent]:
+    """Every event of a family, in order."""
+    return (
+        session().scalars(select(CaseEvent).where(CaseEvent.family_id == family_id).order_by(CaseEvent.seq)).all()
+    )
+
+
+def list_told_events(
+    school_id: int, *, after: datetime | None = None, until: datetime | None = None, families: Collection[int] = ()
+) -> Sequence[CaseEvent]:
+    """The events a school may read, recorded after one moment and up to another, oldest first."""
+    query = (
+        select(CaseEvent)
+        .join(ChainLink, ChainLink.event_id == CaseEvent.id)
+        .where(ChainLink.school_id == school_id, ChainLink.told)
+        .order_by(ChainLink.seq)
+    )
+    if after is not None:
+        query = query.where(ChainLink.recorded_at > after)
+    if until is not None:
+        query = query.where(ChainLink.recorded_at <= until)
+    if families:
+        query = query.where(CaseEvent.family_id.in_(sorted(families)))
+    return session().scalars(query).all()
+
+
+def particulars(row: CaseEvent) -> Mapping[str, Any]:
+    """An event's data, read-only by type."""
+    return row.data

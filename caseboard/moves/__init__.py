@@ -1,0 +1,1 @@
+"""A family goes from stage to stage; undo."""

@@ -1,0 +1,1 @@
+"""Authorities, schools, federations and stages; reading the register of schools."""

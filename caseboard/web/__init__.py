@@ -1,0 +1,1 @@
+"""Routes, forms and nothing else, on top of the domain."""
