@@ -21,6 +21,8 @@ from typing import BinaryIO
 MEGABYTE = 1024 * 1024
 MAX_FILE_BYTES = 10 * MEGABYTE
 """The largest file read unless a reader names its own limit, in bytes."""
+MAX_ROWS = 200_000
+"""More rows than this, blank ones counted, is no export we know (the register has about 52,000)."""
 MAX_COLUMNS = 500
 """More columns than this is no export we know (the widest, the register, has 139)."""
 MAX_CELL = 10_000
@@ -362,9 +364,9 @@ def read_table(
 
     `aliases` gives for each of the reader's names the headers it goes by, the best first; case, spaces and
     punctuation in headers do not matter, and other columns are not kept. Raises FileProblem for another delimiter,
-    quotation marks that do not pair up, more than 500 columns, cells of more than 10,000 characters, two
-    columns of one header among those read, a missing required column, and a file without a row below the header
-    ("no {things}").
+    quotation marks that do not pair up, more than 200,000 rows or 500 columns, cells of more than 10,000
+    characters, two columns of one header among those read, a missing required column, and a file without a row
+    below the header ("no {things}").
     """
     rows = _records(text)
     try:
@@ -404,6 +406,8 @@ def _records(text: str) -> Iterator[tuple[int, list[str]]]:
     row = 0
     while True:
         row += 1
+        if row > MAX_ROWS:
+            raise FileProblem(f"There are more than {MAX_ROWS:,} rows.")
         try:
             record = next(reader)
         except StopIteration:

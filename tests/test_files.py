@@ -181,6 +181,7 @@ def test_empty_columns_to_the_right_are_a_spreadsheets_habit():
         ("Name,DOB\n" + "x" * 10_001 + ",1\n", "Row 2: Cell 1 is too long"),
         ("Name,DOB\n" + "x" * 1_000_000 + ",1\n", "Row 2: A cell is too long"),
         ("Name,DOB" + ",x" * 1000 + "\n", "Row 1: There are 1002 columns; the most is 500."),
+        ("Name,DOB\n" + "a,b\n" * 200_000, "There are more than 200,000 rows."),
         (",,,\n1,2,3,4\n", "Row 1: The first row must name the columns."),
     ],
 )
