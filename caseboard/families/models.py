@@ -80,11 +80,11 @@ class Child(HasPublicId, Model):
     born: Mapped[date | None]
     year_group: Mapped[str] = mapped_column(code(4), default="")
     """R, N1, N2, Y1 ... Y13, or empty."""
-    registration: Mapped[str] = mapped_column(code(20), default="")
+    registration: Mapped[str] = mapped_column(code(60), default="")
     send: Mapped[str] = mapped_column(code(1), default="")
     """SEND provision: E (EHC plan), K (SEN support), N (none), or empty when not known."""
     address: Mapped[str] = mapped_column(default="")
-    postcode: Mapped[str] = mapped_column(code(10), default="")
+    postcode: Mapped[str] = mapped_column(code(12), default="")
     household: Mapped[str] = mapped_column(code(64), default="")
     """Keyed hash of the folded address: siblings at the same address share it."""
     on_roll: Mapped[bool] = mapped_column(default=True)

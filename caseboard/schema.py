@@ -1,0 +1,98 @@
+"""The shape of the database: migrations forwards and backwards."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import Script, ScriptDirectory
+from flask import Flask, current_app
+from flask_migrate import Migrate
+from sqlalchemy import func, inspect, select, table
+
+import caseboard.accounts.models
+import caseboard.audit.models
+import caseboard.events.models
+import caseboard.families.models
+import caseboard.feed.models
+import caseboard.intents
+import caseboard.printing.models
+import caseboard.schools.models  # noqa: F401 - every module that holds records has to be known here
+from caseboard.db import db
+
+INSIDE = Path(__file__).parent / "migrations"
+"""Where the wheel carries them; in a checkout they stand beside the package."""
+FOLDER = INSIDE if INSIDE.is_dir() else INSIDE.parents[1] / "migrations"
+
+
+class WouldLoseRecordsError(Exception):
+    """Going back would drop tables that hold something."""
+
+    def __init__(self, tables: list[str]) -> None:
+        super().__init__(f"going back would delete the records in {', '.join(tables)}")
+        self.tables = tables
+
+
+def init_app(app: Flask) -> None:
+    """Makes `flask db ...` and the functions below work for this application."""
+    Migrate().init_app(app, db, directory=str(FOLDER), render_as_batch=True, compare_type=True)
+
+
+def upgrade(revision: str = "head") -> None:
+    """Brings the database to a revision, by default the newest. Does nothing when it is there."""
+    command.upgrade(_config(), revision)
+
+
+def downgrade(revision: str = "-1", *, losing_records: bool = False) -> None:
+    """Takes the database back, by default one revision; `base` is before the first.
+
+    Raises `WouldLoseRecordsError` when a table that would go holds rows, unless `losing_records`.
+    """
+    if current() is None:
+        return
+    if not losing_records:
+        filled = [name for name in _tables_dropped_by(revision) if _has_rows(name)]
+        if filled:
+            raise WouldLoseRecordsError(filled)
+    command.downgrade(_config(), revision)
+
+
+def current() -> str | None:
+    """The revision the database is at; None before the first."""
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest() -> str | None:
+    """The newest revision this release knows."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def is_current() -> bool:
+    """Whether the database has the shape this release was written for."""
+    return current() == newest()
+
+
+def _config() -> Config:
+    config: Config = current_app.extensions["migrate"].migrate.get_config()
+    return config
+
+
+def _tables_dropped_by(revision: str) -> list[str]:
+    scripts = ScriptDirectory.from_config(_config())
+    walked: list[Script] = []
+    steps = int(revision[1:]) if revision.startswith("-") else None
+    for script in scripts.iterate_revisions(current(), "base"):
+        if script.revision == revision or (steps is not None and len(walked) == steps):
+            break
+        walked.append(script)
+    return [name for script in walked for name in script.module.TABLES]
+
+
+def _has_rows(name: str) -> bool:
+    if not inspect(db.engine).has_table(name):
+        return False
+    with db.engine.connect() as connection:
+        return bool(connection.scalar(select(func.count()).select_from(table(name))))
