@@ -6,15 +6,36 @@ times are London calendar values, worked out with the zone's rules so that clock
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
 
+_told: ContextVar[datetime | None] = ContextVar("told", default=None)
+
 
 def now() -> datetime:
     """The present moment, aware, in UTC."""
-    return datetime.now(UTC)
+    return _told.get() or datetime.now(UTC)
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Inside, it is that moment, for this thread or task alone.
+
+    For the demonstration, which lives twelve weeks through the same services as real use, and for tests. Nothing
+    that serves a request or runs a job uses it.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("a moment must carry its time zone")
+    token = _told.set(moment.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _told.reset(token)
 
 
 def today() -> date:
