@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -12,6 +10,7 @@ from flask import Flask, current_app
 from flask_migrate import Migrate
 from sqlalchemy import func, inspect, select, table
 
+# every module that holds records has to be known here
 import caseboard.accounts.models
 import caseboard.audit.models
 import caseboard.events.models
@@ -19,12 +18,8 @@ import caseboard.families.models
 import caseboard.feed.models
 import caseboard.intents
 import caseboard.printing.models
-import caseboard.schools.models  # noqa: F401 - every module that holds records has to be known here
+import caseboard.schools.models
 from caseboard.db import db
-
-INSIDE = Path(__file__).parent / "migrations"
-"""Where the wheel carries them; in a checkout they stand beside the package."""
-FOLDER = INSIDE if INSIDE.is_dir() else INSIDE.parents[1] / "migrations"
 
 
 class WouldLoseRecordsError(Exception):
@@ -37,7 +32,9 @@ class WouldLoseRecordsError(Exception):
 
 def init_app(app: Flask) -> None:
     """Makes `flask db ...` and the functions below work for this application."""
-    Migrate().init_app(app, db, directory=str(FOLDER), render_as_batch=True, compare_type=True)
+    Migrate().init_app(
+        app, db, directory=caseboard.folder("migrations"), render_as_batch=True, compare_type=True
+    )
 
 
 def upgrade(revision: str = "head") -> None:

@@ -1,0 +1,67 @@
+"""Finding people and the roles they hold."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, or_, select
+
+from caseboard.accounts.models import Assignment, Role, User
+from caseboard.db import session
+from caseboard.schools.models import School
+
+
+def find_person(email: str) -> User | None:
+    """The person with this e-mail address, whatever its case."""
+    return session().scalar(select(User).where(User.email == email.strip().lower()))
+
+
+def find_person_by_id(public_id: uuid.UUID) -> User | None:
+    return session().scalar(select(User).where(User.public_id == public_id))
+
+
+def has_people() -> bool:
+    """Whether anybody has an account here."""
+    return session().scalar(select(User.id).limit(1)) is not None
+
+
+def list_holders(roles: Collection[Role], school_id: int, *, on: date) -> Sequence[User]:
+    """Who holds one of these roles on a school on a London day, on itself or on its authority, by name.
+
+    People whose account is disabled are left out: nobody writes to them or counts on them.
+    """
+    authority = select(School.authority_id).where(School.id == school_id).scalar_subquery()
+    held = (
+        select(Assignment.user_id)
+        .where(
+            Assignment.role.in_(roles),
+            or_(Assignment.school_id == school_id, Assignment.authority_id == authority),
+            *in_force(on),
+        )
+        .distinct()
+    )
+    return (
+        session()
+        .scalars(select(User).where(User.active, User.id.in_(held)).order_by(User.name, User.id))
+        .all()
+    )
+
+
+def list_roles(user_id: int) -> Sequence[Assignment]:
+    """Every role a person has or had, the latest first."""
+    return (
+        session()
+        .scalars(
+            select(Assignment)
+            .where(Assignment.user_id == user_id)
+            .order_by(Assignment.starts.desc(), Assignment.id.desc())
+        )
+        .all()
+    )
+
+
+def in_force(day: date) -> tuple[ColumnElement[bool], ...]:
+    """That a role is held on a London day: both its dates are inclusive."""
+    return (Assignment.starts <= day, or_(Assignment.ends.is_(None), Assignment.ends >= day))
