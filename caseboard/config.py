@@ -64,7 +64,11 @@ class Settings:
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Reads and checks the settings. Raises `SettingsError` with one plain line."""
-    env = {k.removeprefix("CASEBOARD_"): v for k, v in (environ or os.environ).items() if k.startswith("CASEBOARD_")}
+    env = {
+        k.removeprefix("CASEBOARD_"): v
+        for k, v in (environ or os.environ).items()
+        if k.startswith("CASEBOARD_")
+    }
     data_dir = Path(env.get("DATA_DIR") or "data").resolve()
     settings = Settings(
         secret_key=env.get("SECRET_KEY", ""),
@@ -92,10 +96,14 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
 def refuse_half_configured(settings: Settings) -> None:
     """The start-up check: better no service than one that loses records or leaks them."""
     if len(settings.secret_key) < 32:
-        raise SettingsError("CASEBOARD_SECRET_KEY is missing or shorter than 32 characters; set a long random value.")
+        raise SettingsError(
+            "CASEBOARD_SECRET_KEY is missing or shorter than 32 characters; set a long random value."
+        )
     url = urlsplit(settings.public_url)
     if url.scheme not in {"http", "https"} or not url.hostname:
-        raise SettingsError("CASEBOARD_PUBLIC_URL must be the address people use, such as https://caseboard.example.")
+        raise SettingsError(
+            "CASEBOARD_PUBLIC_URL must be the address people use, such as https://caseboard.example."
+        )
     if url.scheme == "http" and url.hostname not in LOOPBACK:
         raise SettingsError("CASEBOARD_PUBLIC_URL must be https: plain http is accepted on loopback only.")
     if settings.smtp_tls not in MAIL_ENCRYPTION:
@@ -103,7 +111,9 @@ def refuse_half_configured(settings: Settings) -> None:
     if settings.smtp_host and not settings.mail_from:
         raise SettingsError("CASEBOARD_SMTP_HOST is set but CASEBOARD_MAIL_FROM is not; mail needs a sender.")
     if settings.smtp_user and settings.smtp_tls == "none" and settings.smtp_host not in LOOPBACK:
-        raise SettingsError("CASEBOARD_SMTP_USER is set with CASEBOARD_SMTP_TLS=none; a password never travels in clear.")
+        raise SettingsError(
+            "CASEBOARD_SMTP_USER is set with CASEBOARD_SMTP_TLS=none; a password never travels in clear."
+        )
     if settings.is_sqlite:
         _refuse_unsafe_sqlite(settings)
     elif not settings.database_url.startswith("postgresql"):
@@ -112,7 +122,9 @@ def refuse_half_configured(settings: Settings) -> None:
 
 def _refuse_unsafe_sqlite(settings: Settings) -> None:
     if settings.sqlite_synchronous not in {"FULL", "EXTRA"}:
-        raise SettingsError("CASEBOARD_SQLITE_SYNCHRONOUS below FULL can lose a saved move in a power cut; refused.")
+        raise SettingsError(
+            "CASEBOARD_SQLITE_SYNCHRONOUS below FULL can lose a saved move in a power cut; refused."
+        )
     if settings.sqlite_journal_mode not in {"TRUNCATE", "DELETE", "PERSIST", "WAL"}:
         raise SettingsError("CASEBOARD_SQLITE_JOURNAL_MODE must be TRUNCATE, DELETE, PERSIST or WAL.")
     if settings.sqlite_journal_mode == "WAL" and sqlite3.sqlite_version_info < WAL_SAFE_FROM:
@@ -122,7 +134,9 @@ def _refuse_unsafe_sqlite(settings: Settings) -> None:
         )
     file = settings.sqlite_file
     if file and file.exists() and stat.S_IMODE(file.stat().st_mode) & 0o077:
-        raise SettingsError(f"The database file {file.name} can be read by other users of this machine; chmod 600 it.")
+        raise SettingsError(
+            f"The database file {file.name} can be read by other users of this machine; chmod 600 it."
+        )
 
 
 def _database_url(url: str) -> str:

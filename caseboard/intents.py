@@ -54,7 +54,9 @@ def find_answer(user_id: int, request_id: uuid.UUID, asked: Mapping[str, Any]) -
 
     Raises `IntentReusedError` when the id was used for something else.
     """
-    intent = session().scalar(select(Intent).where(Intent.user_id == user_id, Intent.request_id == request_id))
+    intent = session().scalar(
+        select(Intent).where(Intent.user_id == user_id, Intent.request_id == request_id)
+    )
     if intent is None:
         return None
     if intent.fingerprint != fingerprint(asked):
@@ -66,7 +68,11 @@ def remember(user_id: int, request_id: uuid.UUID, asked: Mapping[str, Any], answ
     """Keeps the answer with the effects it belongs to. Raises `IntentRacedError` when a twin got there first."""
     session().add(
         Intent(
-            user_id=user_id, request_id=request_id, fingerprint=fingerprint(asked), answer=answer, at=clock.now()
+            user_id=user_id,
+            request_id=request_id,
+            fingerprint=fingerprint(asked),
+            answer=answer,
+            at=clock.now(),
         )
     )
     try:

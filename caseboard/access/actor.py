@@ -110,13 +110,19 @@ def actor_for(user: User, *, on: date | None = None) -> Actor:
     )
     grants = tuple(Grant(role, school_id, authority_id) for role, school_id, authority_id in rows)
     return Actor(
-        user_id=user.id, public_id=user.public_id, name=user.name, grants=grants, schools=_schools_of(grants, day)
+        user_id=user.id,
+        public_id=user.public_id,
+        name=user.name,
+        grants=grants,
+        schools=_schools_of(grants, day),
     )
 
 
 def _schools_of(grants: Iterable[Grant], day: date) -> tuple[SchoolRef, ...]:
     schools = {g.school_id for g in grants if g.school_id is not None}
-    authorities = {g.authority_id for g in grants if g.authority_id is not None and POLICY[g.role] & CASE_WORK}
+    authorities = {
+        g.authority_id for g in grants if g.authority_id is not None and POLICY[g.role] & CASE_WORK
+    }
     if not schools and not authorities:
         return ()
     rows = session().execute(

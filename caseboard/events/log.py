@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import insert, select
+from sqlalchemy.orm import selectinload
 
 from caseboard import clock
 from caseboard.db import session
@@ -115,7 +115,8 @@ def _lock_heads(schools: Collection[int]) -> list[ChainHead]:
     missing = [school for school in sorted(schools) if school not in found]
     if missing:
         session().execute(
-            insert(ChainHead), [{"school_id": s, "seq": 0, "told_seq": 0, "hash": FIRST_HASH} for s in missing]
+            insert(ChainHead),
+            [{"school_id": s, "seq": 0, "told_seq": 0, "hash": FIRST_HASH} for s in missing],
         )
         found = {head.school_id: head for head in _read_heads(schools)}
     return [found[school] for school in sorted(schools)]
@@ -149,12 +150,18 @@ def board_version(schools: Collection[int], *, told_only: bool) -> str:
 def list_family_events(family_id: int) -> Sequence[CaseEvent]:
     """Every event of a family, in order."""
     return (
-        session().scalars(select(CaseEvent).where(CaseEvent.family_id == family_id).order_by(CaseEvent.seq)).all()
+        session()
+        .scalars(select(CaseEvent).where(CaseEvent.family_id == family_id).order_by(CaseEvent.seq))
+        .all()
     )
 
 
 def list_told_events(
-    school_id: int, *, after: datetime | None = None, until: datetime | None = None, families: Collection[int] = ()
+    school_id: int,
+    *,
+    after: datetime | None = None,
+    until: datetime | None = None,
+    families: Collection[int] = (),
 ) -> Sequence[CaseEvent]:
     """The events a school may read, recorded after one moment and up to another, oldest first."""
     query = (
@@ -172,6 +179,54 @@ def list_told_events(
     return session().scalars(query).all()
 
 
-def particulars(row: CaseEvent) -> Mapping[str, Any]:
-    """An event's data, read-only by type."""
-    return row.data
+def list_told_between(school_id: int, *, after_seq: int, until_seq: int) -> Sequence[CaseEvent]:
+    """The events a school may read between two places of its chain: after the one, up to and including the other."""
+    query = (
+        select(CaseEvent)
+        .join(ChainLink, ChainLink.event_id == CaseEvent.id)
+        .where(
+            ChainLink.school_id == school_id,
+            ChainLink.told,
+            ChainLink.seq > after_seq,
+            ChainLink.seq <= until_seq,
+        )
+        .order_by(ChainLink.seq)
+    )
+    return session().scalars(query).all()
+
+
+def list_events_of(family_ids: Collection[int], *, until: datetime) -> Sequence[CaseEvent]:
+    """Every event of these families recorded up to a moment, with its links, in each family's order."""
+    query = (
+        select(CaseEvent)
+        .where(CaseEvent.family_id.in_(sorted(family_ids)), CaseEvent.recorded_at <= until)
+        .order_by(CaseEvent.family_id, CaseEvent.seq)
+        .options(selectinload(CaseEvent.links))
+    )
+    return session().scalars(query).all() if family_ids else []
+
+
+def families_changed_after(moment: datetime, *, school_id: int) -> frozenset[int]:
+    """Which families have events in a school's chain that were recorded after a moment."""
+    query = (
+        select(CaseEvent.family_id)
+        .join(ChainLink, ChainLink.event_id == CaseEvent.id)
+        .where(ChainLink.school_id == school_id, ChainLink.recorded_at > moment)
+        .distinct()
+    )
+    return frozenset(session().scalars(query))
+
+
+def chain_at(school_id: int, moment: datetime) -> tuple[int, str]:
+    """A school's chain as it was at a moment: the newest link recorded up to then, as (place, hash)."""
+    row = (
+        session()
+        .execute(
+            select(ChainLink.seq, ChainLink.hash)
+            .where(ChainLink.school_id == school_id, ChainLink.recorded_at <= moment)
+            .order_by(ChainLink.seq.desc())
+            .limit(1)
+        )
+        .one_or_none()
+    )
+    return (row.seq, row.hash) if row else (0, FIRST_HASH)

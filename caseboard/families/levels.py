@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
+from caseboard.db import session
 from caseboard.families.models import Level
+from caseboard.schools.models import LevelLabel
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +30,11 @@ LEVELS: dict[Level, LevelWords] = {
     Level.CHILD_PROTECTION: LevelWords(4, "Level 4 CP", "Child protection"),
     Level.LOOKED_AFTER: LevelWords(4, "Level 4 LA", "Looked after"),
 }
+
+
+def local_labels(authority_id: int) -> Mapping[Level, str]:
+    """An authority's own words for levels, where it has chosen any."""
+    rows = session().execute(
+        select(LevelLabel.level, LevelLabel.label).where(LevelLabel.authority_id == authority_id)
+    )
+    return {Level(level): label for level, label in rows}

@@ -102,6 +102,13 @@ class Child(HasPublicId, Model):
         """What the child likes to be called, with the surname."""
         return f"{self.preferred_forename or self.forename} {self.preferred_surname or self.surname}"
 
+    @property
+    def initials(self) -> str:
+        """Two letters, where names are covered."""
+        return "".join(
+            word[:1].upper() for word in self.called.split()[:: max(1, len(self.called.split()) - 1)]
+        )
+
 
 class Family(HasPublicId, Model):
     """A family on the board. Its picture there is a card."""
@@ -140,7 +147,9 @@ class Family(HasPublicId, Model):
     asked: Mapped[Helper | None] = relationship(foreign_keys=[asked_id])
     assessor: Mapped[Helper | None] = relationship(foreign_keys=[assessor_id])
     strands: Mapped[list[FamilyChild]] = relationship(back_populates="family", order_by="FamilyChild.id")
-    schools: Mapped[list[FamilySchool]] = relationship(back_populates="family", order_by="FamilySchool.school_id")
+    schools: Mapped[list[FamilySchool]] = relationship(
+        back_populates="family", order_by="FamilySchool.school_id"
+    )
 
     __table_args__ = (Index("ix_families_authority_id_folded", "authority_id", "folded"),)
 

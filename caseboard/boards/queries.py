@@ -1,0 +1,110 @@
+"""A worker's board: of one school, or of all their schools together."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from caseboard import clock
+from caseboard.access import Actor, Permission, SchoolRef
+from caseboard.accounts.models import User
+from caseboard.db import session
+from caseboard.events import log
+from caseboard.events.models import CaseEvent, ChainLink
+from caseboard.families.card import BoardView, Card
+from caseboard.families.cards import Viewer, board, card, worker_name
+from caseboard.families.door import cases
+from caseboard.families.rows import list_rows_of, list_stages, years_of
+
+
+@dataclass(frozen=True, slots=True)
+class SomebodysChanges:
+    """What another person changed while a board was open: "Dan Pryce changed 2 families"."""
+
+    who: str
+    families: int
+
+
+def worker_board(
+    actor: Actor,
+    schools: Sequence[SchoolRef],
+    *,
+    page_school: SchoolRef | None,
+    shows_initials: bool,
+    chip: str = "all",
+    all_stage: uuid.UUID | None = None,
+) -> BoardView:
+    """The board of these schools, as far as the actor may read their cases."""
+    viewer = worker_viewer(actor, schools, shows_initials=shows_initials)
+    return board(
+        viewer,
+        heading=heading(viewer.schools, page_school),
+        chip=chip,
+        all_stage=all_stage,
+        version=version(actor, viewer.schools),
+        page_school=page_school,
+    )
+
+
+def worker_viewer(actor: Actor, schools: Sequence[SchoolRef], *, shows_initials: bool) -> Viewer:
+    allowed = cases(actor).school_ids
+    mine = [school for school in schools if school.id in allowed]
+    return Viewer(
+        actor=actor,
+        schools=mine,
+        shows_initials=shows_initials,
+        can_change=any(actor.may(Permission.CHANGE_CASES, school.id) for school in mine),
+        helper_name=worker_name,
+    )
+
+
+def one_card(
+    actor: Actor, family_id: int, schools: Sequence[SchoolRef], *, shows_initials: bool
+) -> Card | None:
+    """One family's card as it stands now; None when it is on none of these boards."""
+    viewer = worker_viewer(actor, schools, shows_initials=shows_initials)
+    stages = list_stages({school.authority_id for school in viewer.schools})
+    rows = list_rows_of([family_id], viewer.school_ids, stages)
+    if not rows:
+        return None
+    years = years_of([family_id], viewer.school_ids)
+    return card(rows[0], viewer, years.get(family_id, ""), clock.today())
+
+
+def heading(schools: Sequence[SchoolRef], page_school: SchoolRef | None) -> str:
+    """The page's heading 1: "Board, Thornhill", "Board, both schools", "Board, 5 schools"."""
+    if page_school is not None:
+        return f"Board, {page_school.short_name}"
+    names = {0: "no school", 1: schools[0].short_name if schools else "", 2: "both schools"}
+    return f"Board, {names.get(len(schools), f'{len(schools)} schools')}"
+
+
+def version(actor: Actor, schools: Sequence[SchoolRef]) -> str:
+    """Changes whenever anything on these boards changed, on a new day, or when the actor's own rights changed."""
+    rights = ",".join(f"{school.id}:{'+'.join(sorted(actor.on(school.id)))}" for school in schools)
+    seen = log.board_version([school.id for school in schools], told_only=False)
+    return hashlib.sha256(f"{clock.today()}|{rights}|{seen}".encode()).hexdigest()[:32]
+
+
+def changed_since(actor: Actor, schools: Sequence[SchoolRef], moment: datetime) -> list[SomebodysChanges]:
+    """Who else changed how many families at these schools after that moment, most first."""
+    rows = session().execute(
+        select(User.name, CaseEvent.family_id)
+        .join(CaseEvent, CaseEvent.actor_id == User.id)
+        .join(ChainLink, ChainLink.event_id == CaseEvent.id)
+        .where(
+            ChainLink.school_id.in_(sorted(cases(actor).school_ids & {school.id for school in schools})),
+            ChainLink.recorded_at > moment,
+            CaseEvent.actor_id != actor.user_id,
+        )
+        .distinct()
+        .order_by(User.name)
+    )
+    counts = Counter(name for name, _family in rows)
+    return [SomebodysChanges(who, families) for who, families in counts.most_common()]

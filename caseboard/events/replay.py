@@ -1,0 +1,17 @@
+"""The card as the log says it is. The families table is a projection of this; `verify` compares the two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from caseboard.events.models import CaseEvent
+
+
+def card_after(events: Iterable[CaseEvent]) -> dict[str, Any]:
+    """The card's fields after these events of one family, in order, as the log writes them."""
+    state: dict[str, Any] = {}
+    for event in events:
+        for field, pair in event.data.get("changes", {}).items():
+            state[field] = pair[1]
+    return state

@@ -1,0 +1,197 @@
+"""Changing a card and logging it as one act: the fields, their values in the log, and the version guard."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from caseboard import clock
+from caseboard.access import Actor
+from caseboard.db import session
+from caseboard.events import log
+from caseboard.events.kinds import CARD_FIELDS, CardChanged, Changes, EventKind
+from caseboard.events.models import Audience, CaseEvent
+from caseboard.families.conflicts import VersionConflictError
+from caseboard.families.door import opened
+from caseboard.families.models import Family, FamilySchool, Helper, Level, NextStep
+from caseboard.schools.models import Stage
+
+COLUMNS = {
+    "stage": "stage_id",
+    "lead": "lead_id",
+    "holder": "holder_id",
+    "asked": "asked_id",
+    "assessor": "assessor_id",
+}
+"""Fields of the card that point to a row: the log holds the row's public id, the family its key."""
+
+
+def card_state(family: Family) -> dict[str, Any]:
+    """The card's fields as the log writes them."""
+    return {
+        "stage": str(family.stage.public_id),
+        "stage_since": family.stage_since.isoformat(),
+        "level": family.level.value,
+        "lead": _ref(family.lead),
+        "holder": _ref(family.holder),
+        "asked": _ref(family.asked),
+        "asked_on": _iso(family.asked_on),
+        "assessor": _ref(family.assessor),
+        "next_on": _iso(family.next_on),
+        "next_what": family.next_what.value if family.next_what else None,
+        "outcome": family.outcome or None,
+    }
+
+
+def write_state(family: Family, state: Mapping[str, Any]) -> None:
+    """Sets the fields named in `state`, given as the log writes them."""
+    for name, value in state.items():
+        setattr(family, COLUMNS.get(name, name), _stored(name, value))
+
+
+def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> Changes:
+    """What differs, field by field, in the card's own order."""
+    return {
+        name: [before.get(name), after[name]]
+        for name in CARD_FIELDS
+        if name in after and after[name] != before.get(name)
+    }
+
+
+def change_and_log(family: Family, event: CardChanged, *, version: int, by: Actor) -> CaseEvent:
+    """Applies an event's changes to the card and appends it to the log, if the card is still the one shown.
+
+    Raises `VersionConflictError` when the card's version is no longer `version`; then nothing is changed.
+    """
+    after = {name: pair[1] for name, pair in event.changes.items()}
+    _take_version(family, version)
+    write_state(family, after)
+    session().flush()
+    session().refresh(family, ["stage", "lead", "holder", "asked", "assessor"])
+    return _append(family, event, by=by, audience=Audience.SCHOOL, told=schools_now(family))
+
+
+def log_only(
+    family: Family,
+    event: EventKind,
+    *,
+    by: Actor,
+    audience: Audience,
+    told: Collection[int] = (),
+    happened_at: datetime | None = None,
+) -> CaseEvent:
+    """Appends an event that leaves the card as it is."""
+    family.last_seq = (
+        session()
+        .scalars(
+            opened(
+                update(Family)
+                .where(Family.id == family.id)
+                .values(last_seq=Family.last_seq + 1)
+                .returning(Family.last_seq)
+                .execution_options(synchronize_session=False)
+            )
+        )
+        .one()
+    )
+    return _append(family, event, by=by, audience=audience, told=told, happened_at=happened_at)
+
+
+def schools_now(family: Family) -> list[int]:
+    """The schools whose board the family stands on."""
+    return [row.school_id for row in family.schools if row.until is None]
+
+
+def _take_version(family: Family, version: int) -> None:
+    """The optimistic lock: the version is in the UPDATE's WHERE, so two writers cannot both pass."""
+    row = (
+        session()
+        .execute(
+            opened(
+                update(Family)
+                .where(Family.id == family.id, Family.version == version)
+                .values(version=Family.version + 1, last_seq=Family.last_seq + 1)
+                .returning(Family.version, Family.last_seq)
+                .execution_options(synchronize_session=False)
+            )
+        )
+        .one_or_none()
+    )
+    if row is None:
+        session().refresh(family)
+        raise VersionConflictError(family)
+    session().refresh(family, ["version", "last_seq"])
+
+
+def _append(
+    family: Family,
+    event: EventKind,
+    *,
+    by: Actor,
+    audience: Audience,
+    told: Collection[int],
+    happened_at: datetime | None = None,
+) -> CaseEvent:
+    row = log.append(
+        event,
+        about=log.Subject(family.id, family.public_id, family.last_seq, schools_now(family)),
+        actor_id=by.user_id,
+        actor_public_id=by.public_id,
+        audience=audience,
+        told=told,
+        happened_at=happened_at,
+    )
+    _note_looked_at(family, row, told)
+    return row
+
+
+def _note_looked_at(family: Family, row: CaseEvent, told: Collection[int]) -> None:
+    for place in family.schools:
+        if place.until is None:
+            place.looked_at = row.recorded_at
+            if place.school_id in told:
+                place.told_at = row.recorded_at
+    session().flush()
+
+
+def new_place(family: Family, school_id: int, *, at: datetime | None = None) -> FamilySchool:
+    """Puts the family on a school's board."""
+    place = FamilySchool(family=family, school_id=school_id, since=at or clock.now())
+    session().add(place)
+    return place
+
+
+def _ref(row: Helper | Stage | None) -> str | None:
+    return str(row.public_id) if row else None
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _stored(name: str, value: Any) -> Any:
+    if name in COLUMNS:
+        return _key(Stage if name == "stage" else Helper, value)
+    if name == "outcome":
+        return value or ""
+    if value is None:
+        return None
+    match name:
+        case "stage_since":
+            return datetime.fromisoformat(value)
+        case "level":
+            return Level(value)
+        case "next_what":
+            return NextStep(value)
+        case _:
+            return date.fromisoformat(value)
+
+
+def _key(kind: type[Stage] | type[Helper], public_id: str | None) -> int | None:
+    if public_id is None:
+        return None
+    return session().scalars(select(kind.id).where(kind.public_id == uuid.UUID(public_id))).one()

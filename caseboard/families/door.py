@@ -1,0 +1,245 @@
+"""The one door to case records.
+
+Everything about a family is read through here, with the person who asks. The door answers for the schools on which
+that person may read cases *now*; a family elsewhere and a family that does not exist are the same to it. A query on a
+case table that did not come through the door is refused at run time, whoever wrote it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Sequence
+from typing import TypeVar
+
+from sqlalchemy import Executable, FromClause, Select, event, or_, select
+from sqlalchemy.orm import ORMExecuteState, Session, joinedload, selectinload
+
+from caseboard.access import Actor, NotPermittedError, Permission
+from caseboard.db import Model, session
+from caseboard.families.models import (
+    Child,
+    Draft,
+    Entry,
+    EntrySchool,
+    Family,
+    FamilyChild,
+    FamilySchool,
+)
+from caseboard.names import fold
+
+CASE_RECORDS: frozenset[type[Model]] = frozenset(
+    {Family, Child, FamilyChild, FamilySchool, Entry, EntrySchool, Draft}
+)
+_CASE_TABLES: frozenset[FromClause] = frozenset(record.__table__ for record in CASE_RECORDS)
+
+OPENED = "caseboard_door"
+"""The execution option a statement carries when it came through a door."""
+
+FOUND_AT_MOST = 20
+
+
+class FamilyNotFoundError(NotPermittedError):
+    """There is no such family for this person: foreign and absent answer alike."""
+
+
+class DoorBypassedError(Exception):
+    """A statement on case records came from outside the door. A mistake in the program, never in what was typed."""
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _refuse_other_ways_in(state: ORMExecuteState) -> None:
+    if state.is_relationship_load or state.is_column_load or OPENED in state.execution_options:
+        return
+    touched: frozenset[FromClause] = _CASE_TABLES.intersection(m.local_table for m in state.all_mappers)
+    if not touched and isinstance(state.statement, Select):
+        touched = _CASE_TABLES.intersection(state.statement.get_final_froms())
+    if touched:
+        names = ", ".join(sorted(str(table) for table in touched))
+        raise DoorBypassedError(f"{names}: read case records through caseboard.families.door")
+
+
+Statement = TypeVar("Statement", bound=Executable)
+
+
+def opened(statement: Statement) -> Statement:
+    """Marks a statement as having come through the door. For `caseboard.families` and `caseboard.boards` only.
+
+    Whoever calls this has already narrowed the statement to what the actor may see; a house test lists the callers.
+    """
+    return statement.execution_options(**{OPENED: True})
+
+
+class Cases:
+    """The case records one person may read at this moment."""
+
+    def __init__(self, actor: Actor, permission: Permission) -> None:
+        self.actor = actor
+        self.school_ids = actor.school_ids_for(permission)
+
+    def get_family(self, family_id: uuid.UUID, *, school: int, lock: bool = False) -> Family:
+        """The family, if it stands on this school's board and the actor may read that school. Else not found.
+
+        `lock` holds the row until the transaction ends, for a change that follows.
+        """
+        if school not in self.school_ids:
+            raise FamilyNotFoundError
+        query = (
+            select(Family)
+            .join(FamilySchool, FamilySchool.family_id == Family.id)
+            .where(
+                Family.public_id == family_id,
+                Family.taken_off_at.is_(None),
+                FamilySchool.school_id == school,
+                FamilySchool.until.is_(None),
+            )
+            .options(
+                joinedload(Family.stage),
+                selectinload(Family.strands).joinedload(FamilyChild.child),
+                selectinload(Family.schools).joinedload(FamilySchool.school),
+            )
+        )
+        if lock:
+            query = query.with_for_update(of=Family).execution_options(populate_existing=True)
+        family = session().scalar(opened(query))
+        if family is None:
+            raise FamilyNotFoundError
+        return family
+
+    def strands_of(self, family: Family) -> list[FamilyChild]:
+        """The family's children now, as far as they go to schools this person may read."""
+        return [s for s in family.strands if s.until is None and s.child.school_id in self.school_ids]
+
+    def get_entry(self, family: Family, entry_id: uuid.UUID) -> Entry:
+        """An entry of this family, by way of the family: never by its own id alone."""
+        entry = session().scalar(
+            opened(select(Entry).where(Entry.family_id == family.id, Entry.public_id == entry_id))
+        )
+        if entry is None:
+            raise FamilyNotFoundError
+        return entry
+
+    def find_families(self, schools: Collection[int], text: str) -> Sequence[Family]:
+        """Families on these schools' boards whose name, initials or child's name matches every word typed."""
+        words = fold(text).split()
+        allowed = self.school_ids & frozenset(schools)
+        if not words or not allowed:
+            return []
+        query = (
+            select(Family)
+            .join(FamilySchool, FamilySchool.family_id == Family.id)
+            .where(
+                FamilySchool.school_id.in_(allowed),
+                FamilySchool.until.is_(None),
+                Family.taken_off_at.is_(None),
+            )
+            .distinct()
+            .options(
+                joinedload(Family.stage),
+                selectinload(Family.strands).joinedload(FamilyChild.child),
+                selectinload(Family.schools).joinedload(FamilySchool.school),
+            )
+            .order_by(Family.folded, Family.id)
+            .limit(FOUND_AT_MOST)
+        )
+        for word in words:
+            in_child = (
+                select(FamilyChild.family_id)
+                .join(Child, Child.id == FamilyChild.child_id)
+                .where(
+                    FamilyChild.until.is_(None),
+                    Child.school_id.in_(allowed),
+                    Child.folded.contains(word, autoescape=True),
+                )
+            )
+            query = query.where(
+                or_(
+                    Family.folded.contains(word, autoescape=True),
+                    Family.initials.istartswith(f"{word} ", autoescape=True),
+                    Family.initials.iendswith(f" {word}", autoescape=True),
+                    Family.id.in_(in_child),
+                )
+            )
+        return session().scalars(opened(query)).unique().all()
+
+
+def cases(actor: Actor) -> Cases:
+    """The case records a worker or manager may read in full."""
+    return Cases(actor, Permission.READ_CASES)
+
+
+class Roll:
+    """The children on one school's roll, for somebody who may put families on its board."""
+
+    def __init__(self, actor: Actor, school_id: int) -> None:
+        if not actor.may(Permission.CHANGE_CASES, school_id):
+            raise NotPermittedError
+        self.actor = actor
+        self.school_id = school_id
+
+    def find(self, text: str) -> Sequence[Child]:
+        """At most twenty children whose names match every word typed, by surname."""
+        words = fold(text).split()
+        if not words:
+            return []
+        query = select(Child).where(Child.school_id == self.school_id, Child.on_roll)
+        for word in words:
+            query = query.where(Child.folded.contains(word, autoescape=True))
+        query = query.order_by(Child.folded, Child.born, Child.id).limit(FOUND_AT_MOST)
+        return session().scalars(opened(query)).all()
+
+    def get(self, child_ids: Collection[uuid.UUID]) -> Sequence[Child]:
+        """These children of this school, by surname; raises not-found if any is not one of them."""
+        found = (
+            session()
+            .scalars(
+                opened(
+                    select(Child)
+                    .where(Child.school_id == self.school_id, Child.public_id.in_(child_ids))
+                    .order_by(Child.folded, Child.id)
+                )
+            )
+            .all()
+        )
+        if len(found) != len(set(child_ids)):
+            raise FamilyNotFoundError
+        return found
+
+    def siblings(self, children: Sequence[Child]) -> Sequence[Child]:
+        """Other children on this roll at the same address as any of these, by surname."""
+        households = {child.household for child in children if child.household}
+        if not households:
+            return []
+        query = (
+            select(Child)
+            .where(
+                Child.school_id == self.school_id,
+                Child.on_roll,
+                Child.household.in_(households),
+                Child.id.not_in([child.id for child in children]),
+            )
+            .order_by(Child.folded, Child.id)
+            .limit(FOUND_AT_MOST)
+        )
+        return session().scalars(opened(query)).all()
+
+    def on_board(self, children: Sequence[Child]) -> dict[int, Family]:
+        """Which of these children already stand in a family on this school's board: inner child key -> family."""
+        query = (
+            select(FamilyChild.child_id, Family)
+            .join(Family, Family.id == FamilyChild.family_id)
+            .join(FamilySchool, FamilySchool.family_id == Family.id)
+            .where(
+                FamilyChild.child_id.in_([child.id for child in children]),
+                FamilyChild.until.is_(None),
+                Family.taken_off_at.is_(None),
+                FamilySchool.school_id == self.school_id,
+                FamilySchool.until.is_(None),
+            )
+            .order_by(Family.id)
+        )
+        return {child_id: family for child_id, family in session().execute(opened(query))}
+
+
+def roll(actor: Actor, school_id: int) -> Roll:
+    """The school's roll, or not permitted."""
+    return Roll(actor, school_id)

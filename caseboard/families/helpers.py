@@ -1,0 +1,90 @@
+"""People and agencies outside the family, known to an authority by the name on the card."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import or_, select
+
+from caseboard.access import Actor
+from caseboard.accounts.models import User
+from caseboard.db import session
+from caseboard.families.models import Helper
+from caseboard.names import fold
+from caseboard.schools.models import School
+
+NAME_LIMIT = 80
+
+
+def find_or_add(name: str, *, authority_id: int) -> Helper | None:
+    """The helper of that name in this authority, added when new; None for an empty name.
+
+    A school's name after a comma ("Mr Teague, Saltby") ties the helper to that school.
+    """
+    name = " ".join(name.split())
+    if not name:
+        return None
+    helper = session().scalar(
+        select(Helper).where(Helper.authority_id == authority_id, Helper.folded == fold(name))
+    )
+    if helper is None:
+        helper = Helper(
+            authority_id=authority_id,
+            name=name,
+            folded=fold(name),
+            school_id=_school_named(name, authority_id),
+        )
+        session().add(helper)
+        session().flush()
+    return helper
+
+
+def myself(actor: Actor, *, authority_id: int) -> Helper:
+    """The acting person as a helper."""
+    return for_user(session().get_one(User, actor.user_id), authority_id=authority_id, school_id=None)
+
+
+def for_user(user: User, *, authority_id: int, school_id: int | None) -> Helper:
+    """A person with an account as a helper: found by account, else by name, else added."""
+    helper = session().scalar(
+        select(Helper)
+        .where(
+            Helper.authority_id == authority_id,
+            or_(Helper.user_id == user.id, Helper.folded == fold(user.name)),
+        )
+        .order_by(Helper.user_id.is_(None), Helper.id)
+    )
+    if helper is None:
+        helper = Helper(authority_id=authority_id, name=user.name, folded=fold(user.name))
+        session().add(helper)
+    if helper.user_id is None:
+        helper.user_id = user.id
+    if helper.school_id is None:
+        helper.school_id = school_id
+    session().flush()
+    return helper
+
+
+def list_names(authority_ids: Collection[int]) -> Sequence[str]:
+    """Names to offer while typing, in order."""
+    query = (
+        select(Helper.name).where(Helper.authority_id.in_(authority_ids)).order_by(Helper.folded).limit(200)
+    )
+    return session().scalars(query).all()
+
+
+def names_by_public_id(authority_id: int) -> Mapping[str, Helper]:
+    """Every helper of an authority, by the id the log uses."""
+    rows = session().scalars(select(Helper).where(Helper.authority_id == authority_id).order_by(Helper.id))
+    return {str(helper.public_id): helper for helper in rows}
+
+
+def _school_named(name: str, authority_id: int) -> int | None:
+    _, _, place = name.rpartition(", ")
+    if not place or place == name:
+        return None
+    return session().scalar(
+        select(School.id).where(
+            School.authority_id == authority_id, or_(School.short_name == place, School.name == place)
+        )
+    )

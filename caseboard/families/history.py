@@ -1,0 +1,126 @@
+"""A family's history for those who may read its case record: every event, in order, from the log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from caseboard.access import Actor
+from caseboard.accounts.models import User
+from caseboard.dates import clock_time
+from caseboard.db import session
+from caseboard.events import log
+from caseboard.events.folding import folded_pairs
+from caseboard.events.models import Audience, CaseEvent
+from caseboard.families.door import cases
+from caseboard.families.entries import list_entries
+from caseboard.families.helpers import names_by_public_id
+from caseboard.families.models import Entry, Family
+from caseboard.families.wording import Names, sentence
+from caseboard.schools.models import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    seq: int
+    kind: str
+    happened_at: datetime
+    recorded_at: datetime
+    who: str
+    text: str
+    """What happened, in a sentence; for an entry, its words."""
+    entry: Entry | None
+    audience: Audience
+    told_to: str
+    """The schools that may read it: "Thornhill and Saltby", or empty."""
+    is_mine: bool
+
+    @property
+    def was_recorded_later(self) -> bool:
+        """Whether it was written down on a later day than it happened."""
+        return self.recorded_at.date() != self.happened_at.date()
+
+
+def history(family: Family, *, by: Actor) -> list[HistoryLine]:
+    """Every event of a family, oldest first. A move put back within ten minutes is one line with its undoing."""
+    events = log.list_family_events(family.id)
+    entries = {str(entry.public_id): entry for entry in list_entries(family)}
+    people = names_of_people({event.actor_id for event in events})
+    names = names_for_worker(family, by=by)
+    pairs = folded_pairs(events)
+    undoings = {event.seq: event for event in events if event.seq in pairs.values()}
+    schools = {place.school_id: place.school.short_name for place in family.schools}
+    lines = []
+    for event in events:
+        if event.seq in undoings:
+            continue
+        entry = entries.get(event.data.get("entry", ""))
+        text = (
+            entry.text
+            if entry and event.kind == "entry_recorded"
+            else sentence(event.kind, event.data, names)
+        )
+        if text is None:
+            continue
+        if event.seq in pairs:
+            text = f"{text} Put back at {clock_time(undoings[pairs[event.seq]].recorded_at)}."
+        lines.append(_line(event, text, entry, people, schools, by))
+    return lines
+
+
+def names_for_worker(family: Family, *, by: Actor) -> Names:
+    """Workers know every stage and helper, and the children at schools they work for."""
+    stages = stage_names(family.authority_id)
+    helpers = names_by_public_id(family.authority_id)
+    children = children_by_public_id(family, cases(by).school_ids)
+    return Names(
+        stage=lambda ref: stages.get(ref, "another stage"),
+        helper=lambda ref: helpers[ref].name if ref in helpers else "somebody",
+        child=lambda ref: children.get(ref),
+    )
+
+
+def stage_names(authority_id: int) -> Mapping[str, str]:
+    """Stage names of an authority by the id the log uses."""
+    rows = session().execute(select(Stage.public_id, Stage.name).where(Stage.authority_id == authority_id))
+    return {str(public_id): name for public_id, name in rows}
+
+
+def children_by_public_id(family: Family, school_ids: frozenset[int]) -> Mapping[str, str]:
+    """The family's children, past and present, at these schools: public id -> what they like to be called."""
+    return {
+        str(strand.child.public_id): strand.child.called
+        for strand in family.strands
+        if strand.child.school_id in school_ids
+    }
+
+
+def names_of_people(user_ids: set[int]) -> Mapping[int, str]:
+    rows = session().execute(select(User.id, User.name).where(User.id.in_(user_ids)))
+    return {user_id: name for user_id, name in rows}
+
+
+def _line(
+    event: CaseEvent,
+    text: str,
+    entry: Entry | None,
+    people: Mapping[int, str],
+    schools: Mapping[int, str],
+    by: Actor,
+) -> HistoryLine:
+    told = [schools[link.school_id] for link in event.links if link.told and link.school_id in schools]
+    return HistoryLine(
+        seq=event.seq,
+        kind=event.kind,
+        happened_at=event.happened_at,
+        recorded_at=event.recorded_at,
+        who=people[event.actor_id],
+        text=text,
+        entry=entry if event.kind == "entry_recorded" else None,
+        audience=event.audience,
+        told_to=" and ".join(told),
+        is_mine=event.actor_id == by.user_id,
+    )

@@ -1,0 +1,34 @@
+"""What a school may see of a family: the one allow-list, from which the head's board, family page, week, letter and
+paper are built.
+
+Everything here starts from the families that stand on that school's board and from the events that this school was
+told. Children, marks and dates are of this school only; a helper who works at another school is not named; free text
+is an entry that was shared with this school and not taken back. A fact that is not written into one of the dataclasses
+of `shapes.py` does not leave the case records.
+"""
+
+from caseboard.families.school_view.page import board, board_version, family_keys, family_page, find
+from caseboard.families.school_view.shapes import (
+    SchoolChild,
+    SchoolFamily,
+    SchoolFound,
+    SchoolLine,
+    SchoolWeek,
+    WeekFamily,
+)
+from caseboard.families.school_view.week import week
+
+__all__ = [
+    "SchoolChild",
+    "SchoolFamily",
+    "SchoolFound",
+    "SchoolLine",
+    "SchoolWeek",
+    "WeekFamily",
+    "board",
+    "board_version",
+    "family_keys",
+    "family_page",
+    "find",
+    "week",
+]

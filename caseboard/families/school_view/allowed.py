@@ -1,0 +1,111 @@
+"""The allow-list at work: whose names, which children and which words a school may read."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from sqlalchemy import select
+
+from caseboard.access import Actor, Permission, SchoolRef
+from caseboard.db import session
+from caseboard.events.folding import unfolded
+from caseboard.events.models import CaseEvent
+from caseboard.families import wording
+from caseboard.families.cards import Viewer
+from caseboard.families.door import FamilyNotFoundError, opened
+from caseboard.families.helpers import names_by_public_id
+from caseboard.families.history import names_of_people
+from caseboard.families.models import Child, Entry, EntrySchool, FamilyChild
+from caseboard.families.rows import HelperRow, list_stages
+from caseboard.families.school_view.shapes import SchoolLine
+from caseboard.families.wording import Names
+
+
+def require(actor: Actor, school: SchoolRef) -> None:
+    if not actor.may(Permission.READ_SCHOOL_VIEW, school.id):
+        raise FamilyNotFoundError
+
+
+def viewer_for(actor: Actor, school: SchoolRef, *, shows_initials: bool) -> Viewer:
+    return Viewer(
+        actor=actor,
+        schools=[school],
+        shows_initials=shows_initials,
+        can_change=False,
+        helper_name=lambda helper: helper.name if helper.school_id in (None, school.id) else None,
+    )
+
+
+def name_here(helper: HelperRow | None, school: SchoolRef) -> str:
+    if helper is None:
+        return ""
+    return helper.name if helper.school_id in (None, school.id) else wording.SOMEBODY_ELSEWHERE
+
+
+def names_for(school: SchoolRef, authority_id: int, family_ids: Collection[int]) -> Names:
+    """How the log's ids are told to this school."""
+    stages = {str(s.public_id): s.name for s in list_stages([authority_id], school_id=school.id)}
+    helpers = names_by_public_id(authority_id)
+    children = {
+        str(child.public_id): child.called
+        for child in session().scalars(
+            opened(
+                select(Child)
+                .join(FamilyChild, FamilyChild.child_id == Child.id)
+                .where(FamilyChild.family_id.in_(family_ids), Child.school_id == school.id)
+            )
+        )
+    }
+
+    def helper_name(ref: str) -> str:
+        helper = helpers.get(ref)
+        if helper is None or helper.school_id not in (None, school.id):
+            return wording.SOMEBODY_ELSEWHERE
+        return helper.name
+
+    return Names(
+        stage=lambda ref: stages.get(ref, "another stage"),
+        helper=helper_name,
+        child=lambda ref: children.get(ref),
+    )
+
+
+def lines_for(school: SchoolRef, events: Sequence[CaseEvent], names: Names) -> Iterable[SchoolLine]:
+    """The events this school was told, in words, without pairs that cancel out and updates taken back."""
+    wanted = unfolded(events)
+    texts = _shared_texts(school, [e.data["entry"] for e in wanted if e.kind == "entry_recorded"])
+    people = names_of_people({event.actor_id for event in wanted})
+    for event in wanted:
+        is_update = event.kind == "entry_recorded"
+        text = (
+            texts.get(event.data["entry"]) if is_update else wording.sentence(event.kind, event.data, names)
+        )
+        if text:
+            yield SchoolLine(
+                seq=event.seq,
+                kind=event.kind,
+                happened_at=event.happened_at,
+                recorded_at=event.recorded_at,
+                who=people[event.actor_id],
+                text=text,
+                is_update=is_update,
+            )
+
+
+def _shared_texts(school: SchoolRef, entry_ids: Sequence[str]) -> Mapping[str, str]:
+    """The words of entries shared with this school and not taken back."""
+    if not entry_ids:
+        return {}
+    rows = session().execute(
+        opened(
+            select(Entry.public_id, Entry.text)
+            .join(EntrySchool, EntrySchool.entry_id == Entry.id)
+            .where(
+                Entry.public_id.in_([uuid.UUID(ref) for ref in entry_ids]),
+                EntrySchool.school_id == school.id,
+                Entry.unshared_at.is_(None),
+            )
+        )
+    )
+    return {str(public_id): text for public_id, text in rows}

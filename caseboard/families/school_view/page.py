@@ -1,0 +1,110 @@
+"""The school's board, its find and its family page."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import select
+
+from caseboard import clock
+from caseboard.access import Actor, Permission, SchoolRef
+from caseboard.db import session
+from caseboard.events import log
+from caseboard.families.card import BoardView
+from caseboard.families.cards import board as assemble
+from caseboard.families.cards import card as card_of
+from caseboard.families.door import Cases, FamilyNotFoundError, opened
+from caseboard.families.models import Family, FamilySchool
+from caseboard.families.rows import in_years, list_rows_of, list_stages, years_of
+from caseboard.families.school_view.allowed import lines_for, name_here, names_for, require, viewer_for
+from caseboard.families.school_view.shapes import SchoolChild, SchoolFamily, SchoolFound
+
+
+def board(
+    actor: Actor,
+    school: SchoolRef,
+    *,
+    shows_initials: bool,
+    chip: str = "all",
+    all_stage: uuid.UUID | None = None,
+) -> BoardView:
+    """The school's board, read-only."""
+    require(actor, school)
+    return assemble(
+        viewer_for(actor, school, shows_initials=shows_initials),
+        heading=f"Board, {school.short_name}",
+        chip=chip,
+        all_stage=all_stage,
+        version=board_version(actor, [school]),
+        page_school=school,
+    )
+
+
+def board_version(actor: Actor, schools: Sequence[SchoolRef]) -> str:
+    """Changes whenever something these schools may read changed, on a new day, or when the actor's rights changed."""
+    for school in schools:
+        require(actor, school)
+    seen = log.board_version([school.id for school in schools], told_only=True)
+    return hashlib.sha256(f"{clock.today()}|school|{actor.user_id}|{seen}".encode()).hexdigest()[:32]
+
+
+def find(actor: Actor, school: SchoolRef, text: str, *, shows_initials: bool) -> list[SchoolFound]:
+    """At most twenty families on this school's board that match every word typed, by name."""
+    door = Cases(actor, Permission.READ_SCHOOL_VIEW)
+    found = []
+    for family in door.find_families([school.id], text):
+        here = [
+            s.child.year_group for s in family.strands if s.until is None and s.child.school_id == school.id
+        ]
+        found.append(
+            SchoolFound(
+                family_id=family.public_id,
+                school_id=school.public_id,
+                title=family.initials if shows_initials else family.name,
+                marks=school.mark,
+                children=in_years(here),
+                stage_name=family.stage.name,
+            )
+        )
+    return found
+
+
+def family_page(
+    actor: Actor, school: SchoolRef, family_id: uuid.UUID, *, shows_initials: bool
+) -> SchoolFamily:
+    """One family's page as this school may read it; not found when it does not stand on the school's board."""
+    require(actor, school)
+    family = Cases(actor, Permission.READ_SCHOOL_VIEW).get_family(family_id, school=school.id)
+    stages = list_stages([family.authority_id], school_id=school.id)
+    rows = list_rows_of([family.id], [school.id], stages)
+    if not rows:
+        raise FamilyNotFoundError
+    row = rows[0]
+    years = years_of([family.id], [school.id])
+    names = names_for(school, family.authority_id, [family.id])
+    strands = [s for s in family.strands if s.until is None and s.child.school_id == school.id]
+    return SchoolFamily(
+        card=card_of(
+            row, viewer_for(actor, school, shows_initials=shows_initials), years[family.id], clock.today()
+        ),
+        stage_name=row.stage.name,
+        stage_since=clock.london(row.stage_since).date(),
+        children=tuple(SchoolChild(s.child.called, s.child.year_group, s.child.send) for s in strands),
+        lead=name_here(row.lead, school),
+        holder=name_here(row.holder, school),
+        asked=name_here(row.asked, school),
+        assessor=name_here(row.assessor, school),
+        lines=tuple(lines_for(school, log.list_told_events(school.id, families=[family.id]), names)),
+    )
+
+
+def family_keys(school: SchoolRef, family_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, int]:
+    """The inner keys of families that have stood on this school's board: what a question is tied to."""
+    query = (
+        select(Family.public_id, Family.id)
+        .join(FamilySchool, FamilySchool.family_id == Family.id)
+        .where(FamilySchool.school_id == school.id, Family.public_id.in_(family_ids))
+    )
+    return {public_id: key for public_id, key in session().execute(opened(query))}

@@ -1,0 +1,112 @@
+"""Every fact of a family that a school may read. What is not written here does not leave the case records."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from caseboard.families.card import Card
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolChild:
+    """A child at this school."""
+
+    called: str
+    year_group: str
+    send: str
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolLine:
+    """One thing that happened and that this school was told."""
+
+    seq: int
+    kind: str
+    happened_at: datetime
+    recorded_at: datetime
+    who: str
+    text: str
+    is_update: bool
+    """Whether the words are a person's own, shared with school."""
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolFamily:
+    """A family's page, as this school may read it."""
+
+    card: Card
+    stage_name: str
+    stage_since: date
+    children: tuple[SchoolChild, ...]
+    lead: str
+    holder: str
+    asked: str
+    assessor: str
+    lines: tuple[SchoolLine, ...]
+    """Oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolFound:
+    family_id: uuid.UUID
+    school_id: uuid.UUID
+    title: str
+    marks: str
+    children: str
+    stage_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class WeekFamily:
+    """A family in a school's week, as it stood at the week's end."""
+
+    family_id: uuid.UUID
+    name: str
+    initials: str
+    children: str
+    level_label: str
+    level_national: str
+    level_bars: int
+    stage_name: str
+    stage_kind: str
+    days_in_stage: int
+    usual_days: int | None
+    went: str
+    """What happened to it, for the margin: "New this week", "Waiting to hear to Held in school", or stage and days."""
+    went_from: str
+    """The stage it left in the period, when it moved; else empty."""
+    went_to: str
+    """The stage it came to in the period, when it moved; else empty."""
+    is_new: bool
+    is_ended: bool
+    lines: tuple[SchoolLine, ...]
+    """What the school was told in the period, oldest first; "Checked, no change" is among them."""
+    next_text: str
+    next_on: date | None
+    next_what: str | None
+    lead: str
+    holder: str
+    holder_is_here: bool
+    """Whether the holder works at this school: then an overdue review is the school's own."""
+    asked: str
+    asked_on: date | None
+    told_on: date | None
+    """When the school was last told, up to the week's end."""
+    looked_on: date | None
+    """When anybody last recorded anything or checked, up to the week's end."""
+    is_unanswered: bool
+    """Waiting longer than usual, or the school has had no word for fourteen days."""
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolWeek:
+    """What a school may know of a period: every open family, and those that ended in it, by name."""
+
+    school_id: uuid.UUID
+    after: datetime
+    until: datetime
+    families: tuple[WeekFamily, ...]
+    chain_seq: int
+    chain_hash: str

@@ -1,0 +1,147 @@
+"""Every sentence about a change of a card, in one place: history, the head's week, the letter and the result bar
+say the same thing with the same words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from caseboard.dates import brief_day, short_day
+from caseboard.families.levels import LEVELS
+from caseboard.families.models import Level, NextStep
+from caseboard.families.outcomes import outcome_words
+
+NEXT_STEPS: dict[NextStep, str] = {
+    NextStep.REVIEW: "Review",
+    NextStep.VISIT: "Visit",
+    NextStep.MEETING: "Meeting",
+    NextStep.CHASE: "Chase",
+    NextStep.CHECK_IN: "Check in",
+    NextStep.ENDS: "Ends",
+}
+
+HELD_ELSEWHERE = "Held at another school"
+SOMEBODY_ELSEWHERE = "someone at another school"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How one reader is told the ids of the log: stages by local label, helpers and children as they may know."""
+
+    stage: Callable[[str], str]
+    helper: Callable[[str], str]
+    child: Callable[[str], str | None]
+    """None for a child this reader may not know of."""
+
+
+def sentence(kind: str, data: Mapping[str, Any], names: Names) -> str | None:
+    """What happened, as one or two short sentences. None when this reader may not know of it at all."""
+    if "changes" in data:
+        return _card_sentence(kind, data["changes"], names)
+    if "child" in data:
+        child = names.child(data["child"])
+        return CHILD_SENTENCES[kind].format(child=child) if child else None
+    return PLAIN_SENTENCES.get(kind)
+
+
+CHILD_SENTENCES = {
+    "child_added": "{child} joined the family.",
+    "child_taken_off": "{child} was taken off: put on by mistake.",
+}
+
+PLAIN_SENTENCES = {
+    "family_taken_off": "Taken off the board: put on by mistake.",
+    "checked_no_change": "Checked, no change.",
+    "entry_unshared": "An update shared with school was taken back.",
+}
+
+
+def _card_sentence(kind: str, changes: Mapping[str, list[Any]], names: Names) -> str:
+    after = {field: pair[1] for field, pair in changes.items()}
+    before, now = (names.stage(ref) if ref else "" for ref in changes.get("stage", (None, None)))
+    match kind:
+        case "family_added":
+            return f"Put on the board in {now}."
+        case "family_moved":
+            return _joined(f"Moved from {before} to {now}.", _rest(after, names))
+        case "family_ended":
+            return f"Support ended: {outcome_words(after.get('outcome') or '').lower()}."
+        case "family_reopened":
+            return _joined(f"Support started again, in {now}.", _rest(after, names))
+        case "change_undone":
+            return f"Put back from {before} to {now}."
+        case "level_changed":
+            was, is_now = (LEVELS[Level(code)] for code in changes["level"])
+            return f"Level changed from {was.label} ({was.national}) to {is_now.label} ({is_now.national})."
+        case _:
+            return _rest(after, names) or CLEARED[kind]
+
+
+CLEARED = {
+    "lead_changed": "Nobody is named as lead any more.",
+    "holder_changed": "Nobody is named as holder any more.",
+    "help_asked": "Who was asked or assesses was cleared.",
+    "next_date_changed": "The next date was changed.",
+}
+
+
+def next_step(what: str | NextStep | None, on: date | None, *, today: date) -> str:
+    """The next date on a card: "Review Thu 26 Nov", "Check in today", "Was due 15 Nov", "No next date"."""
+    if on is None:
+        return "No next date"
+    if on < today:
+        return f"Was due {brief_day(on)}"
+    word = NEXT_STEPS[NextStep(what)] if what else "Review"
+    return f"{word} today" if on == today else f"{word} {short_day(on)}"
+
+
+def late(what: str | NextStep | None, days: int) -> str:
+    """The late flag: "Review 4 days late"."""
+    word = NEXT_STEPS[NextStep(what)] if what else "Review"
+    return f"{word} {days} {'day' if days == 1 else 'days'} late"
+
+
+def untold(days: int) -> str:
+    return f"No update, {days} days"
+
+
+def school_told(on: date | None, *, today: date) -> str:
+    if on is None:
+        return "School not told yet"
+    return "School told today" if on == today else f"School told {brief_day(on)}"
+
+
+def moved(title: str, before: str, now: str) -> str:
+    """The result bar and the spoken status after a move."""
+    return f"{title} moved from {before} to {now}"
+
+
+def _rest(after: Mapping[str, Any], names: Names) -> str:
+    """What came with the change, a short sentence each."""
+    parts = []
+    if after.get("lead"):
+        parts.append(f"{_capital(names.helper(after['lead']))} leads now.")
+    if after.get("holder"):
+        parts.append(f"{_capital(names.helper(after['holder']))} holds it now.")
+    if after.get("asked"):
+        on = f" on {brief_day(date.fromisoformat(after['asked_on']))}" if after.get("asked_on") else ""
+        parts.append(f"{_capital(names.helper(after['asked']))} was asked{on}.")
+    elif after.get("asked_on"):
+        parts.append(f"Asked on {brief_day(date.fromisoformat(after['asked_on']))}.")
+    if after.get("assessor"):
+        parts.append(f"{_capital(names.helper(after['assessor']))} assesses.")
+    if after.get("next_on"):
+        word = NEXT_STEPS[NextStep(after["next_what"])].lower() if after.get("next_what") else "next date"
+        parts.append(f"Next: {word} {short_day(date.fromisoformat(after['next_on']))}.")
+    return " ".join(parts)
+
+
+def _joined(*parts: str) -> str:
+    return " ".join(part for part in parts if part)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
