@@ -1,1 +1,48 @@
 """Routes, forms and nothing else, on top of the domain."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from caseboard.config import LOOPBACK, Settings
+
+FEATURES = (
+    "pages",
+    "sign_in",
+    "account",
+    "display",
+)
+"""One blueprint each: `caseboard.web.<feature>.views.blueprint`."""
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    from caseboard.web import chrome, errors, filters, guard, headers, htmx, sessions
+    from caseboard.web.sign_in import security
+
+    app.config.update(
+        MAX_CONTENT_LENGTH=1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=256 * 1024,
+        MAX_FORM_PARTS=1000,
+        WTF_CSRF_TIME_LIMIT=None,  # boards stay open for hours; the session's own end is the limit
+        WTF_CSRF_CHECK_DEFAULT=False,  # the guard asks, after it knows who is there
+        WTF_CSRF_SSL_STRICT=False,  # the guard compares Origin and Sec-Fetch-Site, which say more than a referrer
+        PREFERRED_URL_SCHEME="https" if settings.is_https else "http",
+    )
+    headers.trust(app, settings, LOOPBACK)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+    app.session_interface = sessions.RowSessions(settings)
+    headers.init_app(app)  # outermost: its after_request runs last, on errors and static files too
+    guard.init_app(app)  # who may use what, before anything else looks at the request
+    htmx.init_app(app)
+    security.init_app(app, settings)
+    errors.init_app(app)
+    filters.init_app(app)
+    chrome.init_app(app)
+    for feature in FEATURES:
+        app.register_blueprint(import_module(f"caseboard.web.{feature}.views").blueprint)

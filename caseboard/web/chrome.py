@@ -1,0 +1,74 @@
+"""What stands around every page: who is signed in, where they can go, names or initials."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from flask import Flask, g, request, session, url_for
+from flask_wtf.csrf import generate_csrf
+from werkzeug.routing import BuildError
+
+from caseboard.access import Actor, Permission
+
+SHOW = "show"
+
+
+class NavItem(NamedTuple):
+    label: str
+    url: str
+    is_current: bool
+
+
+class Chrome:
+    """Made for each page; every part is worked out when a template asks for it."""
+
+    @property
+    def actor_name(self) -> str:
+        actor: Actor | None = g.get("actor")
+        return actor.name if actor else ""
+
+    @property
+    def shows_initials(self) -> bool:
+        return session.get(SHOW) == "initials"
+
+    @property
+    def csrf(self) -> str:
+        return str(generate_csrf())
+
+    @property
+    def nav(self) -> list[NavItem]:
+        actor: Actor | None = g.get("actor")
+        return [item for item in _items(actor) if item] if actor else []
+
+
+def init_app(app: Flask) -> None:
+    app.context_processor(lambda: {"chrome": Chrome()})
+
+
+def safe_url(endpoint: str, **values: Any) -> str | None:
+    """The address of a page; None when this release does not have it."""
+    try:
+        return url_for(endpoint, **values)
+    except BuildError:
+        return None
+
+
+def _items(actor: Actor) -> list[NavItem | None]:
+    items: list[NavItem | None] = []
+    cases = actor.schools_for(Permission.READ_CASES)
+    seen = actor.schools_for(Permission.READ_SCHOOL_VIEW)
+    if actor.may(Permission.ACKNOWLEDGE_LETTERS):
+        items += [_item("This week", "weeks.show"), _item("Letters", "letters.index")]
+    if len(cases) > 1:
+        items.append(_item("Both schools" if len(cases) == 2 else "All schools", "boards.caseload"))
+    for school in sorted({*cases, *seen}, key=lambda school: (school.short_name, school.id)):
+        items.append(_item(school.short_name, "boards.show", school_id=school.public_id))
+    if actor.may(Permission.MANAGE_PEOPLE):
+        items.append(_item("People", "people.index"))
+    return items
+
+
+def _item(label: str, endpoint: str, **values: Any) -> NavItem | None:
+    url = safe_url(endpoint, **values)
+    here = request.endpoint == endpoint and all((request.view_args or {}).get(k) == v for k, v in values.items())
+    return NavItem(label, url, here) if url else None

@@ -1,0 +1,1 @@
+"""Names or initials, for as long as a person is signed in."""

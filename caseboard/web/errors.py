@@ -1,0 +1,78 @@
+"""What is answered when something goes wrong: a sentence, a reference, and nothing of what was asked."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, g, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from caseboard.access import NotPermittedError
+from caseboard.db import session as database
+from caseboard.logs import errors
+from caseboard.web.guard import write_refusal
+from caseboard.web.htmx import wants_fragment
+
+SENTENCES: dict[int, tuple[str, str]] = {
+    400: ("Not understood", "This could not be understood, and nothing was saved. Go back, reload the page and try again."),
+    404: ("Not found", "There is nothing here, or it is not yours to see."),
+    405: ("Not possible here", "This address does not do that. Nothing was saved."),
+    409: ("Changed meanwhile", "Somebody changed this meanwhile. Not saved: reload the page to see it as it is now."),
+    413: ("Too large", "This is more than can be taken at once. Not saved."),
+    415: ("Not understood", "This kind of file or form is not accepted. Not saved."),
+    422: ("Something is missing", "Something is missing or not right. Not saved."),
+    429: ("Too many tries", "Too many tries in a short time. Wait five minutes, then try again."),
+    500: ("Something went wrong", "This is our mistake, not yours. Not saved. Try again; if it happens again, give the reference."),
+    503: ("Not available just now", "Not saved: the records cannot be reached at this moment. Try again in a few seconds."),
+}  # fmt: skip
+SAME_AS = {401: 404, 403: 404, 410: 404, 408: 400, 411: 400, 414: 400, 416: 400, 431: 400, 406: 400}
+BUGS = ("no such", "syntax error", "has no column")
+"""SQLite calls a mistake in a statement an operational error too."""
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(HTTPException, on_http_error)
+    app.register_error_handler(CSRFError, on_http_error)
+    app.register_error_handler(NotPermittedError, on_not_permitted)
+    app.register_error_handler(OperationalError, on_database_down)
+    app.register_error_handler(InternalServerError, on_bug)
+
+
+def answer(status: int) -> Response:
+    """The page, or for htmx the fragment, that says a request failed."""
+    title, sentence = SENTENCES.get(status, SENTENCES[400 if status < 500 else 500])
+    template = "errors/_error.html" if wants_fragment() else "errors/error.html"
+    reference = g.get("request_id", "")
+    return make_response(render_template(template, title=title, sentence=sentence, reference=reference), status)
+
+
+def on_http_error(error: HTTPException) -> Response:
+    status = error.code or 500
+    if status < 400:
+        return make_response(error.get_response())
+    response = answer(SAME_AS.get(status, status))
+    if status == 405 and error.get_response().headers.get("Allow"):
+        response.headers["Allow"] = error.get_response().headers["Allow"]
+    return response
+
+
+def on_not_permitted(error: NotPermittedError) -> Response:
+    write_refusal(type(error).__name__)
+    return answer(404)
+
+
+def on_database_down(error: OperationalError) -> Response:
+    if any(bug in str(error.orig) for bug in BUGS):
+        raise error
+    database().rollback()
+    errors.error("database", extra={"request": g.get("request_id"), "kind": type(error.orig).__name__})
+    response = answer(503)
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+def on_bug(error: InternalServerError) -> Response:
+    original = error.original_exception
+    errors.error("bug", exc_info=original, extra={"request": g.get("request_id"), "endpoint": request.endpoint})
+    database().rollback()
+    return answer(500)

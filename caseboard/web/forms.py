@@ -1,0 +1,55 @@
+"""What the forms of all features share."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, IntegerField, ValidationError
+from wtforms.fields import Field
+from wtforms.validators import InputRequired, Optional
+from wtforms.widgets import HiddenInput
+
+
+class Form(FlaskForm):
+    """A form whose errors are sentences. The guard has checked its CSRF token before the view runs."""
+
+    def problems(self) -> list[tuple[str, str]]:
+        """For an error summary: the id of the control and what is wrong with it, in the order of the page."""
+        found = [(field.id, str(error)) for field in self for error in field.errors]
+        return found + [("", str(error)) for error in self.form_errors]
+
+    def refuse(self, name: str, sentence: str) -> None:
+        """Adds what a rule found wrong, beside the field it is about; to the whole form when there is none such."""
+        if name in self:
+            self[name].errors = [*self[name].errors, sentence]
+        else:
+            self.form_errors.append(sentence)
+
+
+class RequestForm(Form):
+    """A form that changes a card: it acts once however often it is sent, and only on what the person saw."""
+
+    request_id = HiddenField()
+    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_submitted():
+            self.request_id.data = str(uuid.uuid4())
+
+    def validate_request_id(self, field: Field) -> None:
+        try:
+            uuid.UUID(field.data or "")
+        except ValueError as error:
+            raise ValidationError("This form is not complete. Reload the page and try again.") from error
+
+    def intent(self) -> uuid.UUID:
+        """The request id of a form that was found valid."""
+        return uuid.UUID(self.request_id.data)
+
+
+def required(sentence: str) -> InputRequired:
+    """Something has to be filled in; the sentence says what."""
+    return InputRequired(message=sentence)

@@ -1,0 +1,253 @@
+"""Who may use which route. Views are marked with `@requires`; one `before_request` enforces the marks.
+
+A view without a mark is refused. What an actor may not see does not exist for them: both are the same 404.
+"""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, Request, Response, abort, current_app, g, redirect, request, session, url_for
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from werkzeug.routing import Rule
+from werkzeug.wrappers import Response as AnyResponse
+
+from caseboard import audit, clock
+from caseboard.access import NotPermittedError, Permission, SchoolRef, actor_for
+from caseboard.access.policy import EVERYBODY, POLICY
+from caseboard.accounts.models import User
+from caseboard.db import begin_reading, begin_writing, writing
+from caseboard.db import session as database
+from caseboard.web.htmx import wants_fragment
+from caseboard.web.reading import record_reads
+from caseboard.web.sessions import RowSession
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+View = TypeVar("View", bound=Callable[..., Any])
+SignedOutHook = Callable[[User, Request], object]
+
+on_signed_out_post: list[SignedOutHook] = []
+"""Called with the person and the request when a POST arrives with a session that idled out or was signed out. Whoever
+registers keeps the text that would be lost, as that person's draft, and says so by returning something true."""
+
+
+def requires(*permissions: Permission) -> Callable[[View], View]:
+    """Marks a view with the permissions of which an actor needs any one."""
+    if not permissions:
+        raise TypeError("a view needs at least one permission")
+
+    def mark(view: View) -> View:
+        view.requires = frozenset(permissions)  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def requirements(app: Flask, endpoint: str | None) -> frozenset[Permission]:
+    """What an endpoint's view was marked with; nothing when it was forgotten."""
+    if endpoint == "static":
+        return frozenset({Permission.SIGN_IN})
+    marks: frozenset[Permission] = getattr(app.view_functions.get(endpoint or ""), "requires", frozenset())
+    return marks
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(begin)
+    app.before_request(enforce)
+    app.after_request(write_reads)
+
+
+def begin() -> None:
+    """Before the first statement: says how transactions begin, and gives the request its reference."""
+    g.request_id = secrets.token_hex(6)
+    if request.method in SAFE:
+        begin_reading()
+    else:
+        begin_writing()
+
+
+def enforce() -> AnyResponse | None:
+    """Lets a request through to its view, or answers in its place."""
+    g.actor = None
+    g.school = None
+    if request.routing_exception is not None or request.endpoint == "static":
+        return None
+    needed = requirements(current_app, request.endpoint)
+    if not needed:
+        return _refuse_unmarked()
+    if _is_foreign_post():
+        abort(400)
+    if Permission.SIGN_IN in needed:
+        return _check_form()
+    if not current_user.is_authenticated:
+        return _ask_to_sign_in()
+    if (answer := _check_form()) is not None:
+        return answer
+    g.actor = actor_for(current_user._get_current_object())
+    g.school = _find_school(needed)
+    if g.school is None and not any(g.actor.may(permission) for permission in needed):
+        raise NotPermittedError
+    return None
+
+
+def _refuse_unmarked() -> AnyResponse | None:
+    if current_app.testing:
+        raise RuntimeError(f"{request.endpoint} is not marked with @requires")
+    abort(404)
+
+
+def _is_foreign_post() -> bool:
+    """An unsafe request that another site made the browser send."""
+    if request.method in SAFE:
+        return False
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        return True
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return False
+    ours = {request.host, urlsplit(current_app.config["CASEBOARD"].public_url).netloc}
+    return urlsplit(origin).netloc not in ours
+
+
+def _check_form() -> AnyResponse | None:
+    if request.method in SAFE:
+        return None
+    try:
+        current_app.extensions["csrf"].protect()
+    except CSRFError:
+        if request.endpoint == "sign_in.login":
+            # The page stood open longer than its session lived: ask again, with a fresh form.
+            return redirect(sign_in_url(request.form.get("next"), why="stale"), 303)
+        raise
+    return None
+
+
+def _find_school(needed: Iterable[Permission]) -> SchoolRef | None:
+    """For a route about one school: that school, when the actor has one of the permissions on it."""
+    public_id = (request.view_args or {}).get("school_id")
+    if public_id is None:
+        return None
+    for school in g.actor.schools:
+        if school.public_id == public_id and g.actor.on(school.id) & frozenset(needed):
+            found: SchoolRef = school
+            return found
+    raise NotPermittedError
+
+
+# --- nobody is signed in ----------------------------------------------------------------------------------------------
+
+
+def _ask_to_sign_in() -> AnyResponse:
+    if request.method in SAFE and not wants_fragment():
+        path = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(sign_in_url(path, why="ended" if _dead_session() else None), 303)
+    why = None
+    if request.method not in SAFE:
+        why = "kept" if _keep_what_was_typed() else "unsaved"
+    elif _dead_session():
+        why = "ended"
+    url = sign_in_url(local_path(request.headers.get("HX-Current-URL") or request.referrer, strip=True), why=why)
+    if wants_fragment():
+        return Response(status=401, headers={"HX-Redirect": url})
+    return redirect(url, 303)
+
+
+def _dead_session() -> bool:
+    return isinstance(_session(), RowSession) and _session().token is not None and _session().found is not None
+
+
+def _keep_what_was_typed() -> bool:
+    found = _session().found
+    if found is None or found.user is None or not found.is_remembered(clock.now()):
+        return False
+    kept = [hook(found.user, request) for hook in on_signed_out_post]
+    database().commit()
+    return any(kept)
+
+
+def _session() -> RowSession:
+    opened: Any = session._get_current_object()  # type: ignore[attr-defined]
+    assert isinstance(opened, RowSession)
+    return opened
+
+
+def sign_in_url(back: str | None, *, why: str | None = None) -> str:
+    """The sign-in page, which returns to where the person was going and says why it is there."""
+    back = local_path(back)
+    return url_for("sign_in.login", next=back if back and back != "/" else None, why=why)
+
+
+def local_path(text: str | None, *, strip: bool = False) -> str | None:
+    """An address within this place, as path and query; None for anything that could lead elsewhere.
+
+    With `strip`, the scheme and host of a whole address are dropped when they are our own.
+    """
+    if not text:
+        return None
+    if strip:
+        parts = urlsplit(text)
+        if parts.netloc not in {"", request.host, urlsplit(current_app.config["CASEBOARD"].public_url).netloc}:
+            return None
+        text = parts.path + (f"?{parts.query}" if parts.query else "")
+    if len(text) > 500 or not text.startswith("/") or text.startswith(("//", "/\\")):
+        return None
+    if "\\" in text or any(ord(c) <= 32 or 0x7F <= ord(c) <= 0xA0 for c in text):
+        return None
+    return text
+
+
+# --- the trail --------------------------------------------------------------------------------------------------------
+
+
+def write_reads(response: Response) -> Response:
+    """What the view noted as read goes into the trail before the answer leaves. An answer refused leaves nothing."""
+    if response.status_code < 400:
+        record_reads()
+    return response
+
+
+def write_refusal(why: str) -> None:
+    """One row for what was refused. The request's own transaction is given up."""
+    actor = g.get("actor")
+    database().rollback()
+    with writing():
+        audit.record(
+            audit.Act.REFUSED,
+            by=actor.user_id if actor else None,
+            source=request.remote_addr or "",
+            subject=next((v for v in (request.view_args or {}).values() if isinstance(v, uuid.UUID)), None),
+            details={"endpoint": request.endpoint, "method": request.method, "why": why},
+        )
+        database().commit()
+
+
+# --- the printed matrix -----------------------------------------------------------------------------------------------
+
+
+def access_matrix(app: Flask) -> list[str]:
+    """Method, path, permission, roles: one line a route and method."""
+    lines = []
+    for rule in app.url_map.iter_rules():
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            lines.append((rule.rule, method, _line(app, rule, method)))
+    return [line for _, _, line in sorted(lines)]
+
+
+def _line(app: Flask, rule: Rule, method: str) -> str:
+    needed = requirements(app, rule.endpoint)
+    permissions = " ".join(sorted(needed)) or "NOT MARKED"
+    return f"{method:<6} {rule.rule:<70} {permissions:<32} {_who(needed)}".rstrip()
+
+
+def _who(needed: frozenset[Permission]) -> str:
+    if Permission.SIGN_IN in needed:
+        return "anybody"
+    if needed & EVERYBODY:
+        return "anybody signed in"
+    return " ".join(role.value for role, held in POLICY.items() if held & needed)

@@ -1,0 +1,85 @@
+"""What every answer carries, errors and static files included; and how static files are named."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from caseboard.config import Settings
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "font-src 'self'",
+        "manifest-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+ALWAYS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+def trust(app: Flask, settings: Settings, loopback: Iterable[str]) -> None:
+    """Whose word is taken for the host's name and the visitor's address."""
+    ours = urlsplit(settings.public_url).hostname or ""
+    app.config["TRUSTED_HOSTS"] = [ours, *(f"[{name}]" if ":" in name else name for name in loopback)]
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+
+
+def init_app(app: Flask) -> None:
+    hashes: dict[str, str] = {}
+
+    def asset(name: str) -> str:
+        """The address of a static file, with its content's hash, so that browsers may keep it for ever."""
+        return f"/static/{name}?v={_hash_of(app, hashes, name)}"
+
+    app.jinja_env.globals["asset"] = asset
+
+    @app.url_defaults
+    def name_by_content(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint == "static" and "filename" in values:
+            values.setdefault("v", _hash_of(app, hashes, values["filename"]))
+
+    @app.after_request
+    def set_headers(response: Response) -> Response:
+        response.headers.update(ALWAYS)
+        if current_app.config["CASEBOARD"].is_https:
+            response.headers["Strict-Transport-Security"] = "max-age=31536000"
+        response.headers["Cache-Control"] = "no-store"
+        if request.endpoint == "static" and response.status_code in {200, 206, 304}:
+            name = (request.view_args or {}).get("filename", "")
+            if request.args.get("v") == _hash_of(app, hashes, name):
+                response.headers["Cache-Control"] = FOR_EVER
+        response.headers.pop("Server", None)
+        return response
+
+
+def _hash_of(app: Flask, hashes: dict[str, str], name: str) -> str:
+    if name not in hashes or app.debug or app.testing:
+        file = Path(app.static_folder or "") / name
+        hashes[name] = hashlib.sha256(file.read_bytes()).hexdigest()[:16] if file.is_file() else "missing"
+    return hashes[name]

@@ -1,0 +1,43 @@
+"""Where htmx is met: asking for fragments, and answering with them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, Response, make_response, redirect, render_template, request
+from htmx_flask import Htmx
+from werkzeug.wrappers import Response as AnyResponse
+
+
+def init_app(app: Flask) -> None:
+    Htmx(app)
+
+    @app.after_request
+    def vary(response: Response) -> Response:
+        if request.endpoint != "static":
+            response.vary.add("HX-Request")
+        return response
+
+
+def wants_fragment() -> bool:
+    """Whether a script asked for a piece of a page, rather than the browser for a page."""
+    return request.headers.get("HX-Request", "").lower() == "true"
+
+
+def page_or_fragment(page: str, fragment: str, *, status: int = 200, **context: Any) -> Response:
+    """The fragment for htmx, the page that includes the same file for everybody else."""
+    response = make_response(render_template(fragment if wants_fragment() else page, **context), status)
+    response.vary.add("HX-Request")
+    return response
+
+
+def see_other(url: str) -> AnyResponse:
+    """After a form: look there."""
+    return redirect(url, 303)
+
+
+def hx_redirect(url: str, status: int = 200) -> AnyResponse:
+    """Sends the whole page elsewhere, with htmx or without."""
+    if wants_fragment():
+        return Response(status=status, headers={"HX-Redirect": url})
+    return see_other(url)

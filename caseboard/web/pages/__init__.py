@@ -1,0 +1,1 @@
+"""The start page, which leads on, and whether the place is up."""

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, g
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.wrappers import Response as AnyResponse
+
+from caseboard import schema
+from caseboard.access import Actor
+from caseboard.access import Permission as P
+from caseboard.accounts.models import Role
+from caseboard.db import session
+from caseboard.web.chrome import safe_url
+from caseboard.web.guard import requires
+from caseboard.web.htmx import see_other
+
+blueprint = Blueprint("pages", __name__)
+
+HEALTH: dict[str, Callable[[], bool]] = {}
+"""Further parts of the place, `mail` and `worker`, by whoever knows how they are."""
+
+
+@blueprint.get("/")
+@requires(P.OWN_ACCOUNT)
+def home() -> AnyResponse:
+    return see_other(_home_of(g.actor))
+
+
+def _home_of(actor: Actor) -> str:
+    """Where a person starts: the board, the letter, the people; the account when there is nothing else."""
+    wishes: list[str | None] = []
+    if actor.schools_for(P.READ_CASES):
+        schools = actor.schools_for(P.READ_CASES)
+        wishes += [safe_url("boards.caseload"), safe_url("boards.show", school_id=schools[0].public_id)]
+    if actor.has_role(Role.HEAD_TEACHER, Role.DSL):
+        wishes += [safe_url("letters.current"), safe_url("weeks.show")]
+    if actor.may(P.MANAGE_PEOPLE):
+        wishes.append(safe_url("people.index"))
+    return next((url for url in wishes if url), None) or safe_url("account.show") or "/account"
+
+
+@blueprint.get("/healthz")
+@requires(P.SIGN_IN)
+def health() -> Response:
+    down = [] if _database_is_well() else ["database"]
+    down += [name for name, is_well in HEALTH.items() if not down and not is_well()]
+    if down:
+        return Response(" ".join(down) + "\n", 503, {"Retry-After": "5"}, mimetype="text/plain")
+    return Response("ok\n", 200, mimetype="text/plain")
+
+
+def _database_is_well() -> bool:
+    """Whether it answers and has the shape this release was written for."""
+    try:
+        return session().scalar(text("SELECT version_num FROM alembic_version")) == _newest()
+    except SQLAlchemyError:
+        session().rollback()
+        return False
+
+
+_known: list[str | None] = []
+
+
+def _newest() -> str | None:
+    if not _known:
+        _known.append(schema.newest())
+    return _known[0]

@@ -1,0 +1,156 @@
+"""The browser's session: a cookie with a random token, and a row that holds everything else.
+
+The row is read when a view first asks for a value, so that static files, health and refused requests cost nothing,
+and after the guard has said how the transaction begins. It is written after the answer is made, in a transaction of
+its own, and only when a value changed or the last use is a minute old.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, Request, Response, g, request
+from flask.sessions import SessionInterface, SessionMixin
+from sqlalchemy.exc import OperationalError
+
+from caseboard import clock
+from caseboard.accounts import sessions as rows
+from caseboard.config import Settings
+from caseboard.db import session as database
+from caseboard.db import writing
+from caseboard.logs import errors
+
+PERSON = "_user_id"
+MARKS = (PERSON, "tf_user_id")
+"""When one of these values changes, the browser has become somebody else: new row, new token."""
+
+
+class RowSession(SessionMixin):
+    """A session whose values are read from its row when they are first needed."""
+
+    def __init__(self, token: str | None) -> None:
+        self.token = token
+        self.found: rows.FoundSession | None = None
+        self.modified = False
+        self.accessed = False
+        self.renew = False
+        self._values: dict[str, Any] | None = None
+        self._marks_then: tuple[Any, ...] = ()
+
+    @property
+    def values_(self) -> dict[str, Any]:
+        if self._values is None:
+            self.found = rows.find_session(self.token) if self.token else None
+            live = self.found if self.found and self.found.is_live(clock.now()) else None
+            self._values = dict(live.data) if live else {}
+            self._marks_then = self._marks()
+        return self._values
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the cookie led to a row that still counts."""
+        return bool(self.values_ or self.found) and self.found is not None and self.found.is_live(clock.now())
+
+    @property
+    def is_read(self) -> bool:
+        return self._values is not None
+
+    @property
+    def became_somebody_else(self) -> bool:
+        return self.renew or self._marks() != self._marks_then
+
+    def _marks(self) -> tuple[Any, ...]:
+        return tuple((self._values or {}).get(mark) for mark in MARKS)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.values_[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.values_[key] = value
+        self.modified = True
+
+    def __delitem__(self, key: str) -> None:
+        del self.values_[key]
+        self.modified = True
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.values_)
+
+    def __len__(self) -> int:
+        return len(self.values_)
+
+    def clear(self) -> None:
+        if self.values_:
+            self.values_.clear()
+            self.modified = True
+
+
+class RowSessions(SessionInterface):
+    """Reads and keeps `RowSession`s."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.is_secure = settings.is_https
+        # A browser accepts the `__Host-` prefix only with Secure, so plain names serve http on loopback.
+        self.cookie = "__Host-caseboard" if self.is_secure else "caseboard"
+        self.device_cookie = "__Host-device" if self.is_secure else "device"
+
+    def open_session(self, app: Flask, request: Request) -> RowSession:
+        token = request.cookies.get(self.cookie)
+        return RowSession(token if token and len(token) < 100 else None)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        assert isinstance(session, RowSession)
+        if session.is_read:
+            response.vary.add("Cookie")
+        if not session.is_read or not self._has_something_to_write(session):
+            return
+        user = g.get("_login_user")
+        user_id = int(user.id) if user is not None and PERSON in session else None
+        database().rollback()  # what a view did not commit was not meant to stay
+        try:
+            with writing():
+                self._write(session, user_id, response)
+                database().commit()
+        except OperationalError:
+            database().rollback()
+            if session.modified:
+                raise
+            errors.warning("session not touched", extra={"request": g.get("request_id")})
+
+    def _has_something_to_write(self, session: RowSession) -> bool:
+        return session.modified or session.renew or self._is_use(session)
+
+    def _is_use(self, session: RowSession) -> bool:
+        return session.is_live and bool(session.found and session.found.is_due_for_a_touch(clock.now())) and not is_poll()
+
+    def _write(self, session: RowSession, user_id: int | None, response: Response) -> None:
+        found = session.found if session.is_live else None
+        values = session.values_
+        if not session.became_somebody_else and found:
+            rows.keep_session(found.id, data=dict(values) if session.modified else None, touch=self._is_use(session))
+            return
+        if found:
+            rows.end_session(found.id)
+        if not values:
+            response.delete_cookie(self.cookie, path="/", secure=self.is_secure, httponly=True, samesite="Lax")
+            return
+        if "csrf_token" in values and session.became_somebody_else:
+            values["csrf_token"] = secrets.token_hex(20)  # a token seen before signing in is worth nothing after
+        token = rows.new_token()
+        rows.start_session(token, dict(values), user_id, created_at=self._age(session, user_id))
+        response.set_cookie(self.cookie, token, path="/", secure=self.is_secure, httponly=True, samesite="Lax")
+
+    @staticmethod
+    def _age(session: RowSession, user_id: int | None) -> datetime | None:
+        """Changing a password does not make a day longer."""
+        found = session.found
+        same = found and found.user is not None and user_id is not None and found.user.id == user_id
+        return found.created_at if found and same else None
+
+
+def is_poll() -> bool:
+    """Whether the page, not the person, is asking: that is no sign of life."""
+    return (request.endpoint or "").endswith("changes") or request.headers.get("X-Caseboard-Poll") == "1"

@@ -1,0 +1,5 @@
+"""What a production server loads: `wsgi:app`."""
+
+from caseboard import create_app
+
+app = create_app()
