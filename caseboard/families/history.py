@@ -44,15 +44,18 @@ class HistoryLine:
         return self.recorded_at.date() != self.happened_at.date()
 
 
-def history(family: Family, *, by: Actor) -> list[HistoryLine]:
+def history(family: Family, *, by: Actor, shows_initials: bool = False) -> list[HistoryLine]:
     """Every event of a family, oldest first. A move put back within ten minutes is one line with its undoing."""
     events = log.list_family_events(family.id)
     entries = {str(entry.public_id): entry for entry in list_entries(family)}
     people = names_of_people({event.actor_id for event in events})
-    names = names_for_worker(family, by=by)
+    names = names_for_worker(family, by=by, shows_initials=shows_initials)
     pairs = folded_pairs(events)
     undoings = {event.seq: event for event in events if event.seq in pairs.values()}
-    schools = {place.school_id: place.school.short_name for place in family.schools}
+    mine = cases(by).school_ids
+    schools = {
+        place.school_id: place.school.short_name for place in family.schools if place.school_id in mine
+    }
     lines = []
     for event in events:
         if event.seq in undoings:
@@ -65,17 +68,19 @@ def history(family: Family, *, by: Actor) -> list[HistoryLine]:
         )
         if text is None:
             continue
+        if why := entries.get(event.data.get("reason", "")):
+            text = f"{text} Why: {why.text}"
         if event.seq in pairs:
             text = f"{text} Put back at {clock_time(undoings[pairs[event.seq]].recorded_at)}."
         lines.append(_line(event, text, entry, people, schools, by))
     return lines
 
 
-def names_for_worker(family: Family, *, by: Actor) -> Names:
+def names_for_worker(family: Family, *, by: Actor, shows_initials: bool = False) -> Names:
     """Workers know every stage and helper, and the children at schools they work for."""
     stages = stage_names(family.authority_id)
     helpers = names_by_public_id(family.authority_id)
-    children = children_by_public_id(family, cases(by).school_ids)
+    children = children_by_public_id(family, cases(by).school_ids, shows_initials=shows_initials)
     return Names(
         stage=lambda ref: stages.get(ref, "another stage"),
         helper=lambda ref: helpers[ref].name if ref in helpers else "somebody",
@@ -89,10 +94,12 @@ def stage_names(authority_id: int) -> Mapping[str, str]:
     return {str(public_id): name for public_id, name in rows}
 
 
-def children_by_public_id(family: Family, school_ids: frozenset[int]) -> Mapping[str, str]:
+def children_by_public_id(
+    family: Family, school_ids: frozenset[int], *, shows_initials: bool = False
+) -> Mapping[str, str]:
     """The family's children, past and present, at these schools: public id -> what they like to be called."""
     return {
-        str(strand.child.public_id): strand.child.called
+        str(strand.child.public_id): strand.child.initials if shows_initials else strand.child.called
         for strand in family.strands
         if strand.child.school_id in school_ids
     }

@@ -1,0 +1,124 @@
+"""Two schools, a worker of both, and children on their rolls: what the families' services are tried on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+from flask import Flask
+
+import caseboard.schema  # noqa: F401 - every record has to be known
+from caseboard import clock
+from caseboard.access import Actor, actor_for
+from caseboard.accounts.models import Assignment, Role, User
+from caseboard.config import Settings
+from caseboard.db import begin_reading, begin_writing, db, session
+from caseboard.db import init_app as init_db
+from caseboard.families import services
+from caseboard.families.models import Child, Family, Level
+from caseboard.names import fold
+from caseboard.schools.models import Authority, School
+from caseboard.schools.services import add_authority
+
+
+@dataclass
+class World:
+    """What a test needs at hand. `ruth` and `dan` work with both schools, `lee` with Thornhill alone."""
+
+    north: Authority
+    thornhill: School
+    saltby: School
+    ruth: Actor
+    dan: Actor
+    lee: Actor
+    hale: Actor
+
+    def child(self, name: str, school: School | None = None, **facts) -> Child:
+        forename, _, surname = name.partition(" ")
+        known = {"born": date(2017, 3, 4), "year_group": "Y4", "household": "", "on_roll": True} | facts
+        row = Child(
+            school_id=(school or self.thornhill).id,
+            forename=forename,
+            surname=surname,
+            folded=fold(f"{name} {facts.get('preferred_forename') or ''}"),
+            **known,
+        )
+        session().add(row)
+        session().flush()
+        return row
+
+    def family(self, name: str = "Hussain", children=None, **asked) -> Family:
+        children = children if children is not None else [self.child(f"Amina {name}")]
+        known = {"school": self.thornhill.id, "level": Level.ADDITIONAL, "by": self.ruth} | asked
+        return services.add_family(name=name, children=children, **known)
+
+    def shared_family(self, name: str = "Kowalczyk") -> Family:
+        """Children at both schools: the family stands on two boards."""
+        return self.family(name, [self.child(f"Jan {name}"), self.child(f"Ewa {name}", self.saltby)])
+
+
+@pytest.fixture
+def world(tmp_path):
+    app = Flask("caseboard")
+    settings = Settings(
+        secret_key="x" * 40,
+        data_dir=tmp_path,
+        database_url=f"sqlite:///{tmp_path / 'place.sqlite3'}",
+        queue_url="",
+        public_url="http://127.0.0.1:8000",
+        sqlite_synchronous="OFF",
+        testing=True,
+    )
+    init_db(app, settings)
+    with app.app_context():
+        begin_writing()
+        db.create_all()
+        yield _build()
+        session().rollback()
+        db.engine.dispose()
+        begin_reading()
+
+
+def _build() -> World:
+    north = add_authority("805", "Northshore")
+    thornhill, saltby = (_school(north, urn, name) for urn, name in (("1", "Thornhill"), ("2", "Saltby")))
+    return World(
+        north=north,
+        thornhill=thornhill,
+        saltby=saltby,
+        ruth=_person("Ruth Amin", Role.SOCIAL_WORKER, thornhill, saltby),
+        dan=_person("Dan Pryce", Role.SOCIAL_WORKER, thornhill, saltby),
+        lee=_person("Lee Moss", Role.SOCIAL_WORKER, thornhill),
+        hale=_person("Mrs Hale", Role.HEAD_TEACHER, thornhill),
+    )
+
+
+def _school(authority: Authority, urn: str, name: str) -> School:
+    school = School(
+        urn=urn,
+        authority_id=authority.id,
+        establishment_number=f"200{urn}",
+        name=f"{name} Primary School",
+        short_name=name,
+        mark=name[0],
+        created_at=clock.now(),
+    )
+    session().add(school)
+    session().flush()
+    return school
+
+
+def _person(name: str, role: Role, *schools: School) -> Actor:
+    user = User(
+        email=f"{fold(name).replace(' ', '.')}@caseboard.example",
+        name=name,
+        fs_uniquifier=fold(name),
+        created_at=clock.now(),
+    )
+    session().add(user)
+    session().flush()
+    for school in schools:
+        session().add(Assignment(user_id=user.id, role=role, school_id=school.id, starts=date(2020, 1, 1)))
+    session().flush()
+    return actor_for(user)
