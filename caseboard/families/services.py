@@ -98,6 +98,7 @@ def add_family(
     if not children and not typed:
         raise MissingAnswersError({"children": "Choose at least one child, or type one in."})
     authority_id = session().scalars(select(School.authority_id).where(School.id == school)).one()
+    _refuse_strangers(school, authority_id, children, has_typed=bool(typed))
     now = clock.now()
     me = helpers.myself(by, authority_id=authority_id)
     family = Family(
@@ -193,6 +194,8 @@ def add_child(family: Family, child: Child, *, by: Actor) -> CaseEvent:
     """Adds a child; a child at another school puts the family on that school's board too."""
     if any(strand.child_id == child.id and strand.until is None for strand in family.strands):
         raise MissingAnswersError({"children": "This child is already in the family."})
+    if child.school.authority_id != family.authority_id:
+        raise MissingAnswersError({"children": "A family's schools belong to one authority."})
     session().add(FamilyChild(family=family, child=child, since=clock.now()))
     place = next((p for p in family.schools if p.school_id == child.school_id), None)
     if place is None:
@@ -254,6 +257,16 @@ def typed_child(child: TypedChild, school_id: int) -> Child:
     session().add(row)
     session().flush()
     return row
+
+
+def _refuse_strangers(school: int, authority_id: int, children: Sequence[Child], *, has_typed: bool) -> None:
+    """A board never shows a family without a child at that school, nor one of another authority."""
+    if not has_typed and all(child.school_id != school for child in children):
+        raise MissingAnswersError(
+            {"children": "None of these children is at this school. Add the family at their own."}
+        )
+    if any(child.school.authority_id != authority_id for child in children):
+        raise MissingAnswersError({"children": "A family's schools belong to one authority."})
 
 
 def _reason(reason: str) -> str:
