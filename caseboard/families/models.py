@@ -105,9 +105,8 @@ class Child(HasPublicId, Model):
     @property
     def initials(self) -> str:
         """Two letters, where names are covered."""
-        return "".join(
-            word[:1].upper() for word in self.called.split()[:: max(1, len(self.called.split()) - 1)]
-        )
+        forename, surname = self.preferred_forename or self.forename, self.preferred_surname or self.surname
+        return f"{forename[:1]}{surname[:1]}".upper()
 
 
 class Family(HasPublicId, Model):

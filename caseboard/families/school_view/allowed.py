@@ -43,12 +43,14 @@ def name_here(helper: HelperRow | None, school: SchoolRef) -> str:
     return helper.name if helper.school_id in (None, school.id) else wording.SOMEBODY_ELSEWHERE
 
 
-def names_for(school: SchoolRef, authority_id: int, family_ids: Collection[int]) -> Names:
+def names_for(
+    school: SchoolRef, authority_id: int, family_ids: Collection[int], *, shows_initials: bool = False
+) -> Names:
     """How the log's ids are told to this school."""
     stages = {str(s.public_id): s.name for s in list_stages([authority_id], school_id=school.id)}
     helpers = names_by_public_id(authority_id)
     children = {
-        str(child.public_id): child.called
+        str(child.public_id): child.initials if shows_initials else child.called
         for child in session().scalars(
             opened(
                 select(Child)

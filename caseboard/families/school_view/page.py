@@ -83,7 +83,7 @@ def family_page(
         raise FamilyNotFoundError
     row = rows[0]
     years = years_of([family.id], [school.id])
-    names = names_for(school, family.authority_id, [family.id])
+    names = names_for(school, family.authority_id, [family.id], shows_initials=shows_initials)
     strands = [s for s in family.strands if s.until is None and s.child.school_id == school.id]
     return SchoolFamily(
         card=card_of(
@@ -91,7 +91,12 @@ def family_page(
         ),
         stage_name=row.stage.name,
         stage_since=clock.london(row.stage_since).date(),
-        children=tuple(SchoolChild(s.child.called, s.child.year_group, s.child.send) for s in strands),
+        children=tuple(
+            SchoolChild(
+                s.child.initials if shows_initials else s.child.called, s.child.year_group, s.child.send
+            )
+            for s in strands
+        ),
         lead=name_here(row.lead, school),
         holder=name_here(row.holder, school),
         asked=name_here(row.asked, school),
