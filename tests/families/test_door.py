@@ -1,0 +1,114 @@
+"""The one door to case records: what a person may read now, and that there is no other way in."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from sqlalchemy import func, select
+
+from caseboard.access import NotPermittedError
+from caseboard.db import session
+from caseboard.families.door import DoorBypassedError, FamilyNotFoundError, cases, roll
+from caseboard.families.models import Child, Draft, Entry, Family
+from caseboard.families.services import add_child
+
+
+def test_a_worker_reads_a_family_on_their_schools_board(world):
+    family = world.family()
+    assert cases(world.lee).get_family(family.public_id, school=world.thornhill.id) is family
+
+
+def test_a_family_at_another_school_and_one_that_does_not_exist_answer_alike(world):
+    foreign = world.family(children=[world.child("Jan Petrov", world.saltby)], school=world.saltby.id)
+    for family_id in (foreign.public_id, uuid.uuid4()):
+        for school in (world.thornhill.id, world.saltby.id):
+            with pytest.raises(FamilyNotFoundError):
+                cases(world.lee).get_family(family_id, school=school)
+
+
+def test_a_family_is_found_on_the_school_that_was_named_and_no_other(world):
+    family = world.family()
+    with pytest.raises(FamilyNotFoundError):
+        cases(world.ruth).get_family(family.public_id, school=world.saltby.id)
+
+
+def test_a_head_reads_no_case_records(world):
+    family = world.family()
+    with pytest.raises(FamilyNotFoundError):
+        cases(world.hale).get_family(family.public_id, school=world.thornhill.id)
+
+
+@pytest.mark.parametrize("record", [Family, Child, Entry, Draft])
+def test_a_query_that_did_not_come_through_the_door_is_refused(world, record):
+    with pytest.raises(DoorBypassedError):
+        session().scalars(select(record)).all()
+    with pytest.raises(DoorBypassedError):
+        session().scalar(select(func.count()).select_from(record))
+
+
+@pytest.mark.parametrize("typed", ["hussain", "HUSSAIN", "amina", "Hussain Amina", "hu 1"])
+def test_a_family_is_found_by_its_name_its_initials_or_a_childs_name(world, typed):
+    family = world.family()
+    assert cases(world.ruth).find_families([world.thornhill.id], typed) == [family]
+
+
+def test_find_never_answers_with_a_family_of_a_school_the_person_has_no_part_in(world):
+    world.family("Petrov", [world.child("Jan Petrov", world.saltby)], school=world.saltby.id)
+    assert cases(world.lee).find_families([world.thornhill.id, world.saltby.id], "petrov") == []
+
+
+# --- the roll -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("typed", ["oconnor", "O'Connor", "o’connor finn", "FINN", "finn o'c"])
+def test_a_child_is_found_without_regard_to_case_accents_and_apostrophes(world, typed):
+    child = world.child("Finn O’Connor")
+    world.child("Bea Novák")
+    assert roll(world.ruth, world.thornhill.id).find(typed) == [child]
+
+
+def test_a_percent_sign_is_a_letter_like_any_other(world):
+    world.child("Finn O’Connor")
+    assert roll(world.ruth, world.thornhill.id).find("%") == []
+    assert roll(world.ruth, world.thornhill.id).find("_") == []
+
+
+def test_only_this_schools_roll_is_searched_and_only_children_on_it(world):
+    world.child("Finn Carr", world.saltby)
+    world.child("Finn Dunn", on_roll=False)
+    assert roll(world.ruth, world.thornhill.id).find("finn") == []
+
+
+def test_a_child_of_another_school_cannot_be_fetched_by_id(world):
+    child = world.child("Finn Carr", world.saltby)
+    with pytest.raises(FamilyNotFoundError):
+        roll(world.ruth, world.thornhill.id).get([child.public_id])
+
+
+def test_nobody_opens_the_roll_of_a_school_they_do_not_work_with(world):
+    for actor, school in ((world.lee, world.saltby), (world.hale, world.thornhill)):
+        with pytest.raises(NotPermittedError):
+            roll(actor, school.id)
+
+
+def test_siblings_are_those_at_the_same_address(world):
+    bea = world.child("Bea Carr", household="h1")
+    finn = world.child("Finn Dunn", household="h1")
+    world.child("Kit Carr", household="h2")
+    world.child("Ava Carr")
+    assert roll(world.ruth, world.thornhill.id).siblings([bea]) == [finn]
+    assert roll(world.ruth, world.thornhill.id).siblings([bea, finn]) == []
+
+
+def test_children_already_on_the_board_are_named_with_their_family(world):
+    bea, finn = world.child("Bea Carr"), world.child("Finn Dunn")
+    family = world.family("Carr", [bea])
+    assert roll(world.ruth, world.thornhill.id).on_board([bea, finn]) == {bea.id: family}
+
+
+def test_a_child_added_later_is_on_the_board_too(world):
+    bea, finn = world.child("Bea Carr"), world.child("Finn Dunn")
+    family = world.family("Carr", [bea])
+    add_child(family, finn, by=world.ruth)
+    assert roll(world.ruth, world.thornhill.id).on_board([finn]) == {finn.id: family}
