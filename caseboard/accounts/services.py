@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from caseboard import audit, clock
-from caseboard.accounts import sessions
-from caseboard.accounts.models import Assignment, KnownDevice, Role, User
+from caseboard.accounts import sessions, throttle
+from caseboard.accounts.models import Assignment, Role, User
 from caseboard.accounts.people_file import ON_A_SCHOOL, ON_AN_AUTHORITY, PersonRow
 from caseboard.accounts.queries import find_person
 from caseboard.audit import Act
@@ -126,7 +126,7 @@ def reset_second_factor(user: User, *, by: int | None) -> None:
     user.tf_totp_secret = None
     user.totp_last_counter = None
     user.mf_recovery_codes = None
-    session().execute(delete(KnownDevice).where(KnownDevice.user_id == user.id))
+    throttle.forget_devices(user)
     session().flush()
     audit.record(Act.SECOND_FACTOR_RESET, by=by, subject=user.public_id)
     sessions.end_all_sessions(user, by=by)

@@ -1,0 +1,357 @@
+"""The operator's commands.
+
+Each is safe to run twice, says what it did in plain words, and on failure says why in one line on stderr and exits
+with 1 (with 2 if it was typed wrongly). Nothing is changed by a command that fails.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from typing import NoReturn
+
+from alembic.util import CommandError as MigrationError
+from flask import Flask
+from sqlalchemy.exc import DBAPIError
+
+from caseboard import create_app, schema
+from caseboard.accounts.models import User
+from caseboard.accounts.passwords import PasswordError, enrol_second_factor, set_password
+from caseboard.accounts.people_file import read_people
+from caseboard.accounts.queries import find_person
+from caseboard.accounts.services import PeopleResult, import_people
+from caseboard.clock import today
+from caseboard.config import Settings, SettingsError
+from caseboard.dates import count_words
+from caseboard.db import session, writing
+from caseboard.families.import_roll import RollChanges, RowChange, import_pupils
+from caseboard.families.pupil_files import read_pupil_file
+from caseboard.files import FileProblem
+from caseboard.logs import where
+from caseboard.schools.queries import find_school
+from caseboard.schools.register import read_register
+from caseboard.schools.services import RegisterResult, import_register
+
+SHOWN = 20
+"""How many lines of one kind are printed before "and 12 more"."""
+
+
+class CommandError(Exception):
+    """Why a command cannot do what was asked, as a sentence."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; the console script's exit code."""
+    given = build_parser().parse_args(arguments)
+    try:
+        app = create_app()
+        with app.app_context():
+            given.run(app, given)
+    except (SettingsError, CommandError, FileProblem, PasswordError, MigrationError) as error:
+        return fail(given.name, str(error))
+    except DBAPIError as error:
+        return fail(given.name, f"The database refused ({type(error.orig).__name__}). Nothing was changed.")
+    except BrokenPipeError:
+        os.dup2(
+            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+        )  # whoever read has gone: nothing more to say
+        return 1
+    except KeyboardInterrupt:
+        return fail(given.name, "Stopped. Nothing more was changed.")
+    except Exception as error:  # the text of an unforeseen error may hold anything: its kind and place do not
+        return fail(given.name, f"A mistake in the program: {type(error).__name__} at {where(error)[-1]}.")
+    return 0
+
+
+def fail(command: str, why: str) -> int:
+    print(f"caseboard {command}: {' '.join(why.split())}", file=sys.stderr)
+    return 1
+
+
+class OneLineParser(argparse.ArgumentParser):
+    """Says in one line what was typed wrongly; `--help` has the rest."""
+
+    def error(self, message: str) -> NoReturn:
+        print(f"{self.prog}: {message} (try --help)", file=sys.stderr)
+        sys.exit(2)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = OneLineParser(prog="caseboard", description="A shared board for social workers in schools.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=OneLineParser)
+
+    def add(name: str, run: object, summary: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=summary, description=summary)
+        command.set_defaults(run=run, name=name)
+        return command
+
+    add("init", init, "create the database, or bring it up to this release")
+
+    database = commands.add_parser("db", help="bring the database up or take it back")
+    directions = database.add_subparsers(required=True, metavar="DIRECTION", parser_class=OneLineParser)
+    up = directions.add_parser("upgrade", help="up to a revision, by default the newest")
+    up.add_argument("revision", nargs="?", default="head")
+    up.set_defaults(run=db_upgrade, name="db upgrade")
+    down = directions.add_parser("downgrade", help="back to a revision, by default one step")
+    down.add_argument("revision", nargs="?", default="-1")
+    down.add_argument("--force", action="store_true", help="even if records are deleted with their tables")
+    down.set_defaults(run=db_downgrade, name="db downgrade")
+
+    demo = add("demo", run_demo, "fill an empty database with the invented federation")
+    demo.add_argument(
+        "--if-empty", action="store_true", help="do nothing, instead of failing, if it has people"
+    )
+
+    schools = add("import-schools", import_schools, "schools from an extract of the register (GIAS)")
+    schools.add_argument("file")
+    schools.add_argument("--urn", nargs="+", action="extend", default=[], help="only these schools")
+
+    people = add("import-people", import_people_file, "people and their roles from a CSV file")
+    people.add_argument("file")
+
+    pupils = add("import-pupils", import_pupil_file, "children of one school from its pupil export")
+    pupils.add_argument("file")
+    pupils.add_argument("--urn", required=True, help="the school's unique reference number")
+    pupils.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
+
+    password = add("set-password", set_password_of, "set a person's password, read from standard input")
+    password.add_argument("email")
+    password.add_argument("--totp-secret", metavar="BASE32", help="also make this the second factor")
+
+    web = add("serve", serve, "the web process")
+    web.add_argument("--bind", metavar="HOST:PORT")
+    web.add_argument("--processes", type=_count, default=os.cpu_count() or 1, metavar="N")
+    web.add_argument("--threads", type=_count, default=2, metavar="N")
+
+    worker = add("worker", work, "background work: closing weeks, sending letters")
+    worker.add_argument("--once", action="store_true", help="do what is due now, then stop")
+
+    add("access-matrix", print_access_matrix, "who may use which address")
+    return parser
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 64:
+        raise argparse.ArgumentTypeError("must be 1 to 64")
+    return number
+
+
+# --- the database -------------------------------------------------------------------------------------------------
+
+
+def init(_app: Flask, _given: argparse.Namespace) -> None:
+    db_upgrade(_app, argparse.Namespace(revision="head"))
+
+
+def db_upgrade(_app: Flask, given: argparse.Namespace) -> None:
+    before = schema.current()
+    schema.upgrade(given.revision)
+    _say_revision(before)
+
+
+def db_downgrade(_app: Flask, given: argparse.Namespace) -> None:
+    before = schema.current()
+    try:
+        schema.downgrade(given.revision, losing_records=given.force)
+    except schema.WouldLoseRecordsError as error:
+        raise CommandError(f"Refused: {error}. With --force they are deleted.") from error
+    _say_revision(before)
+
+
+def _say_revision(before: str | None) -> None:
+    after = schema.current()
+    if after == before:
+        print(f"The database is at revision {after or 'none'} already.")
+    else:
+        print(f"The database went from revision {before or 'none'} to {after or 'none'}.")
+
+
+def _need_current_database() -> None:
+    found = schema.current()
+    if found is None:
+        raise CommandError("The database is not set up yet: run `caseboard init` first.")
+    if found != schema.newest():
+        raise CommandError(
+            f"The database is at revision {found}, not {schema.newest()}: run `caseboard init`."
+        )
+
+
+# --- what comes in ------------------------------------------------------------------------------------------------
+
+
+def run_demo(app: Flask, given: argparse.Namespace) -> None:
+    _need_current_database()
+    _feature("caseboard.demo").run(app, if_empty=given.if_empty)
+
+
+def import_schools(_app: Flask, given: argparse.Namespace) -> None:
+    rows = read_register(given.file)
+    _need_current_database()
+    with writing():
+        result = import_register(rows, given.urn)
+        session().commit()
+    _print_schools(result)
+
+
+def import_people_file(_app: Flask, given: argparse.Namespace) -> None:
+    rows = read_people(given.file)
+    _need_current_database()
+    with writing():
+        result = import_people(rows)
+        session().commit()
+    _print_people(result)
+
+
+def import_pupil_file(app: Flask, given: argparse.Namespace) -> None:
+    pupils = read_pupil_file(given.file, today=today())
+    _need_current_database()
+    settings: Settings = app.config["CASEBOARD"]
+    with writing():
+        school = find_school(given.urn)
+        if school is None:
+            raise CommandError(f"There is no school with URN {given.urn} here: import it first.")
+        changes = import_pupils(school, pupils, secret=settings.secret_key, dry_run=given.dry_run)
+        name = school.name
+        if not given.dry_run:
+            session().commit()
+        session().rollback()
+    _print_pupils(changes, name, dry_run=given.dry_run)
+
+
+def set_password_of(_app: Flask, given: argparse.Namespace) -> None:
+    _need_current_database()
+    password = sys.stdin.readline().rstrip("\r\n")
+    if not password:
+        raise CommandError("Give the password on standard input.")
+    with writing():
+        user = _person(given.email)
+        set_password(user, password, by=None)
+        if given.totp_secret:
+            enrol_second_factor(user, given.totp_secret, by=None)
+        session().commit()
+    print("The password is set" + (", and the second factor." if given.totp_secret else "."))
+
+
+def _person(email: str) -> User:
+    user = find_person(email)
+    if user is None:
+        raise CommandError("There is no person with this e-mail address.")
+    return user
+
+
+# --- what runs ----------------------------------------------------------------------------------------------------
+
+
+def serve(app: Flask, given: argparse.Namespace) -> None:
+    _need_current_database()
+    from caseboard import serving  # gunicorn is heavy, and nothing else needs it
+
+    settings: Settings = app.config["CASEBOARD"]
+    bind = given.bind or settings.bind
+    print(f"Caseboard is at {settings.public_url} (listening on {bind})", flush=True)
+    serving.serve(app, bind=bind, processes=given.processes, threads=given.threads)
+
+
+def work(app: Flask, given: argparse.Namespace) -> None:
+    _need_current_database()
+    _feature("caseboard.jobs").run(app, once=given.once)
+
+
+def print_access_matrix(app: Flask, _given: argparse.Namespace) -> None:
+    from caseboard.web.guard import access_matrix
+
+    for line in access_matrix(app):
+        print(line)
+
+
+def _feature(module: str):  # type: ignore[no-untyped-def]
+    """A part of the program that may not be there yet."""
+    if find_spec(module) is None:
+        raise CommandError("This release cannot do that yet.")
+    return import_module(module)
+
+
+# --- in plain words -----------------------------------------------------------------------------------------------
+
+
+def _print_schools(result: RegisterResult) -> None:
+    print(
+        f"{count_words(len(result.added), 'school', 'schools')} added, {len(result.updated)} updated, "
+        f"{result.unchanged} unchanged."
+    )
+    _print_list("New authorities", result.authorities)
+    _print_list("Added", result.added)
+    _print_list("Updated", result.updated)
+    _print_list("Closed", result.closed)
+    _print_list("Federations", [*result.joined, *result.left])
+    _print_list("Not taken over", result.kept)
+
+
+def _print_people(result: PeopleResult) -> None:
+    print(
+        f"{count_words(len(result.added), 'person', 'people')} added, "
+        f"{count_words(len(result.given), 'role', 'roles')} given, {len(result.changed)} changed, "
+        f"{result.unchanged} unchanged."
+    )
+    _print_list("Added", result.added)
+    _print_list("Renamed", result.renamed)
+    _print_list("Given", result.given)
+    _print_list("Changed", result.changed)
+    _print_list("Disabled, and left so", result.disabled)
+
+
+def _print_pupils(changes: RollChanges, school: str, *, dry_run: bool) -> None:
+    would = "This would be changed" if dry_run else "This was changed"
+    print(f"{would} at {school}, from a {changes.system} file:")
+    print(f"  {_rows(changes.added, changes)} added")
+    print(f"  {_rows(changes.updated, changes)} updated")
+    for change in changes.updated[:SHOWN]:
+        print(f"    {changes.counted} {change.row}: {', '.join(change.fields)}")
+    if len(changes.updated) > SHOWN:
+        print(f"    and {len(changes.updated) - SHOWN} more")
+    print(f"  {count_words(len(changes.unchanged), 'child', 'children')} unchanged")
+    print(f"  {count_words(changes.left, 'child', 'children')} no longer on the roll")
+    if changes.not_in_file:
+        print(
+            f"  {count_words(changes.not_in_file, 'child', 'children')} not in the file, which is too short to be "
+            "the whole roll: kept on it"
+        )
+    if dry_run:
+        print("Nothing was changed: this was a dry run.")
+
+
+def _rows(changes: Sequence[RowChange], of: RollChanges) -> str:
+    """ "3 children (rows 2 to 4)"."""
+    children = count_words(len(changes), "child", "children")
+    return f"{children} ({of.counted}s {_ranges([c.row for c in changes])})" if changes else children
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """ "2 to 14, 17" for 2 ... 14 and 17, the first few of many."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    words = [str(first) if first == last else f"{first} to {last}" for first, last in runs[:SHOWN]]
+    return ", ".join(words) + (" ..." if len(runs) > SHOWN else "")
+
+
+def _print_list(title: str, lines: Sequence[str]) -> None:
+    if not lines:
+        return
+    print(f"{title}:")
+    for line in lines[:SHOWN]:
+        print(f"  {line}")
+    if len(lines) > SHOWN:
+        print(f"  and {len(lines) - SHOWN} more")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,106 @@
+"""The web process: gunicorn, preloaded, so that its processes share the program's memory."""
+
+from __future__ import annotations
+
+import gc
+import logging
+from typing import Any
+
+from flask import Flask
+from gunicorn import util
+from gunicorn.app.base import BaseApplication
+from gunicorn.http import wsgi
+
+from caseboard.db import db
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "caseboard.logs.JsonLines"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "loggers": {"gunicorn.error": {"level": "WARNING", "handlers": ["stderr"], "propagate": False}},
+}
+
+
+class Server(BaseApplication):
+    """gunicorn around an application that is ready."""
+
+    def __init__(self, app: Flask, options: dict[str, Any]) -> None:
+        self.app = app
+        self.options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        return self.app
+
+
+def serve(app: Flask, *, bind: str, processes: int, threads: int) -> None:
+    """Serves until told to stop. TLS and what is before us in the way are the proxy's (see the README)."""
+    _say_nothing_of_the_server()
+    with app.app_context():
+        db.engine.dispose()  # no connection crosses a fork
+    Server(
+        app,
+        {
+            "bind": bind,
+            "workers": processes,
+            "threads": threads,
+            "worker_class": "gthread",
+            "preload_app": True,
+            "timeout": 60,
+            "graceful_timeout": 30,
+            "keepalive": 5,
+            "accesslog": None,  # we write our own lines, with ids only
+            "logconfig_dict": LOGGING,
+            "forwarded_allow_ips": "",  # whom to believe is CASEBOARD_TRUSTED_PROXIES, decided in the application
+            "control_socket_disable": True,
+            "proc_name": "caseboard",
+            "umask": 0o077,
+            "when_ready": _settle,
+            "post_fork": _own_connections,
+        },
+    ).run()
+
+
+def _settle(_server: Any) -> None:
+    """What is loaded stays: it need not be searched for rubbish, nor copied into each process."""
+    gc.collect()
+    gc.freeze()
+    logging.getLogger("caseboard").info("ready")
+
+
+def _own_connections(server: Any, _worker: Any) -> None:
+    app = server.app.app
+    gc.set_threshold(50_000, 20, 50)
+    with app.app_context():
+        db.engine.dispose(close=False)
+
+
+def _say_nothing_of_the_server() -> None:
+    """No `Server` header, and no echo of what was sent when a request cannot even be read."""
+    default_headers = wsgi.Response.default_headers
+
+    def without_server(self: wsgi.Response) -> list[str]:
+        return [line for line in default_headers(self) if not line.startswith("Server:")]
+
+    def write_error(sock: Any, status_int: int, reason: str, mesg: str) -> None:
+        body = f"{reason}\n"
+        lines = (
+            f"HTTP/1.1 {status_int} {reason}",
+            "Connection: close",
+            "Content-Type: text/plain; charset=utf-8",
+            "X-Content-Type-Options: nosniff",
+            "Cache-Control: no-store",
+            "Content-Security-Policy: default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+            f"Content-Length: {len(body)}",
+            "",
+            body,
+        )
+        util.write_nonblock(sock, "\r\n".join(lines).encode("latin-1"))
+
+    wsgi.Response.default_headers = without_server  # type: ignore[method-assign]
+    util.write_error = write_error

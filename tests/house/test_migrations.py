@@ -1,0 +1,222 @@
+"""Migrations: each way, with and without records, all or nothing, and equal to the models."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask
+from sqlalchemy.exc import DBAPIError
+
+from caseboard import db, schema
+from tests.support.database import bare_app, database, empty_database  # noqa: F401
+
+REVISIONS = ("0001", "0002", "0003")
+APPEND_ONLY = ("audit_rows", "case_events", "chain_links")
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Flask]:
+    with empty_database(tmp_path) as url:
+        app = bare_app(url, tmp_path)
+        with app.app_context():
+            yield app
+            db.db.engine.dispose()
+
+
+def shape() -> dict[str, object]:
+    """Everything the database holds of structure, to compare one state with another."""
+    with db.db.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            rows = connection.exec_driver_sql(
+                "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE '%alembic%' ORDER BY type, name"
+            )
+            return {f"{kind} {name}": sql for kind, name, sql in rows}
+        found = sa.MetaData()
+        found.reflect(connection)
+        triggers = connection.exec_driver_sql("SELECT tgrelid::regclass || ' ' || tgname FROM pg_trigger")
+        tables = {
+            table.name: (
+                sorted(f"{column.name} {column.type} {column.nullable}" for column in table.columns),
+                sorted(str(constraint.name) for constraint in table.constraints),
+                sorted(str(index.name) for index in table.indexes),
+            )
+            for table in found.tables.values()
+            if table.name != "alembic_version"
+        }
+        return {**tables, "triggers": sorted(name for (name,) in triggers if "RI_" not in name)}
+
+
+def fill() -> None:
+    """A row in every table, as far as the tables are there."""
+    known = db.db.metadata.sorted_tables
+    with db.db.engine.begin() as connection:
+        there = set(sa.inspect(connection).get_table_names())
+        for table in known:
+            if table.name in there:
+                connection.execute(
+                    sa.insert(table).values({c.name: a_value(c) for c in table.columns if not c.nullable})
+                )
+
+
+def a_value(column: sa.Column) -> object:
+    if column.foreign_keys or (column.primary_key and isinstance(column.type, sa.Integer)):
+        return 1
+    if column.name in ("public_id", "request_id"):
+        return uuid4()
+    kind = column.type
+    if isinstance(kind, sa.Enum):
+        return kind.enum_class(kind.enums[0]) if kind.enum_class else kind.enums[0]
+    values = {
+        sa.Integer: 1,
+        sa.Boolean: True,
+        sa.Date: date(2026, 1, 1),
+        sa.Time: time(14),
+        sa.JSON: {"a": 1},
+    }
+    for type_, value in values.items():
+        if isinstance(kind, type_):
+            return value
+    if isinstance(kind, db.Moment):
+        return datetime(2026, 1, 1, tzinfo=UTC)
+    return "a"
+
+
+def rows_by_table() -> dict[str, int]:
+    with db.db.engine.connect() as connection:
+        names = [name for name in sa.inspect(connection).get_table_names() if name != "alembic_version"]
+        return {
+            name: connection.scalar(sa.select(sa.func.count()).select_from(sa.table(name))) or 0
+            for name in names
+        }
+
+
+def test_the_revisions_are_numbered_named_and_in_one_line(empty):
+    scripts = schema.ScriptDirectory.from_config(schema._config())
+    walked = list(scripts.walk_revisions("base", "heads"))
+    assert tuple(reversed([s.revision for s in walked])) == REVISIONS
+    assert all(Path(s.path).name.startswith(f"{s.revision}_") for s in walked)
+
+
+def test_the_migrations_make_exactly_what_the_models_say(database):  # noqa: F811
+    with db.db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, db.db.metadata) == []
+
+
+def test_every_constraint_has_a_name_by_our_convention():
+    unnamed = [
+        f"{table.name}: {constraint}"
+        for table in db.db.metadata.tables.values()
+        for constraint in table.constraints
+        if not constraint.name
+    ]
+    assert unnamed == []
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_every_revision_goes_up_down_and_up_again_to_the_same_shape(empty, revision):
+    before = str(int(revision) - 1).zfill(4)
+    before = "base" if before == "0000" else before
+    if before != "base":
+        schema.upgrade(before)
+    below = shape()
+    schema.upgrade(revision)
+    above = shape()
+    schema.downgrade(before)
+    assert shape() == below
+    schema.upgrade(revision)
+    assert shape() == above
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_records_of_earlier_revisions_survive_going_up_and_down(empty, revision):
+    before = str(int(revision) - 1).zfill(4)
+    if before != "0000":
+        schema.upgrade(before)
+        fill()
+    kept = rows_by_table()
+    schema.upgrade(revision)
+    assert {name: count for name, count in rows_by_table().items() if name in kept} == kept
+    schema.downgrade("base" if before == "0000" else before)
+    assert rows_by_table() == kept
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_going_back_with_records_needs_to_be_asked_for_twice(empty, revision):
+    schema.upgrade(revision)
+    fill()
+    full = rows_by_table()
+    assert all(full.values())
+    with pytest.raises(schema.WouldLoseRecordsError):
+        schema.downgrade()
+    assert rows_by_table() == full
+    schema.downgrade("base", losing_records=True)
+    assert rows_by_table() == {}
+
+
+def test_upgrading_twice_and_going_back_from_nothing_do_nothing(empty):
+    schema.downgrade()
+    assert schema.current() is None
+    schema.upgrade()
+    there = shape()
+    schema.upgrade()
+    assert shape() == there
+    assert schema.is_current()
+
+
+@pytest.mark.parametrize("table", APPEND_ONLY)
+@pytest.mark.parametrize("statement", ["UPDATE {} SET {} = {}", "DELETE FROM {}"])
+def test_the_database_itself_refuses_to_change_what_is_append_only(empty, table, statement):
+    schema.upgrade()
+    fill()
+    column = "family_id" if table == "case_events" else "school_id"
+    with db.db.engine.connect() as connection, pytest.raises(DBAPIError, match="append-only"):
+        connection.execute(sa.text(statement.format(table, column, column)))
+    assert rows_by_table()[table] == 1
+
+
+def migrator(app: Flask, folder: Path, *, killed_at: str = "never") -> subprocess.Popen[bytes]:
+    """Another process that upgrades the same database; it dies when it is about to run a certain statement."""
+    program = f"""
+import os, pathlib
+from sqlalchemy import event
+from caseboard import db, schema
+from tests.support.database import bare_app
+app = bare_app({app.config["CASEBOARD"].database_url!r}, pathlib.Path({str(folder)!r}))
+with app.app_context():
+    @event.listens_for(db.db.engine, "before_cursor_execute")
+    def stop(connection, cursor, statement, *rest):
+        if {killed_at!r} in statement:
+            os._exit(9)
+    schema.upgrade()
+"""
+    return subprocess.Popen(
+        [sys.executable, "-c", program], cwd=Path(__file__).parents[2], stderr=subprocess.PIPE
+    )
+
+
+def test_migrators_at_the_same_time_do_the_work_once(empty, tmp_path):
+    others = [migrator(empty, tmp_path) for _ in range(3)]
+    for other in others:
+        _, said = other.communicate(timeout=60)
+        assert other.returncode == 0, said.decode()
+    assert schema.is_current()
+
+
+def test_a_kill_in_the_middle_leaves_the_database_as_it_was(empty, tmp_path):
+    killed = migrator(empty, tmp_path, killed_at="CREATE TABLE case_events")
+    _, said = killed.communicate(timeout=60)
+    assert killed.returncode == 9, said.decode()
+    assert schema.current() is None
+    assert rows_by_table() == {}
+    schema.upgrade()
+    assert schema.is_current()
