@@ -12,13 +12,18 @@ from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import HiddenInput
 
 
-class Form(FlaskForm):
-    """A form whose errors are sentences. The guard has checked its CSRF token before the view runs."""
+class Problems:
+    """For an error summary: what is wrong with a form, in the order of the page."""
 
     def problems(self) -> list[tuple[str, str]]:
-        """For an error summary: the id of the control and what is wrong with it, in the order of the page."""
-        found = [(field.id, str(error)) for field in self for error in field.errors]
-        return found + [("", str(error)) for error in self.form_errors]
+        """The id of each wrong control (none for the whole form) and the sentence about it."""
+        form: Any = self
+        found = [(field.id, str(error)) for field in form for error in field.errors]
+        return found + [("", str(error)) for error in form.form_errors]
+
+
+class Form(Problems, FlaskForm):
+    """A form whose errors are sentences. The guard has checked its CSRF token before the view runs."""
 
     def refuse(self, name: str, sentence: str) -> None:
         """Adds what a rule found wrong, beside the field it is about; to the whole form when there is none such."""

@@ -10,6 +10,7 @@ from flask_security import (
     ForgotPasswordForm,
     LoginForm,
     ResetPasswordForm,
+    TwoFactorSetupForm,
     TwoFactorVerifyCodeForm,
     VerifyForm,
 )
@@ -20,6 +21,7 @@ from wtforms.validators import DataRequired
 
 from caseboard.accounts.models import User
 from caseboard.accounts.security import find_by_email, is_right_password
+from caseboard.web.forms import Problems
 from caseboard.web.guard import local_path
 from caseboard.web.sign_in import attempts
 
@@ -34,7 +36,7 @@ def _errors(field: Any) -> list[str]:
     return found
 
 
-class SignInForm(LoginForm):
+class SignInForm(Problems, LoginForm):
     email = EmailField(
         "E-mail",
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
@@ -75,7 +77,7 @@ class SignInForm(LoginForm):
         return True
 
 
-class AgainForm(VerifyForm):
+class AgainForm(Problems, VerifyForm):
     """Type the password again before something that matters."""
 
     password = PasswordField(
@@ -94,7 +96,7 @@ class AgainForm(VerifyForm):
         return bool(Form.validate(self, **kwargs)) and _is_own_password(self.user, self.password)
 
 
-class CodeForm(TwoFactorVerifyCodeForm):
+class CodeForm(Problems, TwoFactorVerifyCodeForm):
     code = StringField(
         "Code",
         render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false", "maxlength": "20"},
@@ -118,7 +120,11 @@ class CodeForm(TwoFactorVerifyCodeForm):
         return False
 
 
-class RecoveryForm(MfRecoveryForm):
+class EnrolForm(Problems, TwoFactorSetupForm):
+    """Which second factor: there is one, an authenticator app."""
+
+
+class RecoveryForm(Problems, MfRecoveryForm):
     code = StringField(
         "Recovery code",
         render_kw={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none", "maxlength": "40"},
@@ -142,7 +148,7 @@ class RecoveryForm(MfRecoveryForm):
         return False
 
 
-class ForgottenForm(ForgotPasswordForm):
+class ForgottenForm(Problems, ForgotPasswordForm):
     email = EmailField(
         "E-mail",
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
@@ -161,7 +167,7 @@ class ForgottenForm(ForgotPasswordForm):
 NEW_PASSWORD = {"autocomplete": "new-password", "aria-describedby": "password-hint"}
 
 
-class ChooseForm(ResetPasswordForm):
+class ChooseForm(Problems, ResetPasswordForm):
     password = PasswordField(
         "New password", render_kw=NEW_PASSWORD, validators=[DataRequired("Type a new password.")]
     )
@@ -180,7 +186,7 @@ class ChooseForm(ResetPasswordForm):
         return _is_same(self.password, self.password_confirm)
 
 
-class ChangeForm(ChangePasswordForm):
+class ChangeForm(Problems, ChangePasswordForm):
     password = PasswordField(
         "Password now", render_kw={"autocomplete": "current-password"}, validators=[DataRequired("Type your password.")]
     )

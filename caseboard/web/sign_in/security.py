@@ -59,6 +59,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         reset_password_form=forms.ChooseForm,
         change_password_form=forms.ChangeForm,
         two_factor_verify_code_form=forms.CodeForm,
+        two_factor_setup_form=forms.EnrolForm,
         mf_recovery_form=forms.RecoveryForm,
         mail_util_cls=Mail,
         password_util_cls=Passwords,

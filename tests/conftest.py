@@ -1,0 +1,78 @@
+"""What every test may ask for.
+
+`app` is the whole application on a fresh database; `client` a browser of it; `world` people and schools as plain
+values; `records` opens the database for a moment. An application context is never held open around a request: the
+request would share its session with the test and see what was never committed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from caseboard import create_app
+from caseboard.config import Settings
+from caseboard.db import db, session, writing
+from tests import factories
+from tests.support.browsing import Browser
+from tests.support.database import migrated_database, settings_for
+
+
+@pytest.fixture
+def changed_settings() -> dict[str, object]:
+    """What a test wants otherwise than usual: override it, or parametrize `changed_settings`."""
+    return {}
+
+
+@pytest.fixture
+def app(tmp_path: Path, changed_settings: dict[str, object]) -> Iterator[Flask]:
+    with migrated_database(tmp_path) as url:
+        usual = settings_for(url, tmp_path)
+        known = {name: getattr(usual, name) for name in Settings.__dataclass_fields__}
+        app = create_app(Settings(**{**known, "require_second_factor": False, **changed_settings}))
+        app.test_client_class = Browser
+        yield app
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture
+def new_client(app: Flask) -> Callable[[], Browser]:
+    """Makes another browser, with cookies of its own."""
+
+    def make() -> Browser:
+        made = app.test_client()
+        assert isinstance(made, Browser)
+        return made
+
+    return make
+
+
+@pytest.fixture
+def client(new_client: Callable[[], Browser]) -> Browser:
+    return new_client()
+
+
+@pytest.fixture
+def records(app: Flask) -> Callable[[], AbstractContextManager[Session]]:
+    """`with records() as session:` looks at the records or changes them, and commits."""
+
+    @contextmanager
+    def opened() -> Iterator[Session]:
+        with app.app_context(), writing():
+            yield session()
+            session().commit()
+
+    return opened
+
+
+@pytest.fixture
+def world(records: Callable[[], AbstractContextManager[Session]]) -> factories.World:
+    with records():
+        return factories.make_world()
