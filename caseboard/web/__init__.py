@@ -15,6 +15,9 @@ FEATURES = (
     "sign_in",
     "account",
     "display",
+    "boards",
+    "moves",
+    "undos",
 )
 """One blueprint each: `caseboard.web.<feature>.views.blueprint`."""
 

@@ -1,0 +1,1 @@
+"""Moving a family from stage to stage, and undoing it."""

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from typing import Any
+
+from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import HiddenInput
+
+from caseboard import clock
+from caseboard.families.outcomes import list_outcomes
+from caseboard.moves.rules import MoveAnswers, review_choices
+from caseboard.web.boards.place import as_uuid
+from caseboard.web.forms import RequestForm
+
+PRESELECTED = 1
+"""Of the next reviews offered: the second."""
+
+
+class MoveForm(RequestForm):
+    """To which stage, and what that stage asks for. Shape only; the rules are the domain's."""
+
+    stage = HiddenField()
+    holder = StringField("Who holds it now", validators=[Length(max=80, message="This is too long for a card.")])
+    review = RadioField("Next review", validators=[Optional()], validate_choice=False)
+    next_on = DateField("Another date", validators=[Optional()])
+    outcome = SelectField("Outcome", validate_choice=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reviews = [(choice.on.isoformat(), choice.label) for choice in review_choices(clock.today())]
+        self.review.choices = reviews
+        if not self.review.data:
+            self.review.data = reviews[PRESELECTED][0]
+        outcomes = [(outcome.code, outcome.words) for outcome in list_outcomes(clock.today())]
+        self.outcome.choices = [("", "Choose how support ended"), *outcomes]
+
+    @property
+    def to_stage(self) -> uuid.UUID | None:
+        return as_uuid(self.stage.data)
+
+    def answers(self) -> MoveAnswers:
+        """What was answered. A date typed in wins over the dates offered."""
+        chosen = self.next_on.data or as_date(self.review.data)
+        return MoveAnswers(holder=self.holder.data or "", next_on=chosen, outcome=self.outcome.data or "")
+
+    def renew(self, version: int) -> None:
+        """Makes the form ready to be sent again, on the card as it is now."""
+        self.request_id.data = str(uuid.uuid4())
+        self.version.data = version
+
+    def asked(self, family_id: uuid.UUID) -> dict[str, Any]:
+        """What this form asks for: the same again is the same request."""
+        answers = self.answers()
+        return {
+            "move": family_id,
+            "to": self.to_stage,
+            "holder": answers.holder,
+            "next_on": answers.next_on,
+            "outcome": answers.outcome,
+        }
+
+
+class UndoForm(RequestForm):
+    """Which move is put back."""
+
+    seq = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+
+    def asked(self, family_id: uuid.UUID) -> dict[str, Any]:
+        return {"undo": family_id, "seq": self.seq.data}
+
+
+def as_date(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None

@@ -1,0 +1,115 @@
+"""What the result bar says after a move or an undo, and how it survives the way back to the board without scripts."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from flask import g, session, url_for
+
+from caseboard import clock
+from caseboard.access import NotPermittedError
+from caseboard.dates import clock_time, short_day
+from caseboard.events import log
+from caseboard.events.models import CaseEvent
+from caseboard.families.door import cases
+from caseboard.families.history import names_of_people
+from caseboard.families.models import Family
+from caseboard.families.rows import StageRow, list_stages
+from caseboard.moves.rules import OFFERS_AFTER
+from caseboard.moves.services import UNDOABLE
+from caseboard.web.boards.place import Place
+from caseboard.web.chrome import Chrome, safe_url
+
+KEY = "moved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """One line for the bar: what was saved, or why nothing was."""
+
+    words: str
+    is_refusal: bool = False
+    title: str = ""
+    verb: str = ""
+    at: str = ""
+    offer: str = ""
+    """"Add who leads": what the new stage would like to know."""
+    edit_url: str = ""
+    undo_url: str = ""
+    undo_request_id: str = ""
+    family_id: str = ""
+    version: int = 0
+    seq: int = 0
+
+
+def result_of(family: Family, seq: int, version: int, place: Place) -> Result:
+    """What one event did to the family's place. Undo is offered while the card is as that event left it."""
+    event = next(event for event in log.list_family_events(family.id) if event.seq == seq)
+    stages = stages_by_ref(family, place)
+    before, after = (stages.get(ref) for ref in event.data["changes"]["stage"])
+    school_id = g.school.public_id if g.school else next(s.public_id for s in place.schools if _stands(family, s.id))
+    address: dict[str, Any] = {"school_id": school_id, "family_id": family.public_id}
+    is_move = event.kind in UNDOABLE
+    can_undo = is_move and event.actor_id == g.actor.user_id and family.version == version
+    names = (before.name if before else "another stage", after.name if after else "another stage")
+    edit_url = safe_url("families.edit", **address)
+    return Result(
+        title=family.initials if Chrome().shows_initials else family.name,
+        verb="moved" if is_move else "is back",
+        words=f"from {names[0]} to {names[1]}." if is_move else f"in {names[1]}.",
+        at=clock_time(event.recorded_at),
+        offer=OFFERS_AFTER.get(after.kind, "") if after and is_move and edit_url else "",
+        edit_url=edit_url or "",
+        undo_url=url_for("undos.create", **address) if can_undo else "",
+        undo_request_id=str(uuid.uuid4()),
+        family_id=str(family.public_id),
+        version=version,
+        seq=seq,
+    )
+
+
+def who_was_first(family: Family, place: Place) -> str:
+    """"Dan Pryce moved this family to Waiting to hear at 08:12." The newest change of the card, in a sentence."""
+    event = next((e for e in reversed(log.list_family_events(family.id)) if "changes" in e.data), None)
+    if event is None:
+        return "This family has been changed."
+    who = "You" if event.actor_id == g.actor.user_id else names_of_people({event.actor_id})[event.actor_id]
+    moved_to = stages_by_ref(family, place).get(event.data["changes"].get("stage", ["", ""])[1])
+    what = f"moved this family to {moved_to.name}" if moved_to else "changed this family"
+    return f"{who} {what} {_when(event)}."
+
+
+def stages_by_ref(family: Family, place: Place) -> dict[str, StageRow]:
+    """The stages of the family's authority by the id the log uses, under the names of this board."""
+    school_id = place.school.id if place.school else None
+    return {str(stage.public_id): stage for stage in list_stages([family.authority_id], school_id=school_id)}
+
+
+def keep_result(family: Family, seq: int, version: int) -> None:
+    """For the way back to the board without scripts: ids only, shown once."""
+    session[KEY] = {"family": str(family.public_id), "school": str(g.school.public_id), "seq": seq, "version": version}
+
+
+def take_result(place: Place) -> Result | None:
+    """What a move without scripts left to be said, once."""
+    kept = session.pop(KEY, None)
+    school = next((s for s in g.actor.schools if kept and str(s.public_id) == kept["school"]), None)
+    if kept is None or school is None:
+        return None
+    try:
+        family = cases(g.actor).get_family(uuid.UUID(kept["family"]), school=school.id)
+    except NotPermittedError:
+        return None
+    return result_of(family, kept["seq"], kept["version"], place)
+
+
+def _stands(family: Family, school_id: int) -> bool:
+    return any(row.school_id == school_id and row.until is None for row in family.schools)
+
+
+def _when(event: CaseEvent) -> str:
+    day = clock.london(event.recorded_at).date()
+    at = f"at {clock_time(event.recorded_at)}"
+    return at if day == clock.today() else f"on {short_day(day)} {at}"

@@ -1,0 +1,1 @@
+"""Putting a move back, as a new event."""
