@@ -50,7 +50,7 @@ def short_names(name: str, town: str = "") -> Iterator[str]:
         kept.pop(0)
     if short := " ".join(kept).strip(" ,-"):
         yield short
-    if len(words) > 1 and words[-1].casefold() in {"school", "academy", "college"}:
+    if short and words[-1].casefold() in {"school", "academy", "college"}:
         yield " ".join(words[:-1])
     yield name
     if town:

@@ -225,17 +225,24 @@ class _Register:
             mine = [(s, r) for s, r in self.to_name if s.authority_id == authority_id]
             if mine:
                 _shorten(mine, [s for s in schools if s.urn not in renamed])
+        taken: dict[str, set[str]] = {}
+        places = {school.id: self._mark_places(school) for school in self.schools.values()}
+        for school in self.schools.values():
+            for place in places[school.id]:
+                taken.setdefault(place, set()).add(school.mark)
         for school, _ in self.to_name:
             if not school.mark:
-                taken = {s.mark for s in by_authority[school.authority_id]} | self._federated_marks(school)
-                school.mark = choose_mark(school.short_name, taken)
+                school.mark = choose_mark(
+                    school.short_name, set().union(*(taken[p] for p in places[school.id]))
+                )
+                for place in places[school.id]:
+                    taken[place].add(school.mark)
 
-    def _federated_marks(self, school: School) -> set[str]:
-        mine = self.memberships.get(school.id)
-        if mine is None:
-            return set()
-        members = {m.school_id for m in self.memberships.values() if m.federation_id == mine.federation_id}
-        return {s.mark for s in self.schools.values() if s.id in members}
+    def _mark_places(self, school: School) -> list[str]:
+        """Where no two schools may have one mark: in an authority, and in a federation."""
+        membership = self.memberships.get(school.id)
+        federation = [f"federation {membership.federation_id}"] if membership is not None else []
+        return [f"authority {school.authority_id}", *federation]
 
 
 def _shorten(mine: Sequence[tuple[School, RegisterSchool]], others: Sequence[School]) -> None:
