@@ -6,24 +6,23 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
-from flask import Flask
 
-import caseboard.schema  # noqa: F401 - every record has to be known
 from caseboard import clock
 from caseboard.access import Actor, actor_for
 from caseboard.accounts.models import Assignment, Role, User
-from caseboard.config import Settings
-from caseboard.db import begin_reading, begin_writing, db, session
-from caseboard.db import init_app as init_db
+from caseboard.db import session
 from caseboard.families import services
 from caseboard.families.models import Child, Family, Level
 from caseboard.names import fold
 from caseboard.schools.models import Authority, School
 from caseboard.schools.services import add_authority
+from tests.support.database import database
+
+__all__ = ["database", "place"]
 
 
 @dataclass
-class World:
+class Place:
     """What a test needs at hand. `ruth` and `dan` work with both schools, `lee` with Thornhill alone."""
 
     north: Authority
@@ -59,31 +58,14 @@ class World:
 
 
 @pytest.fixture
-def world(tmp_path):
-    app = Flask("caseboard")
-    settings = Settings(
-        secret_key="x" * 40,
-        data_dir=tmp_path,
-        database_url=f"sqlite:///{tmp_path / 'place.sqlite3'}",
-        queue_url="",
-        public_url="http://127.0.0.1:8000",
-        sqlite_synchronous="OFF",
-        testing=True,
-    )
-    init_db(app, settings)
-    with app.app_context():
-        begin_writing()
-        db.create_all()
-        yield _build()
-        session().rollback()
-        db.engine.dispose()
-        begin_reading()
+def place(database):
+    return _build()
 
 
-def _build() -> World:
+def _build() -> Place:
     north = add_authority("805", "Northshore")
     thornhill, saltby = (_school(north, urn, name) for urn, name in (("1", "Thornhill"), ("2", "Saltby")))
-    return World(
+    return Place(
         north=north,
         thornhill=thornhill,
         saltby=saltby,

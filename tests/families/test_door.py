@@ -14,33 +14,33 @@ from caseboard.families.models import Child, Draft, Entry, Family
 from caseboard.families.services import add_child
 
 
-def test_a_worker_reads_a_family_on_their_schools_board(world):
-    family = world.family()
-    assert cases(world.lee).get_family(family.public_id, school=world.thornhill.id) is family
+def test_a_worker_reads_a_family_on_their_schools_board(place):
+    family = place.family()
+    assert cases(place.lee).get_family(family.public_id, school=place.thornhill.id) is family
 
 
-def test_a_family_at_another_school_and_one_that_does_not_exist_answer_alike(world):
-    foreign = world.family(children=[world.child("Jan Petrov", world.saltby)], school=world.saltby.id)
+def test_a_family_at_another_school_and_one_that_does_not_exist_answer_alike(place):
+    foreign = place.family(children=[place.child("Jan Petrov", place.saltby)], school=place.saltby.id)
     for family_id in (foreign.public_id, uuid.uuid4()):
-        for school in (world.thornhill.id, world.saltby.id):
+        for school in (place.thornhill.id, place.saltby.id):
             with pytest.raises(FamilyNotFoundError):
-                cases(world.lee).get_family(family_id, school=school)
+                cases(place.lee).get_family(family_id, school=school)
 
 
-def test_a_family_is_found_on_the_school_that_was_named_and_no_other(world):
-    family = world.family()
+def test_a_family_is_found_on_the_school_that_was_named_and_no_other(place):
+    family = place.family()
     with pytest.raises(FamilyNotFoundError):
-        cases(world.ruth).get_family(family.public_id, school=world.saltby.id)
+        cases(place.ruth).get_family(family.public_id, school=place.saltby.id)
 
 
-def test_a_head_reads_no_case_records(world):
-    family = world.family()
+def test_a_head_reads_no_case_records(place):
+    family = place.family()
     with pytest.raises(FamilyNotFoundError):
-        cases(world.hale).get_family(family.public_id, school=world.thornhill.id)
+        cases(place.hale).get_family(family.public_id, school=place.thornhill.id)
 
 
 @pytest.mark.parametrize("record", [Family, Child, Entry, Draft])
-def test_a_query_that_did_not_come_through_the_door_is_refused(world, record):
+def test_a_query_that_did_not_come_through_the_door_is_refused(place, record):
     with pytest.raises(DoorBypassedError):
         session().scalars(select(record)).all()
     with pytest.raises(DoorBypassedError):
@@ -48,67 +48,67 @@ def test_a_query_that_did_not_come_through_the_door_is_refused(world, record):
 
 
 @pytest.mark.parametrize("typed", ["hussain", "HUSSAIN", "amina", "Hussain Amina", "hu 1"])
-def test_a_family_is_found_by_its_name_its_initials_or_a_childs_name(world, typed):
-    family = world.family()
-    assert cases(world.ruth).find_families([world.thornhill.id], typed) == [family]
+def test_a_family_is_found_by_its_name_its_initials_or_a_childs_name(place, typed):
+    family = place.family()
+    assert cases(place.ruth).find_families([place.thornhill.id], typed) == [family]
 
 
-def test_find_never_answers_with_a_family_of_a_school_the_person_has_no_part_in(world):
-    world.family("Petrov", [world.child("Jan Petrov", world.saltby)], school=world.saltby.id)
-    assert cases(world.lee).find_families([world.thornhill.id, world.saltby.id], "petrov") == []
+def test_find_never_answers_with_a_family_of_a_school_the_person_has_no_part_in(place):
+    place.family("Petrov", [place.child("Jan Petrov", place.saltby)], school=place.saltby.id)
+    assert cases(place.lee).find_families([place.thornhill.id, place.saltby.id], "petrov") == []
 
 
 # --- the roll -----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("typed", ["oconnor", "O'Connor", "o’connor finn", "FINN", "finn o'c"])
-def test_a_child_is_found_without_regard_to_case_accents_and_apostrophes(world, typed):
-    child = world.child("Finn O’Connor")
-    world.child("Bea Novák")
-    assert roll(world.ruth, world.thornhill.id).find(typed) == [child]
+def test_a_child_is_found_without_regard_to_case_accents_and_apostrophes(place, typed):
+    child = place.child("Finn O’Connor")
+    place.child("Bea Novák")
+    assert roll(place.ruth, place.thornhill.id).find(typed) == [child]
 
 
-def test_a_percent_sign_is_a_letter_like_any_other(world):
-    world.child("Finn O’Connor")
-    assert roll(world.ruth, world.thornhill.id).find("%") == []
-    assert roll(world.ruth, world.thornhill.id).find("_") == []
+def test_a_percent_sign_is_a_letter_like_any_other(place):
+    place.child("Finn O’Connor")
+    assert roll(place.ruth, place.thornhill.id).find("%") == []
+    assert roll(place.ruth, place.thornhill.id).find("_") == []
 
 
-def test_only_this_schools_roll_is_searched_and_only_children_on_it(world):
-    world.child("Finn Carr", world.saltby)
-    world.child("Finn Dunn", on_roll=False)
-    assert roll(world.ruth, world.thornhill.id).find("finn") == []
+def test_only_this_schools_roll_is_searched_and_only_children_on_it(place):
+    place.child("Finn Carr", place.saltby)
+    place.child("Finn Dunn", on_roll=False)
+    assert roll(place.ruth, place.thornhill.id).find("finn") == []
 
 
-def test_a_child_of_another_school_cannot_be_fetched_by_id(world):
-    child = world.child("Finn Carr", world.saltby)
+def test_a_child_of_another_school_cannot_be_fetched_by_id(place):
+    child = place.child("Finn Carr", place.saltby)
     with pytest.raises(FamilyNotFoundError):
-        roll(world.ruth, world.thornhill.id).get([child.public_id])
+        roll(place.ruth, place.thornhill.id).get([child.public_id])
 
 
-def test_nobody_opens_the_roll_of_a_school_they_do_not_work_with(world):
-    for actor, school in ((world.lee, world.saltby), (world.hale, world.thornhill)):
+def test_nobody_opens_the_roll_of_a_school_they_do_not_work_with(place):
+    for actor, school in ((place.lee, place.saltby), (place.hale, place.thornhill)):
         with pytest.raises(NotPermittedError):
             roll(actor, school.id)
 
 
-def test_siblings_are_those_at_the_same_address(world):
-    bea = world.child("Bea Carr", household="h1")
-    finn = world.child("Finn Dunn", household="h1")
-    world.child("Kit Carr", household="h2")
-    world.child("Ava Carr")
-    assert roll(world.ruth, world.thornhill.id).siblings([bea]) == [finn]
-    assert roll(world.ruth, world.thornhill.id).siblings([bea, finn]) == []
+def test_siblings_are_those_at_the_same_address(place):
+    bea = place.child("Bea Carr", household="h1")
+    finn = place.child("Finn Dunn", household="h1")
+    place.child("Kit Carr", household="h2")
+    place.child("Ava Carr")
+    assert roll(place.ruth, place.thornhill.id).siblings([bea]) == [finn]
+    assert roll(place.ruth, place.thornhill.id).siblings([bea, finn]) == []
 
 
-def test_children_already_on_the_board_are_named_with_their_family(world):
-    bea, finn = world.child("Bea Carr"), world.child("Finn Dunn")
-    family = world.family("Carr", [bea])
-    assert roll(world.ruth, world.thornhill.id).on_board([bea, finn]) == {bea.id: family}
+def test_children_already_on_the_board_are_named_with_their_family(place):
+    bea, finn = place.child("Bea Carr"), place.child("Finn Dunn")
+    family = place.family("Carr", [bea])
+    assert roll(place.ruth, place.thornhill.id).on_board([bea, finn]) == {bea.id: family}
 
 
-def test_a_child_added_later_is_on_the_board_too(world):
-    bea, finn = world.child("Bea Carr"), world.child("Finn Dunn")
-    family = world.family("Carr", [bea])
-    add_child(family, finn, by=world.ruth)
-    assert roll(world.ruth, world.thornhill.id).on_board([finn]) == {finn.id: family}
+def test_a_child_added_later_is_on_the_board_too(place):
+    bea, finn = place.child("Bea Carr"), place.child("Finn Dunn")
+    family = place.family("Carr", [bea])
+    add_child(family, finn, by=place.ruth)
+    assert roll(place.ruth, place.thornhill.id).on_board([finn]) == {finn.id: family}

@@ -13,58 +13,58 @@ def texts(family, by, **how):
     return [line.text for line in history(family, by=by, **how)]
 
 
-def test_every_event_is_a_line_in_order(world):
-    family = world.family()
-    add_child(family, world.child("Bilal Hussain"), by=world.dan)
-    assert texts(family, world.ruth) == ["Put on the board in New worry.", "Bilal Hussain joined the family."]
-    assert [line.who for line in history(family, by=world.ruth)] == ["Ruth Amin", "Dan Pryce"]
+def test_every_event_is_a_line_in_order(place):
+    family = place.family()
+    add_child(family, place.child("Bilal Hussain"), by=place.dan)
+    assert texts(family, place.ruth) == ["Put on the board in New worry.", "Bilal Hussain joined the family."]
+    assert [line.who for line in history(family, by=place.ruth)] == ["Ruth Amin", "Dan Pryce"]
 
 
-def test_a_reason_stands_with_what_it_explains(world):
-    family = world.shared_family()
-    take_off_child(family, family.strands[0].child.public_id, reason="Another Jan", by=world.ruth)
-    assert texts(family, world.ruth)[-1].endswith("put on by mistake. Why: Another Jan")
+def test_a_reason_stands_with_what_it_explains(place):
+    family = place.shared_family()
+    take_off_child(family, family.strands[0].child.public_id, reason="Another Jan", by=place.ruth)
+    assert texts(family, place.ruth)[-1].endswith("put on by mistake. Why: Another Jan")
 
 
-def test_an_update_taken_back_is_still_there_for_workers_with_the_reason(world):
-    family = world.family()
+def test_an_update_taken_back_is_still_there_for_workers_with_the_reason(place):
+    family = place.family()
     entry = record_update(
         family,
         text="Two visits",
         audience=Audience.SCHOOL,
-        schools=[world.thornhill.id],
+        schools=[place.thornhill.id],
         happened_on=clock.today(),
-        by=world.ruth,
+        by=place.ruth,
     )
-    unshare(family, entry.public_id, reason="Wrong family", by=world.ruth)
-    assert texts(family, world.ruth)[1:] == [
+    unshare(family, entry.public_id, reason="Wrong family", by=place.ruth)
+    assert texts(family, place.ruth)[1:] == [
         "Two visits",
         "An update shared with school was taken back. Why: Wrong family",
     ]
 
 
-def test_a_worker_of_one_school_learns_nothing_of_a_child_at_another(world):
-    family = world.family()
-    add_child(family, world.child("Omar Hussain", world.saltby), by=world.ruth)
+def test_a_worker_of_one_school_learns_nothing_of_a_child_at_another(place):
+    family = place.family()
+    add_child(family, place.child("Omar Hussain", place.saltby), by=place.ruth)
     record_update(
         family,
         text="Met Mum",
         audience=Audience.SCHOOL,
-        schools=[world.thornhill.id, world.saltby.id],
+        schools=[place.thornhill.id, place.saltby.id],
         happened_on=clock.today(),
-        by=world.ruth,
+        by=place.ruth,
     )
-    assert [line.told_to for line in history(family, by=world.ruth)] == [
+    assert [line.told_to for line in history(family, by=place.ruth)] == [
         "Thornhill",
         "Saltby",
         "Thornhill and Saltby",
     ]
-    assert [(line.text, line.told_to) for line in history(family, by=world.lee)][1:] == [
+    assert [(line.text, line.told_to) for line in history(family, by=place.lee)][1:] == [
         ("Met Mum", "Thornhill")
     ]
 
 
-def test_where_names_are_covered_children_are_initials(world):
-    family = world.family()
-    add_child(family, world.child("Bilal Hussain"), by=world.dan)
-    assert texts(family, world.ruth, shows_initials=True)[-1] == "BH joined the family."
+def test_where_names_are_covered_children_are_initials(place):
+    family = place.family()
+    add_child(family, place.child("Bilal Hussain"), by=place.dan)
+    assert texts(family, place.ruth, shows_initials=True)[-1] == "BH joined the family."

@@ -39,78 +39,78 @@ def schools_of(family):
 # --- adding -------------------------------------------------------------------------------------------------------
 
 
-def test_a_new_family_stands_in_the_first_stage_led_by_whoever_added_it(world):
-    family = world.family()
+def test_a_new_family_stands_in_the_first_stage_led_by_whoever_added_it(place):
+    family = place.family()
     assert family.stage.name == "New worry"
     assert family.lead.name == "Ruth Amin"
-    assert family.lead.user_id == world.ruth.user_id
+    assert family.lead.user_id == place.ruth.user_id
     assert (family.version, family.last_seq) == (1, 1)
 
 
-def test_adding_is_one_event_that_its_school_may_read(world):
-    family = world.family()
+def test_adding_is_one_event_that_its_school_may_read(place):
+    family = place.family()
     (event,) = log.list_family_events(family.id)
     assert event.kind == "family_added"
-    assert [e.id for e in log.list_told_events(world.thornhill.id)] == [event.id]
+    assert [e.id for e in log.list_told_events(place.thornhill.id)] == [event.id]
     assert family.schools[0].told_at == event.recorded_at
 
 
-def test_replaying_the_log_gives_the_card(world):
-    family = world.family()
-    change_card(family, version=1, level=Level.TARGETED, lead="Mrs Lowe", next_on=REVIEW, by=world.ruth)
+def test_replaying_the_log_gives_the_card(place):
+    family = place.family()
+    change_card(family, version=1, level=Level.TARGETED, lead="Mrs Lowe", next_on=REVIEW, by=place.ruth)
     state = {field: value for field, value in card_state(family).items() if value is not None}
     assert card_after(log.list_family_events(family.id)) == state
 
 
-def test_initials_carry_the_familys_number_so_that_two_families_never_share_them(world):
-    first, second = world.family("Hussain"), world.family("Hunt")
+def test_initials_carry_the_familys_number_so_that_two_families_never_share_them(place):
+    first, second = place.family("Hussain"), place.family("Hunt")
     assert (first.initials, second.initials) == ("HU 1", "HU 2")
-    assert world.family("Okafor-Reid").initials == "OR 3"
+    assert place.family("Okafor-Reid").initials == "OR 3"
 
 
 @pytest.mark.parametrize("name", ["O’Connor", "‘Abd", "-Reid", "李", "1st Family", "d'Arcy", "Ní Dhomhnaill"])
-def test_any_name_a_person_has_can_be_a_familys_name(world, name):
-    family = world.family(name)
+def test_any_name_a_person_has_can_be_a_familys_name(place, name):
+    family = place.family(name)
     assert family.name == name
     letters, _, number = family.initials.rpartition(" ")
     assert letters.isalpha() or letters == name[:2]
     assert number == "1"
 
 
-def test_children_at_two_schools_put_the_family_on_both_boards(world):
-    family = world.shared_family()
-    assert schools_of(family) == [world.thornhill.id, world.saltby.id]
-    assert len(log.list_told_events(world.saltby.id)) == 1
+def test_children_at_two_schools_put_the_family_on_both_boards(place):
+    family = place.shared_family()
+    assert schools_of(family) == [place.thornhill.id, place.saltby.id]
+    assert len(log.list_told_events(place.saltby.id)) == 1
 
 
-def test_a_typed_child_is_kept_apart_from_the_roll(world):
+def test_a_typed_child_is_kept_apart_from_the_roll(place):
     family = add_family(
-        school=world.thornhill.id, name="Sato", children=[], typed=[TypedChild("Kei", "Sato")], by=world.ruth
+        school=place.thornhill.id, name="Sato", children=[], typed=[TypedChild("Kei", "Sato")], by=place.ruth
     )
     assert family.strands[0].child.called == "Kei Sato"
     assert not family.strands[0].child.on_roll
 
 
-def test_a_family_needs_a_name_and_a_child(world):
+def test_a_family_needs_a_name_and_a_child(place):
     with pytest.raises(MissingAnswersError) as no_name:
-        world.family(" ")
+        place.family(" ")
     assert "name" in no_name.value.fields
     with pytest.raises(MissingAnswersError) as no_child:
-        world.family(children=[])
+        place.family(children=[])
     assert "children" in no_child.value.fields
 
 
-def test_a_board_never_shows_a_family_without_a_child_at_its_school(world):
+def test_a_board_never_shows_a_family_without_a_child_at_its_school(place):
     with pytest.raises(MissingAnswersError) as refused:
-        world.family("Petrov", [world.child("Jan Petrov", world.saltby)])
+        place.family("Petrov", [place.child("Jan Petrov", place.saltby)])
     assert "children" in refused.value.fields
 
 
 # --- the card, without moving -------------------------------------------------------------------------------------
 
 
-def test_each_kind_of_change_is_its_own_event_with_its_own_version(world):
-    family = world.family()
+def test_each_kind_of_change_is_its_own_event_with_its_own_version(place):
+    family = place.family()
     change_card(
         family,
         version=1,
@@ -122,7 +122,7 @@ def test_each_kind_of_change_is_its_own_event_with_its_own_version(world):
         assessor="J. Field",
         next_on=REVIEW,
         next_what=NextStep.MEETING,
-        by=world.ruth,
+        by=place.ruth,
     )
     changed = ["level_changed", "lead_changed", "holder_changed", "help_asked", "next_date_changed"]
     assert kinds(family) == ["family_added", *sorted(changed, key=changed.index)]
@@ -134,143 +134,143 @@ def test_each_kind_of_change_is_its_own_event_with_its_own_version(world):
     )
 
 
-def test_saving_the_form_unchanged_writes_nothing(world):
-    family = world.family()
+def test_saving_the_form_unchanged_writes_nothing(place):
+    family = place.family()
     assert (
-        change_card(family, version=1, level=Level.ADDITIONAL, lead="ruth amin", next_on=None, by=world.ruth)
+        change_card(family, version=1, level=Level.ADDITIONAL, lead="ruth amin", next_on=None, by=place.ruth)
         == []
     )
     assert family.version == 1
 
 
-def test_a_field_left_out_stays_and_an_empty_one_is_cleared(world):
-    family = world.family()
-    change_card(family, version=1, holder="Mrs Lowe", next_on=REVIEW, by=world.ruth)
-    change_card(family, version=family.version, holder="", by=world.ruth)
+def test_a_field_left_out_stays_and_an_empty_one_is_cleared(place):
+    family = place.family()
+    change_card(family, version=1, holder="Mrs Lowe", next_on=REVIEW, by=place.ruth)
+    change_card(family, version=family.version, holder="", by=place.ruth)
     assert family.holder is None
     assert family.next_on == REVIEW
 
 
-def test_days_in_the_stage_do_not_start_again_when_the_card_is_changed(world):
-    family = world.family()
+def test_days_in_the_stage_do_not_start_again_when_the_card_is_changed(place):
+    family = place.family()
     since = family.stage_since
-    change_card(family, version=1, level=Level.TARGETED, by=world.ruth)
+    change_card(family, version=1, level=Level.TARGETED, by=place.ruth)
     assert family.stage_since == since
 
 
-def test_the_second_of_two_people_is_told_and_nothing_is_saved(world):
-    family = world.family()
-    change_card(family, version=1, level=Level.TARGETED, by=world.dan)
+def test_the_second_of_two_people_is_told_and_nothing_is_saved(place):
+    family = place.family()
+    change_card(family, version=1, level=Level.TARGETED, by=place.dan)
     with pytest.raises(VersionConflictError):
-        change_card(family, version=1, holder="Mrs Lowe", by=world.ruth)
+        change_card(family, version=1, holder="Mrs Lowe", by=place.ruth)
     assert kinds(family) == ["family_added", "level_changed"]
     assert family.holder is None
 
 
-def test_saving_what_somebody_else_has_just_saved_is_still_told(world):
-    family = world.family()
-    change_card(family, version=1, level=Level.TARGETED, by=world.dan)
+def test_saving_what_somebody_else_has_just_saved_is_still_told(place):
+    family = place.family()
+    change_card(family, version=1, level=Level.TARGETED, by=place.dan)
     with pytest.raises(VersionConflictError):
-        change_card(family, version=1, level=Level.TARGETED, by=world.ruth)
+        change_card(family, version=1, level=Level.TARGETED, by=place.ruth)
 
 
-def test_a_change_enters_the_chain_of_every_school_the_family_stands_at(world):
-    family = world.shared_family()
-    (event,) = change_card(family, version=1, level=Level.TARGETED, by=world.ruth)
+def test_a_change_enters_the_chain_of_every_school_the_family_stands_at(place):
+    family = place.shared_family()
+    (event,) = change_card(family, version=1, level=Level.TARGETED, by=place.ruth)
     links = session().query(ChainLink).filter_by(event_id=event.id).all()
-    assert {link.school_id for link in links} == {world.thornhill.id, world.saltby.id}
+    assert {link.school_id for link in links} == {place.thornhill.id, place.saltby.id}
 
 
 # --- taking off ---------------------------------------------------------------------------------------------------
 
 
-def test_a_family_taken_off_is_on_no_board_and_still_in_the_log(world):
-    family = world.family()
-    take_off_family(family, version=1, reason="Put on twice", by=world.ruth)
+def test_a_family_taken_off_is_on_no_board_and_still_in_the_log(place):
+    family = place.family()
+    take_off_family(family, version=1, reason="Put on twice", by=place.ruth)
     with pytest.raises(FamilyNotFoundError):
-        cases(world.ruth).get_family(family.public_id, school=world.thornhill.id)
+        cases(place.ruth).get_family(family.public_id, school=place.thornhill.id)
     assert kinds(family) == ["family_added", "family_taken_off"]
 
 
-def test_the_reason_for_taking_off_is_an_entry_for_workers(world):
-    family = world.family()
-    event = take_off_family(family, version=1, reason="Put on twice", by=world.ruth)
+def test_the_reason_for_taking_off_is_an_entry_for_workers(place):
+    family = place.family()
+    event = take_off_family(family, version=1, reason="Put on twice", by=place.ruth)
     (entry,) = list_entries(family)
     assert (entry.kind, entry.text, entry.audience.value) == (EntryKind.REASON, "Put on twice", "worker")
     assert event.data["reason"] == str(entry.public_id)
 
 
-def test_taking_off_needs_a_reason_and_the_card_as_it_was_shown(world):
-    family = world.family()
+def test_taking_off_needs_a_reason_and_the_card_as_it_was_shown(place):
+    family = place.family()
     with pytest.raises(MissingAnswersError):
-        take_off_family(family, version=1, reason="  ", by=world.ruth)
+        take_off_family(family, version=1, reason="  ", by=place.ruth)
     with pytest.raises(VersionConflictError):
-        take_off_family(family, version=7, reason="Put on twice", by=world.ruth)
+        take_off_family(family, version=7, reason="Put on twice", by=place.ruth)
 
 
-def test_a_family_taken_off_cannot_be_changed_any_more(world):
-    family = world.family()
-    take_off_family(family, version=1, reason="Put on twice", by=world.ruth)
+def test_a_family_taken_off_cannot_be_changed_any_more(place):
+    family = place.family()
+    take_off_family(family, version=1, reason="Put on twice", by=place.ruth)
     with pytest.raises(VersionConflictError):
-        change_card(family, version=1, level=Level.TARGETED, by=world.dan)
+        change_card(family, version=1, level=Level.TARGETED, by=place.dan)
 
 
 # --- children -----------------------------------------------------------------------------------------------------
 
 
-def test_a_child_at_another_school_puts_the_family_on_its_board_too(world):
-    family = world.family()
-    add_child(family, world.child("Omar Hussain", world.saltby), by=world.ruth)
-    assert schools_of(family) == [world.thornhill.id, world.saltby.id]
-    assert [e.kind for e in log.list_told_events(world.saltby.id)] == ["child_added"]
+def test_a_child_at_another_school_puts_the_family_on_its_board_too(place):
+    family = place.family()
+    add_child(family, place.child("Omar Hussain", place.saltby), by=place.ruth)
+    assert schools_of(family) == [place.thornhill.id, place.saltby.id]
+    assert [e.kind for e in log.list_told_events(place.saltby.id)] == ["child_added"]
 
 
-def test_a_child_is_not_added_twice(world):
-    child = world.child("Amina Hussain")
-    family = world.family(children=[child])
+def test_a_child_is_not_added_twice(place):
+    child = place.child("Amina Hussain")
+    family = place.family(children=[child])
     with pytest.raises(MissingAnswersError):
-        add_child(family, child, by=world.ruth)
+        add_child(family, child, by=place.ruth)
 
 
-def test_when_a_schools_only_child_is_taken_off_the_family_leaves_its_board(world):
-    family = world.shared_family()
-    ewa = next(s.child for s in family.strands if s.child.school_id == world.saltby.id)
-    take_off_child(family, ewa.public_id, reason="Another Ewa", by=world.ruth)
-    assert schools_of(family) == [world.thornhill.id]
+def test_when_a_schools_only_child_is_taken_off_the_family_leaves_its_board(place):
+    family = place.shared_family()
+    ewa = next(s.child for s in family.strands if s.child.school_id == place.saltby.id)
+    take_off_child(family, ewa.public_id, reason="Another Ewa", by=place.ruth)
+    assert schools_of(family) == [place.thornhill.id]
     with pytest.raises(FamilyNotFoundError):
-        cases(world.ruth).get_family(family.public_id, school=world.saltby.id)
+        cases(place.ruth).get_family(family.public_id, school=place.saltby.id)
 
 
-def test_the_school_a_child_is_taken_off_from_hears_of_it_and_the_other_does_not(world):
-    family = world.shared_family()
-    ewa = next(s.child for s in family.strands if s.child.school_id == world.saltby.id)
-    take_off_child(family, ewa.public_id, reason="Another Ewa", by=world.ruth)
-    assert log.list_told_events(world.saltby.id)[-1].kind == "child_taken_off"
-    assert log.list_told_events(world.thornhill.id)[-1].kind == "family_added"
+def test_the_school_a_child_is_taken_off_from_hears_of_it_and_the_other_does_not(place):
+    family = place.shared_family()
+    ewa = next(s.child for s in family.strands if s.child.school_id == place.saltby.id)
+    take_off_child(family, ewa.public_id, reason="Another Ewa", by=place.ruth)
+    assert log.list_told_events(place.saltby.id)[-1].kind == "child_taken_off"
+    assert log.list_told_events(place.thornhill.id)[-1].kind == "family_added"
 
 
-def test_a_child_taken_off_can_be_added_again_and_the_board_is_back(world):
-    family = world.shared_family()
-    ewa = next(s.child for s in family.strands if s.child.school_id == world.saltby.id)
-    take_off_child(family, ewa.public_id, reason="Another Ewa", by=world.ruth)
-    add_child(family, ewa, by=world.ruth)
-    assert schools_of(family) == [world.thornhill.id, world.saltby.id]
+def test_a_child_taken_off_can_be_added_again_and_the_board_is_back(place):
+    family = place.shared_family()
+    ewa = next(s.child for s in family.strands if s.child.school_id == place.saltby.id)
+    take_off_child(family, ewa.public_id, reason="Another Ewa", by=place.ruth)
+    add_child(family, ewa, by=place.ruth)
+    assert schools_of(family) == [place.thornhill.id, place.saltby.id]
 
 
-def test_the_last_child_cannot_be_taken_off(world):
-    family = world.family()
+def test_the_last_child_cannot_be_taken_off(place):
+    family = place.family()
     with pytest.raises(MissingAnswersError) as refused:
-        take_off_child(family, family.strands[0].child.public_id, reason="Not theirs", by=world.ruth)
+        take_off_child(family, family.strands[0].child.public_id, reason="Not theirs", by=place.ruth)
     assert "Take the family off" in refused.value.fields["reason"]
 
 
-def test_taking_off_a_child_who_is_not_in_the_family_is_not_found(world):
-    family = world.family()
+def test_taking_off_a_child_who_is_not_in_the_family_is_not_found(place):
+    family = place.family()
     with pytest.raises(FamilyNotFoundError):
-        take_off_child(family, uuid.uuid4(), reason="Not theirs", by=world.ruth)
+        take_off_child(family, uuid.uuid4(), reason="Not theirs", by=place.ruth)
 
 
-def test_taking_off_a_child_needs_a_reason(world):
-    family = world.shared_family()
+def test_taking_off_a_child_needs_a_reason(place):
+    family = place.shared_family()
     with pytest.raises(MissingAnswersError):
-        take_off_child(family, family.strands[0].child.public_id, reason="", by=world.ruth)
+        take_off_child(family, family.strands[0].child.public_id, reason="", by=place.ruth)
