@@ -26,6 +26,7 @@ def record_reads() -> None:
     noted = g.pop("reads", [])
     if not noted:
         return
+    session().expunge_all()  # or ending the transaction would make the person be read again
     session().rollback()
     with writing():
         for act, subject, school_id in noted:
