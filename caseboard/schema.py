@@ -8,7 +8,7 @@ from alembic.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
 from flask import Flask, current_app
 from flask_migrate import Migrate
-from sqlalchemy import func, inspect, select, table
+from sqlalchemy import Connection, func, inspect, select, table
 
 # every module that holds records has to be known here
 import caseboard.accounts.models
@@ -37,12 +37,15 @@ def init_app(app: Flask) -> None:
     )
 
 
-def upgrade(revision: str = "head") -> None:
-    """Brings the database to a revision, by default the newest. Does nothing when it is there."""
-    command.upgrade(_config(), revision)
+def upgrade(revision: str = "head", *, on: Connection | None = None) -> None:
+    """Brings the database to a revision, by default the newest. Does nothing when it is there.
+
+    `on` is a connection to migrate instead of the place's own database; a transaction open on it is left open.
+    """
+    command.upgrade(_config(on), revision)
 
 
-def downgrade(revision: str = "-1", *, losing_records: bool = False) -> None:
+def downgrade(revision: str = "-1", *, losing_records: bool = False, on: Connection | None = None) -> None:
     """Takes the database back, by default one revision; `base` is before the first.
 
     Raises `WouldLoseRecordsError` when a table that would go holds rows, unless `losing_records`.
@@ -53,7 +56,7 @@ def downgrade(revision: str = "-1", *, losing_records: bool = False) -> None:
         filled = [name for name in _tables_dropped_by(revision) if _has_rows(name)]
         if filled:
             raise WouldLoseRecordsError(filled)
-    command.downgrade(_config(), revision)
+    command.downgrade(_config(on), revision)
 
 
 def current() -> str | None:
@@ -67,13 +70,21 @@ def newest() -> str | None:
     return ScriptDirectory.from_config(_config()).get_current_head()
 
 
+def knows(revision: str) -> bool:
+    """Whether this release has a revision: it does not know those of newer releases."""
+    return any(
+        script.revision == revision for script in ScriptDirectory.from_config(_config()).walk_revisions()
+    )
+
+
 def is_current() -> bool:
     """Whether the database has the shape this release was written for."""
     return current() == newest()
 
 
-def _config() -> Config:
+def _config(on: Connection | None = None) -> Config:
     config: Config = current_app.extensions["migrate"].migrate.get_config()
+    config.attributes["connection"] = on
     return config
 
 

@@ -1,5 +1,7 @@
 """How migrations run: all of them in one transaction, by one migrator at a time, on both databases."""
 
+from contextlib import nullcontext
+
 from alembic import context
 from flask import current_app
 from sqlalchemy import Connection, text
@@ -23,7 +25,7 @@ def migrate(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         migrate_sqlite(connection)
         return
-    with connection.begin():
+    with nullcontext() if connection.in_transaction() else connection.begin():
         # Whoever waits here is waiting for another migrator, which may take its time.
         connection.execute(text("SET LOCAL statement_timeout = 0"))
         connection.execute(text("SET LOCAL lock_timeout = '10min'"))
@@ -55,5 +57,9 @@ def render_item(kind: str, item: object, _context: object) -> str | bool:
 
 if context.is_offline_mode():
     raise SystemExit("Migrations need the database: they look at what is there.")
-with current_app.extensions["migrate"].db.engine.connect() as connection:
-    migrate(connection)
+given = context.config.attributes.get("connection")
+if given is not None:
+    migrate(given)
+else:
+    with current_app.extensions["migrate"].db.engine.connect() as connection:
+        migrate(connection)
