@@ -1,0 +1,233 @@
+"""The worker's side of the letter: when it closes, who reads it, what could not be delivered, what was asked."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from caseboard import clock, mail
+from caseboard.access import Actor, Permission, SchoolRef, actor_for
+from caseboard.accounts.models import Role, User
+from caseboard.accounts.queries import list_holders
+from caseboard.db import session
+from caseboard.feed import wording
+from caseboard.feed.letter import LetterText, compose
+from caseboard.feed.models import DeliveryState, FeedDelivery, FeedWeek, Letter, LetterWeek, Question
+from caseboard.feed.queries import Asked, LetterNotFoundError, list_asked, next_closings
+from caseboard.feed.schools import READER_ROLES, read_week
+from caseboard.feed.week import from_json
+
+WEEKS_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Somebody who reads this school's letter now."""
+
+    reader_id: uuid.UUID
+    name: str
+    role: str
+    has_signed_in: bool
+    """Has chosen a password; until then the address is only somebody's word."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentTo:
+    """What became of one reader's letter."""
+
+    name: str
+    read_at: datetime | None
+    delivery: str
+    """In plain words: "E-mail sent Fri 20 Nov, 14:00", "E-mail not delivered: ..."."""
+    is_trouble: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastWeek:
+    """A closed week of the school, and its readers."""
+
+    heading: str
+    ends: datetime
+    closed_at: datetime
+    readers: tuple[SentTo, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A question that waits for an answer."""
+
+    asked: Asked
+    family_id: uuid.UUID | None
+    title: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outbound:
+    school: SchoolRef
+    closes: datetime | None
+    readers: tuple[Reader, ...]
+    past: tuple[PastWeek, ...]
+    waiting: tuple[Waiting, ...]
+    mail: str
+    """`smtp`, `console`, `memory`, or `held`."""
+
+
+ROLE_WORDS = {Role.HEAD_TEACHER: "head teacher", Role.DSL: "designated safeguarding lead"}
+
+
+def outbound(actor: Actor, school: SchoolRef, *, shows_initials: bool = False) -> Outbound:
+    """Everything about this school's letter that its worker and manager should know."""
+    _require(actor, school)
+    now = clock.now()
+    closings = next_closings([school.id], now)
+    return Outbound(
+        school=school,
+        closes=closings[0].ends if closings else None,
+        readers=tuple(list_readers(school)),
+        past=tuple(_past(school)),
+        waiting=tuple(_waiting(actor, school, shows_initials, now)),
+        mail="held" if mail.mail_is_held() else mail.mailer().kind,
+    )
+
+
+def list_readers(school: SchoolRef) -> list[Reader]:
+    """The heads and designated leads of today, by name, each once."""
+    day = clock.today()
+    roles: dict[int, list[str]] = {}
+    people: dict[int, User] = {}
+    for role in READER_ROLES:
+        for user in list_holders([role], school.id, on=day):
+            people[user.id] = user
+            roles.setdefault(user.id, []).append(ROLE_WORDS[role])
+    return [
+        Reader(
+            reader_id=user.public_id,
+            name=user.name,
+            role=wording.listed(roles[user.id]),
+            has_signed_in=user.password is not None,
+        )
+        for user in sorted(people.values(), key=lambda user: (user.name, user.id))
+    ]
+
+
+def preview(
+    actor: Actor, school: SchoolRef, reader_id: uuid.UUID, *, shows_initials: bool
+) -> tuple[Reader, LetterText]:
+    """The letter as this reader will see it, if it closed now: of the schools both may read.
+
+    Raises `LetterNotFoundError` for somebody who does not read this school's letter.
+    """
+    _require(actor, school)
+    reader = next((one for one in list_readers(school) if one.reader_id == reader_id), None)
+    user = session().scalar(select(User).where(User.public_id == reader_id))
+    if reader is None or user is None:
+        raise LetterNotFoundError
+    now = clock.now()
+    both = actor_for(user).school_ids_for(Permission.READ_SCHOOL_VIEW) & actor.school_ids_for(
+        Permission.READ_OUTBOUND_LETTERS
+    )
+    closings = {closing.school.id: closing for closing in next_closings(both, now)}
+    if school.id not in closings:
+        raise LetterNotFoundError
+    together = [one for one in closings.values() if one.ends == closings[school.id].ends]
+    weeks = [
+        read_week(one, until=now).text for one in sorted(together, key=lambda one: one.school.short_name)
+    ]
+    return reader, compose(weeks, shows_initials=shows_initials)
+
+
+def _require(actor: Actor, school: SchoolRef) -> None:
+    if not actor.may(Permission.READ_OUTBOUND_LETTERS, school.id):
+        raise LetterNotFoundError
+
+
+def _past(school: SchoolRef) -> Sequence[PastWeek]:
+    """The last closed weeks, newest first, with every reader's letter. Two statements."""
+    weeks = (
+        session()
+        .execute(
+            select(FeedWeek.id, FeedWeek.period_end, FeedWeek.closed_at)
+            .where(FeedWeek.school_id == school.id)
+            .order_by(FeedWeek.period_end.desc())
+            .limit(WEEKS_SHOWN)
+        )
+        .all()
+    )
+    rows = session().execute(
+        select(LetterWeek.feed_week_id, User.name, Letter.read_at, FeedDelivery)
+        .join(Letter, Letter.id == LetterWeek.letter_id)
+        .join(User, User.id == Letter.reader_id)
+        .outerjoin(FeedDelivery, FeedDelivery.letter_id == Letter.id)
+        .where(LetterWeek.feed_week_id.in_([week.id for week in weeks]))
+        .order_by(User.name, User.id)
+    )
+    readers: dict[int, list[SentTo]] = {}
+    for week_id, name, read_at, delivery in rows:
+        readers.setdefault(week_id, []).append(_sent_to(name, read_at, delivery))
+    return [
+        PastWeek(
+            heading=wording.week_to(week.period_end),
+            ends=week.period_end,
+            closed_at=week.closed_at,
+            readers=tuple(readers.get(week.id, ())),
+        )
+        for week in weeks
+    ]
+
+
+def _sent_to(name: str, read_at: datetime | None, delivery: FeedDelivery | None) -> SentTo:
+    words, is_trouble = wording.delivery(
+        delivery.state.value if delivery else "",
+        sent_at=delivery.sent_at if delivery else None,
+        error=delivery.last_error if delivery else "",
+        next_try_at=delivery.next_try_at if delivery else None,
+    )
+    is_trouble = (
+        is_trouble
+        and read_at is None
+        and delivery is not None
+        and delivery.state is not DeliveryState.DROPPED
+    )
+    return SentTo(name=name, read_at=read_at, delivery=words, is_trouble=is_trouble)
+
+
+def _waiting(actor: Actor, school: SchoolRef, shows_initials: bool, now: datetime) -> Sequence[Waiting]:
+    """Questions of this school without an answer, oldest first."""
+    asked = list_asked(actor, Question.school_id == school.id, Question.answered_at.is_(None))
+    if not asked:
+        return []
+    titles = _titles(school, shows_initials)
+    today = clock.today()
+    return [
+        Waiting(
+            asked=one,
+            family_id=titles.get(one.family_key, (None, ""))[0],
+            title=titles.get(one.family_key, (None, "A family"))[1],
+            days=(today - clock.london(one.asked_at).date()).days,
+        )
+        for one in asked
+    ]
+
+
+def _titles(school: SchoolRef, shows_initials: bool) -> Mapping[int, tuple[uuid.UUID | None, str]]:
+    """family key -> its public id and name, from the school's closed weeks: a question is about a letter."""
+    contents = (
+        session()
+        .scalars(
+            select(FeedWeek.content)
+            .where(FeedWeek.school_id == school.id)
+            .order_by(FeedWeek.period_end.desc())
+            .limit(WEEKS_SHOWN)
+        )
+        .all()
+    )
+    titles: dict[int, tuple[uuid.UUID | None, str]] = {}
+    for content in reversed(contents):
+        for family in from_json(content).families:
+            titles[family.key] = (family.family_id, family.initials if shows_initials else family.name)
+    return titles

@@ -1,0 +1,218 @@
+"""Schools whose weeks close: how far they are closed, who reads their letters, and what a week is read from."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import aliased
+
+from caseboard import clock
+from caseboard.access import SchoolRef
+from caseboard.accounts.models import Assignment, Role, User
+from caseboard.db import session
+from caseboard.families import school_view
+from caseboard.feed import wording
+from caseboard.feed.models import FeedWeek
+from caseboard.feed.schedule import Rhythm
+from caseboard.feed.week import FamilyWeek, Line, SchoolWeekText
+from caseboard.schools.models import School
+
+READER_ROLES = (Role.HEAD_TEACHER, Role.DSL)
+"""Who reads a school's letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A school's closing moment that has passed and for which no week was closed."""
+
+    school: SchoolRef
+    starts: datetime
+    """The week covers everything recorded after this moment ..."""
+    ends: datetime
+    """... up to and including this one, the closing moment."""
+    after_seq: int | None
+    """Where the week before ended in the school's chain; None while that week is still to be closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolInUse:
+    """A school to which somebody was ever assigned, and how far its weeks are closed."""
+
+    ref: SchoolRef
+    rhythm: Rhythm
+    in_use_from: datetime
+    known_from: datetime
+    """Nothing can have been recorded before this."""
+    closed_until: datetime | None
+    closed_seq: int
+    """The place in the school's chain where its last closed week ended; 0 before the first."""
+    gone_on: date | None
+
+    @property
+    def covered_until(self) -> datetime:
+        """Where the next week begins: the last closing, or for the first week, before anything was recorded."""
+        return self.closed_until or self.rhythm.last_until(self.known_from)
+
+    def due(self, now: datetime) -> list[Closing]:
+        """Its closings that are due, oldest first. A school that has closed for good closes no more weeks."""
+        due: list[Closing] = []
+        starts: datetime = self.covered_until
+        seq: int | None = self.closed_seq
+        for ends in self.rhythm.closings(after=self.closed_until or self.in_use_from, until=now):
+            if self.gone_on and clock.london(ends).date() > self.gone_on:
+                break
+            due.append(Closing(self.ref, starts, ends, seq))
+            starts, seq = ends, None
+        return due
+
+    def next_closing(self, now: datetime) -> Closing:
+        """The closing to come, for "this week so far" and for previews."""
+        return Closing(self.ref, self.covered_until, self.rhythm.first_after(now), self.closed_seq)
+
+
+# --- what is due ----------------------------------------------------------------------------------------------------
+
+
+def list_schools_in_use(school_ids: Collection[int] | None = None) -> Sequence[SchoolInUse]:
+    """Schools with at least one assignment ever, by key. One statement."""
+    first_start = (
+        select(Assignment.school_id, func.min(Assignment.starts).label("starts"))
+        .where(Assignment.school_id.is_not(None))
+        .group_by(Assignment.school_id)
+        .subquery()
+    )
+    closed = aliased(FeedWeek)
+    last_end = (
+        select(func.max(closed.period_end))
+        .where(closed.school_id == School.id)
+        .correlate(School)
+        .scalar_subquery()
+    )
+    query = (
+        select(School, first_start.c.starts, FeedWeek.period_end, FeedWeek.chain_seq)
+        .join(first_start, first_start.c.school_id == School.id)
+        .outerjoin(FeedWeek, and_(FeedWeek.school_id == School.id, FeedWeek.period_end == last_end))
+        .order_by(School.id)
+    )
+    if school_ids is not None:
+        query = query.where(School.id.in_(school_ids))
+    return [_in_use(*row) for row in session().execute(query)]
+
+
+def due_closings(now: datetime) -> list[Closing]:
+    """Every closing moment that has passed without its week being closed: all schools, oldest first."""
+    due = [closing for school in list_schools_in_use() for closing in school.due(now)]
+    return sorted(due, key=lambda closing: (closing.ends, closing.school.id))
+
+
+def _in_use(
+    school: School, starts: date, closed_until: datetime | None, closed_seq: int | None
+) -> SchoolInUse:
+    return SchoolInUse(
+        ref=ref_of(school),
+        rhythm=Rhythm(school.letter_weekday, school.letter_time),
+        in_use_from=max(clock.start_of_day(starts), school.created_at),
+        known_from=school.created_at,
+        closed_until=closed_until,
+        closed_seq=closed_seq or 0,
+        gone_on=school.closed_on,
+    )
+
+
+def ref_of(school: School) -> SchoolRef:
+    return SchoolRef(
+        school.id, school.public_id, school.name, school.short_name, school.mark, school.authority_id
+    )
+
+
+# --- who reads ------------------------------------------------------------------------------------------------------
+
+
+def readers_on(school_ids: Iterable[int], day: date) -> dict[int, list[int]]:
+    """school -> the active heads and designated leads who held their role there on that day, each once."""
+    ids = sorted(school_ids)
+    rows = session().execute(
+        select(Assignment.school_id, Assignment.user_id)
+        .join(User, User.id == Assignment.user_id)
+        .where(
+            Assignment.school_id.in_(ids),
+            Assignment.role.in_(READER_ROLES),
+            Assignment.starts <= day,
+            or_(Assignment.ends.is_(None), Assignment.ends >= day),
+            User.active,
+        )
+        .distinct()
+        .order_by(Assignment.school_id, Assignment.user_id)
+    )
+    readers: dict[int, list[int]] = {school_id: [] for school_id in ids}
+    for school_id, user_id in rows:
+        assert school_id is not None  # noqa: S101 - it is one of `ids`
+        readers[school_id].append(user_id)
+    return readers
+
+
+# --- what a week is read from ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ReadWeek:
+    """A school's period in words, with the place in the chain of the last thing recorded in it."""
+
+    text: SchoolWeekText
+    chain_seq: int
+    chain_hash: str
+
+
+def read_week(closing: Closing, *, until: datetime | None = None) -> ReadWeek:
+    """What the school may know of the period that ends with this closing, or of as much of it as has passed."""
+    school, after, until = closing.school, closing.starts, until or closing.ends
+    seen = school_view.week(school, after=after, until=until, after_seq=closing.after_seq)
+    keys = school_view.family_keys(school, [family.family_id for family in seen.families])
+    text = SchoolWeekText(
+        school_id=school.public_id,
+        school=school.short_name,
+        mark=school.mark,
+        starts=after,
+        ends=until,
+        families=tuple(_family(family, keys[family.family_id]) for family in seen.families),
+    )
+    return ReadWeek(text, seen.chain_seq, seen.chain_hash)
+
+
+def _family(seen: school_view.WeekFamily, key: int) -> FamilyWeek:
+    waits_long = (
+        seen.stage_kind == "waiting" and seen.usual_days is not None and seen.days_in_stage > seen.usual_days
+    )
+    return FamilyWeek(
+        key=key,
+        family_id=seen.family_id,
+        name=seen.name,
+        initials=seen.initials,
+        children=seen.children,
+        level=seen.level_label,
+        stage=seen.stage_name,
+        stage_kind=seen.stage_kind,
+        days_in_stage=seen.days_in_stage,
+        went=seen.went,
+        went_from=seen.went_from,
+        went_to=seen.went_to,
+        is_new=seen.is_new,
+        is_ended=seen.is_ended,
+        lines=tuple(
+            Line(seq=line.seq, at=line.recorded_at, kind=line.kind, text=line.text, who=line.who)
+            for line in seen.lines
+        ),
+        next_what=wording.step(seen.next_what),
+        next_on=seen.next_on,
+        holder=seen.holder,
+        holder_is_here=seen.holder_is_here,
+        asked=seen.asked,
+        asked_on=seen.asked_on,
+        told_on=seen.told_on,
+        looked_on=seen.looked_on,
+        is_unanswered=seen.is_unanswered and waits_long,
+        is_untold=seen.is_unanswered and not waits_long,
+    )

@@ -1,0 +1,253 @@
+"""The letter's sentences, each in one place. Neutral words: what is, what is not known, and what is next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from caseboard.clock import london
+from caseboard.dates import brief_day, clock_time, day_and_time, in_words, plain_day, short_day
+from caseboard.feed.schedule import is_whole_week
+
+CLOSED_BY_ITSELF = "Closed by itself; nobody edited it."
+THAT_IS_EVERYTHING = "That is everything."
+NOTHING_PLANNED = "Nothing has a date in the next two weeks."
+NOTHING_NEEDED = "Nothing needs you this week."
+WORDS_A_MINUTE = 200
+
+
+# --- the top of the letter ------------------------------------------------------------------------------------------
+
+
+def heading(ends: datetime) -> str:
+    """ "Your week to Friday 20 November"."""
+    return f"Your week to {plain_day(london(ends).date())}"
+
+
+def period(starts: datetime, ends: datetime) -> str:
+    """ "Saturday 14 to Friday 20 November"; a longer period names both moments."""
+    last = london(ends).date()
+    if is_whole_week(starts, ends):
+        first = london(starts).date() + timedelta(days=1)
+        return f"{_from_day(first, last)} to {plain_day(last)}"
+    return f"Everything recorded after {plain_day(london(starts).date())}, {clock_time(starts)}"
+
+
+def _from_day(first: date, last: date) -> str:
+    return plain_day(first) if first.month != last.month else f"{first:%A} {first.day}"
+
+
+def schools(names: Sequence[str]) -> str:
+    """ "Thornhill", "Thornhill and Saltby"."""
+    return listed(names)
+
+
+def needs_sentence(total: int, shown: int) -> str:
+    """The first sentence of the opening."""
+    if total == 0:
+        return NOTHING_NEEDED
+    sentence = f"{capital(in_words(total))} {'thing needs' if total == 1 else 'things need'} you"
+    return f"{sentence}; the {in_words(shown)} soonest are here." if total > shown else f"{sentence}."
+
+
+def counts_sentence(*, changed: int, ended: int, unknown: int, same: int) -> str:
+    """The second sentence of the opening: its numbers add up to the first one."""
+    total = changed + unknown + same
+    if total == 0:
+        return "No family is on the board."
+    if total == 1:
+        if changed:
+            return f"The one family changed{' and ended' if ended else ''}."
+        return f"The one family {'is not known about yet' if unknown else 'did not change'}."
+    if same == total:
+        return f"None of the {in_words(total)} families changed."
+    parts = []
+    if changed:
+        parts.append(f"{in_words(changed)} changed" + (f" ({in_words(ended)} of them ended)" if ended else ""))
+    if unknown:
+        parts.append(f"{in_words(unknown)} {'is' if unknown == 1 else 'are'} not known about yet")
+    if same:
+        parts.append(f"{in_words(same)} did not change")
+    return f"Of {in_words(total)} families, {listed(parts)}."
+
+
+def closed_sentence(ends: datetime) -> str:
+    return f"Closed {plain_day(london(ends).date())}, {clock_time(ends)}."
+
+
+def reading_time(words: int) -> str:
+    minutes = max(1, -(-words // WORDS_A_MINUTE))
+    return f"About {in_words(minutes)} {'minute' if minutes == 1 else 'minutes'} to read."
+
+
+# --- needs you ------------------------------------------------------------------------------------------------------
+
+
+def need_held(holder: str, what: str, on: date, *, today: date) -> tuple[str, str]:
+    """What a holder in school is asked to do: the facts, and one verb with one date."""
+    word = (what or "review").lower()
+    if on < today:
+        return (
+            f"{holder} holds this; the {word} was due {brief_day(on)}.",
+            f"Set a new date by {answer_by(today)}.",
+        )
+    verbs = {"review": "Review it", "ends": "End it", "check in": "Check in", "chase": "Chase"}
+    verb = verbs.get(word, f"Hold the {word}")
+    return f"{holder} holds this.", f"{verb} on {short_day(on)}."
+
+
+def answer_by(today: date) -> str:
+    """Two working days after closing: "Tue 24 Nov" for a letter of Friday 20 November."""
+    day, working = today, 0
+    while working < 2:
+        day += timedelta(days=1)
+        working += day.weekday() < 5
+    return short_day(day)
+
+
+def more_needs(hidden: int) -> str:
+    """What is said when more than five things need the reader."""
+    return f"{capital(in_words(hidden))} more can follow; their dates stand with the families below."
+
+
+# --- a family -------------------------------------------------------------------------------------------------------
+
+
+STEPS = {
+    "review": "Review",
+    "visit": "Visit",
+    "meeting": "Meeting",
+    "chase": "Chase",
+    "check_in": "Check in",
+    "ends": "Ends",
+}
+
+
+def step(code: str | None) -> str:
+    """The word for what is to happen on a family's next date."""
+    return STEPS.get(code or "", "")
+
+
+def not_answered(asked: str, asked_on: date | None, days: int) -> str:
+    """What is said of a family that has waited longer than usual."""
+    who = asked or "Whoever was asked"
+    return (
+        f"{who} was asked on {brief_day(asked_on)} and has not answered."
+        if asked_on
+        else (f"{who} has not answered for {days} days.")
+    )
+
+
+def not_told(told_on: date | None) -> str:
+    return (
+        f"We have told you nothing since {brief_day(told_on)}."
+        if told_on
+        else "We have not told you anything yet."
+    )
+
+
+def looked_at(on: date | None, starts: date) -> str:
+    """When a family without change was last looked at, or that it was not."""
+    if on is None:
+        return "Not looked at yet"
+    return f"Looked at {brief_day(on)}" if on >= starts else f"Not looked at since {brief_day(on)}"
+
+
+def was_due(on: date) -> str:
+    return f"was due {brief_day(on)}"
+
+
+def each_looked_at(looked: int, total: int) -> str:
+    """The note beside "No change"."""
+    families_ = families(total)
+    if total == 0:
+        return families_
+    if looked == total:
+        return f"{families_}. {'It' if total == 1 else 'Each'} was looked at this week."
+    if looked == 0:
+        return f"{families_}. {'It was not' if total == 1 else 'None was'} looked at this week."
+    return f"{families_}. {looked} looked at this week, {total - looked} not."
+
+
+def families(count: int) -> str:
+    return f"{count} {'family' if count == 1 else 'families'}"
+
+
+# --- the e-mail -----------------------------------------------------------------------------------------------------
+
+
+def subject(ends: datetime) -> str:
+    """No school, no reference, nothing of a case."""
+    return "Your Friday update is ready" if london(ends).weekday() == 4 else "Your weekly update is ready"
+
+
+def ready_sentence(ends: datetime, *, now: datetime) -> str:
+    """ "Your update for this week is ready."; one that comes late says which week it is of."""
+    if now - ends <= timedelta(days=1):
+        return "Your update for this week is ready."
+    return f"Your update for the week to {plain_day(london(ends).date())} is ready."
+
+
+def answers_sentence(needs: int) -> str:
+    if needs == 0:
+        return "Nothing needs an answer."
+    return f"{needs} {'thing needs' if needs == 1 else 'things need'} an answer."
+
+
+# --- small words ----------------------------------------------------------------------------------------------------
+
+
+def listed(names: Sequence[str]) -> str:
+    """ "A", "A and B", "A, B and C"."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def called(name: str) -> str:
+    """What a colleague is called on a button: "Ruth"; "Mrs Lowe" where the name begins with a title."""
+    first = name.split(" ")[0]
+    return name if first in {"Mr", "Mrs", "Ms", "Miss", "Mx", "Dr"} else first
+
+
+# --- the worker's side ----------------------------------------------------------------------------------------------
+
+
+def week_to(ends: datetime) -> str:
+    """ "Week to Friday 20 November"."""
+    return f"Week to {plain_day(london(ends).date())}"
+
+
+WHY = {
+    "unreachable": "the mail server could not be reached",
+    "timeout": "the mail server did not answer in time",
+    "dropped": "the mail server broke off",
+    "encryption": "the connection to the mail server could not be made safe",
+    "address": "the address is not one an e-mail can go to",
+    "letters": "the mail server cannot write to this address",
+}
+
+
+def delivery(
+    state: str, *, sent_at: datetime | None, error: str, next_try_at: datetime | None
+) -> tuple[str, bool]:
+    """What became of the e-mail in plain words, and whether somebody should look."""
+    kind, _, code = error.rpartition(" ")
+    why = WHY.get(code, f"the mail server answered {code}")
+    match state:
+        case "sent" if sent_at is not None:
+            return f"E-mail sent {day_and_time(sent_at)}", False
+        case "failed" if kind == "refused":
+            return f"E-mail not delivered: refused, {why}", True
+        case "failed":
+            return f"E-mail not delivered after a day of tries: {why}", True
+        case "dropped":
+            return "No e-mail: no longer a reader when it was to be sent", True
+        case "due" if error and next_try_at is not None:
+            return f"E-mail not delivered yet: {why}. Tried again {day_and_time(next_try_at)}", True
+        case "due":
+            return "E-mail about to be sent", False
+        case _:
+            return "No e-mail", False

@@ -1,0 +1,170 @@
+"""What the worker runs and when.
+
+`run_due` does everything that is due at this moment and nothing else; the rows in the database say what that is. The
+queue holds no work of its own, only the minute's call to look: its loss costs a minute, never a letter.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+from flask import Flask
+from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
+from huey.consumer import Consumer
+from sqlalchemy import delete
+
+from caseboard import clock
+from caseboard.config import Settings, SettingsError
+from caseboard.dates import count_words
+from caseboard.db import session, writing
+from caseboard.feed import closing, deliveries
+from caseboard.intents import Intent
+
+log = logging.getLogger("caseboard.jobs")
+
+STOP_SECONDS = 30
+"""How long a worker that was asked to stop may take to finish the message in hand."""
+
+KEEP_INTENTS = timedelta(days=2)
+"""Request ids older than this cannot come back: no page stays open that long signed in."""
+
+PRUNES = (
+    ("caseboard.accounts.sessions", "prune_sessions"),
+    ("caseboard.accounts.throttle", "prune_failures"),
+)
+"""What clears away old rows, each in a transaction of its own, besides `_prune_intents`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What one run did."""
+
+    weeks_closed: int = 0
+    messages_sent: int = 0
+
+
+def run_due(*, prune: bool = True) -> Done:
+    """Closes the weeks that are due, sends the deliveries that are due, clears away what is old.
+
+    Safe to run at any time, any number of times, in any number of processes. Trouble in one part keeps no other part
+    from running; it is raised at the end.
+    """
+    done = Done()
+    failures: list[Exception] = []
+    with _noting(failures, "closing"):
+        done = Done(weeks_closed=closing.close_due_weeks())
+        _say("weeks closed", done.weeks_closed)
+    with _noting(failures, "sending"):
+        done = Done(weeks_closed=done.weeks_closed, messages_sent=deliveries.send_due())
+        _say("messages sent", done.messages_sent)
+    if prune:
+        for module, function in PRUNES:
+            with _noting(failures, function):
+                _prune(getattr(import_module(module), function))
+        with _noting(failures, "intents"):
+            _prune(_prune_intents)
+    if failures:
+        raise failures[0]
+    return done
+
+
+@contextmanager
+def _noting(failures: list[Exception], part: str) -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        session().rollback()
+        failures.append(error)
+        log.error("failed", extra={"part": part, "kind": type(error).__name__})
+
+
+def _say(what: str, count: int) -> None:
+    if count:
+        log.info(what, extra={"count": count})
+
+
+def _prune(prune: Callable[[], object]) -> None:
+    with writing():
+        prune()
+        session().commit()
+
+
+def _prune_intents() -> None:
+    session().execute(delete(Intent).where(Intent.at < clock.now() - KEEP_INTENTS))
+
+
+# --- the worker -----------------------------------------------------------------------------------------------------
+
+
+def run(app: Flask, *, once: bool) -> None:
+    """`caseboard worker`: for ever, or once."""
+    if not once:
+        run_worker(app)
+        return
+    with app.app_context():
+        done = run_due()
+    weeks = count_words(done.weeks_closed, "week", "weeks")
+    print(f"{weeks} closed, {count_words(done.messages_sent, 'message', 'messages')} sent.")
+
+
+def run_worker(app: Flask) -> None:
+    """Looks every minute for what is due, until it is told to stop. What was missed while it was off comes first."""
+    huey = queue(app.config["CASEBOARD"])
+
+    @huey.periodic_task(crontab(minute="*"), retries=0)  # type: ignore[untyped-decorator]
+    def sweep() -> None:
+        _sweep(app, clock.now())
+
+    sweep()
+    Consumer(
+        huey,
+        workers=1,
+        worker_type="thread",
+        graceful_signal="TERM",
+        shutdown_timeout=STOP_SECONDS,
+        max_delay=5,
+    ).run()
+
+
+def _sweep(app: Flask, now: datetime) -> None:
+    with app.app_context():
+        try:
+            run_due(prune=now.minute % 15 == 0)
+        except Exception:
+            return  # it is in the log, and the next minute tries again
+
+
+def queue(settings: Settings) -> Huey:
+    """The queue by its address: a file of its own on SQLite, or Redis, or PostgreSQL."""
+    url = settings.queue_url
+    if url.startswith("sqlite:///"):
+        file = Path(url.removeprefix("sqlite:///"))
+        _make_private(file)
+        return SqliteHuey("caseboard", filename=str(file), journal_mode="truncate", fsync=True, results=False)
+    if url.startswith(("redis://", "rediss://", "unix://")):
+        if find_spec("redis") is None:
+            raise SettingsError(
+                "CASEBOARD_QUEUE_URL names Redis, but the Python package redis is not installed."
+            )
+        return RedisHuey("caseboard", url=url, results=False)
+    if url.startswith(("postgresql://", "postgres://", "postgresql+psycopg://")):
+        plain = "postgresql://" + url.split("://", 1)[1]
+        return PostgresHuey("caseboard", dsn=plain, results=False)
+    raise SettingsError("CASEBOARD_QUEUE_URL must begin with sqlite:///, redis:// or postgresql://.")
+
+
+def _make_private(file: Path) -> None:
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))
+
+
+__all__ = ["Done", "queue", "run", "run_due", "run_worker"]

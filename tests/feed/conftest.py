@@ -1,0 +1,23 @@
+"""A small town that lives by a told clock: it begins on Monday 2 November 2026; its weeks close on Fridays at 14:00."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy.orm import Session
+
+from caseboard import clock
+from tests import factories
+
+MONDAY = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
+FRIDAY = datetime(2026, 11, 6, 14, 0, tzinfo=UTC)
+"""The town's first closing moment."""
+
+
+@pytest.fixture
+def world(records: Callable[[], AbstractContextManager[Session]]) -> factories.World:
+    with clock.at(MONDAY), records():
+        return factories.make_world()

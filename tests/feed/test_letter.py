@@ -1,0 +1,383 @@
+"""The letter's arithmetic, and its sentences."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from caseboard import dates
+from caseboard.feed import letter, week, wording
+from caseboard.feed.letter import WORDS_AT_MOST, compose, cut
+from caseboard.feed.week import FamilyWeek, Line, SchoolWeekText, from_json, to_json
+
+ENDS = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
+STARTS = ENDS - timedelta(days=7)
+FRIDAY = ENDS.date()
+THORNHILL, SALTBY = uuid.UUID(int=1), uuid.UUID(int=2)
+
+
+def a_family(name: str = "Hussain", number: int = 1, **facts) -> FamilyWeek:
+    usual = {
+        "key": number,
+        "family_id": uuid.UUID(int=1000 + number),
+        "name": name,
+        "initials": f"{name[:2].upper()} {number}",
+        "children": "Y4",
+        "level": "Level 2",
+        "stage": "Held in school",
+        "stage_kind": "held",
+        "days_in_stage": 24,
+        "went": "Held in school, 24 days",
+        "went_from": "",
+        "went_to": "",
+        "is_new": False,
+        "is_ended": False,
+        "lines": (),
+        "next_what": "",
+        "next_on": None,
+        "holder": "",
+        "holder_is_here": False,
+        "asked": "",
+        "asked_on": None,
+        "told_on": None,
+        "looked_on": None,
+        "is_unanswered": False,
+        "is_untold": False,
+    }
+    return FamilyWeek(**(usual | facts))
+
+
+def a_line(text: str = "Level changed.", seq: int = 1, kind: str = "level_changed", **facts) -> Line:
+    return Line(
+        **(
+            {"seq": seq, "at": ENDS - timedelta(days=3), "kind": kind, "text": text, "who": "Ruth Amin"}
+            | facts
+        )
+    )
+
+
+def a_week(
+    *families: FamilyWeek, school: str = "Thornhill", school_id: uuid.UUID = THORNHILL
+) -> SchoolWeekText:
+    return SchoolWeekText(
+        school_id=school_id, school=school, mark=school[0], starts=STARTS, ends=ENDS, families=families
+    )
+
+
+def titles(items) -> list[str]:
+    return [item.title for item in items]
+
+
+# --- sections -----------------------------------------------------------------------------------------------------
+
+
+def test_each_family_stands_in_the_section_that_is_true_of_it():
+    text = compose(
+        [
+            a_week(
+                a_family(
+                    "Moved",
+                    1,
+                    went="New worry to Held in school",
+                    went_from="New worry",
+                    went_to="Held in school",
+                ),
+                a_family("New", 2, is_new=True, went="New this week"),
+                a_family("Told", 3, lines=(a_line("In school every day.", kind="entry_recorded"),)),
+                a_family("Ended", 4, is_ended=True, lines=(a_line(kind="family_ended"),)),
+                a_family("Unanswered", 5, is_unanswered=True, lines=(a_line("Rang on Tuesday."),)),
+                a_family("Untold", 6, is_untold=True),
+                a_family(
+                    "Checked", 7, lines=(a_line(kind="checked_no_change"),), looked_on=date(2026, 11, 17)
+                ),
+                a_family("Quiet", 8, looked_on=date(2026, 11, 2)),
+                a_family("Old", 9, is_ended=True),
+            )
+        ]
+    )
+    assert titles(text.changed) == ["Moved", "New", "Ended", "Told"]
+    assert titles(text.unknown) == ["Unanswered", "Untold"]
+    assert titles(text.same) == ["Checked", "Quiet"]
+    assert text.counts_sentence == (
+        "Of eight families, four changed (one of them ended), two are not known about yet and two did not change."
+    )
+    assert [item.note for item in text.same] == ["Looked at 17 Nov", "Not looked at since 2 Nov"]
+    assert text.looked_at == "2 families. 1 looked at this week, 1 not."
+
+
+def test_a_family_that_nobody_looked_at_is_said_to_be_so():
+    text = compose([a_week(a_family())])
+    assert text.same[0].note == "Not looked at yet"
+    assert text.looked_at == "1 family. It was not looked at this week."
+
+
+def test_what_was_asked_and_not_answered_says_who_and_when():
+    waiting = a_family(
+        is_unanswered=True, asked="CAMHS", asked_on=date(2026, 10, 26), stage="Waiting to hear"
+    )
+    assert (
+        compose([a_week(waiting)]).unknown[0].shown[0].text
+        == "CAMHS was asked on 26 Oct and has not answered."
+    )
+
+
+def test_a_family_at_both_schools_of_one_reader_stands_once_with_both_marks():
+    at_thornhill = a_family("Kowalczyk", 1, children="Y3", lines=(a_line("Both offices sent figures.", 4),))
+    at_saltby = a_family(
+        "Kowalczyk",
+        1,
+        children="Y6",
+        lines=(a_line("Both offices sent figures.", 4), a_line("Level changed.", 5)),
+    )
+    text = compose([a_week(at_thornhill), a_week(at_saltby, school="Saltby", school_id=SALTBY)])
+    (item,) = text.items
+    assert (item.marks, item.schools, item.meta) == ("T + S", "Thornhill and Saltby", "Y6, Y3, Level 2")
+    assert [line.text for line in item.shown] == ["Both offices sent figures.", "Level changed."]
+    assert text.counts_sentence == "The one family changed."
+
+
+def test_initials_stand_in_place_of_names_everywhere():
+    held = a_family(
+        holder="Mrs Lowe", holder_is_here=True, next_on=FRIDAY + timedelta(days=3), next_what="Review"
+    )
+    text = compose([a_week(held)], shows_initials=True)
+    assert text.items[0].title == text.needs[0].title == "HU 1"
+    assert text.days[0].text == "HU 1: review"
+    assert "Hussain" not in repr(text)
+
+
+# --- needs you ----------------------------------------------------------------------------------------------------
+
+
+def test_a_late_review_of_a_family_held_in_this_school_asks_for_a_new_date():
+    late = a_family(holder="Mrs Lowe", holder_is_here=True, next_on=date(2026, 11, 15), next_what="Review")
+    (need,) = compose([a_week(late)]).needs
+    assert f"{need.title}. {need.facts} {need.please}" == (
+        "Hussain. Mrs Lowe holds this; the review was due 15 Nov. Set a new date by Tue 24 Nov."
+    )
+
+
+def test_a_coming_review_is_asked_for_on_its_day():
+    coming = a_family(holder="Mrs Lowe", holder_is_here=True, next_on=date(2026, 11, 26), next_what="Review")
+    assert compose([a_week(coming)]).needs[0].please == "Review it on Thu 26 Nov."
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"holder_is_here": False},
+        {"next_on": date(2026, 11, 28)},
+        {"next_on": None},
+        {"is_ended": True, "lines": (a_line(),)},
+    ],
+)
+def test_what_is_held_elsewhere_or_far_off_or_ended_needs_nobody_here(facts):
+    usual = {"holder": "Mrs Lowe", "holder_is_here": True, "next_on": date(2026, 11, 24)}
+    text = compose([a_week(a_family(**(usual | facts)))])
+    assert text.needs == ()
+    assert text.needs_sentence == "Nothing needs you this week."
+
+
+def test_five_needs_are_shown_and_the_rest_counted():
+    held = {"holder": "Mrs Lowe", "holder_is_here": True}
+    families = [a_family(f"F{n}", n, next_on=FRIDAY + timedelta(days=n % 7), **held) for n in range(1, 9)]
+    text = compose([a_week(*families)])
+    assert len(text.needs) == 5
+    assert text.needs_total == 8
+    assert text.needs_sentence == "Eight things need you; the five soonest are here."
+    assert text.more_needs.startswith("Three more can follow")
+    assert [need.on for need in text.needs] == sorted(need.on for need in text.needs)
+
+
+# --- next two weeks -----------------------------------------------------------------------------------------------
+
+
+def test_the_next_two_weeks_are_a_line_a_day_in_order():
+    text = compose(
+        [
+            a_week(
+                a_family("Nguyen", 1, next_on=date(2026, 11, 24), next_what="Review"),
+                a_family("Hussain", 2, next_on=date(2026, 11, 24), next_what="Review"),
+                a_family("Sato", 3, next_on=date(2026, 11, 23), next_what="Meeting"),
+                a_family("Far", 4, next_on=date(2026, 12, 5), next_what="Review"),
+                a_family("Late", 5, next_on=date(2026, 11, 19), next_what="Review"),
+                a_family("Last", 6, next_on=date(2026, 12, 4), next_what="Visit"),
+            )
+        ]
+    )
+    assert [(day.day, day.text) for day in text.days] == [
+        ("Mon 23 Nov", "Sato: meeting"),
+        ("Tue 24 Nov", "Hussain and Nguyen: review"),
+        ("Fri 4 Dec", "Last: visit"),
+    ]
+
+
+# --- arithmetic ---------------------------------------------------------------------------------------------------
+
+NUMBERS = {word: n for n, word in enumerate(dates.NUMBERS)}
+
+
+def numbers_in(sentence: str) -> list[int]:
+    words = re.findall(r"[a-z]+|\d+", sentence.lower())
+    return [
+        NUMBERS.get(word, int(word) if word.isdigit() else -1)
+        for word in words
+        if word in NUMBERS or word.isdigit()
+    ]
+
+
+names = st.sampled_from(["Adeyemi", "Carr", "Dunn", "Okafor-Reid", "van der Berg", "Nguyen", "Ní Dhomhnaill"])
+days = st.none() | st.dates(FRIDAY - timedelta(days=40), FRIDAY + timedelta(days=40))
+texts = st.lists(
+    st.sampled_from(["Mum", "says", "mornings", "are", "easier.", "Ruth", "rang"]), min_size=1, max_size=90
+)
+lines = st.lists(
+    st.builds(
+        lambda seq, words, kind: a_line(" ".join(words), seq, kind),
+        st.integers(1, 99),
+        texts,
+        st.sampled_from(["family_moved", "entry_recorded", "checked_no_change", "level_changed"]),
+    ),
+    max_size=6,
+    unique_by=lambda line: line.seq,
+).map(lambda found: tuple(sorted(found, key=lambda line: line.seq)))
+
+
+@st.composite
+def families(draw, number):
+    moved = draw(st.booleans())
+    went = ("Waiting to hear", "Held in school") if moved else ("", "")
+    return a_family(
+        draw(names),
+        number,
+        lines=draw(lines),
+        is_new=draw(st.booleans()),
+        is_ended=draw(st.sampled_from([False, False, False, True])),
+        went=f"{went[0]} to {went[1]}" if moved else "Waiting to hear, 9 days",
+        went_from=went[0],
+        went_to=went[1],
+        next_on=draw(days),
+        next_what=draw(st.sampled_from(["", "Review", "Check in", "Ends"])),
+        holder=draw(st.sampled_from(["", "Mrs Lowe", "Dan Pryce, Early Help"])),
+        holder_is_here=draw(st.booleans()),
+        looked_on=draw(days),
+        told_on=draw(days),
+        is_unanswered=draw(st.booleans()),
+        is_untold=draw(st.booleans()),
+        asked=draw(st.sampled_from(["", "CAMHS"])),
+    )
+
+
+@st.composite
+def towns(draw):
+    """One or two schools with at most forty families between them, some at both."""
+    count = draw(st.integers(0, 40))
+    all_families = [draw(families(number)) for number in range(1, count + 1)]
+    places = [draw(st.sampled_from(["T", "S", "TS"])) for _ in all_families]
+    two = draw(st.booleans())
+    at = {
+        mark: tuple(f for f, p in zip(all_families, places, strict=True) if not two or mark in p)
+        for mark in "TS"
+    }
+    weeks = [a_week(*at["T"])]
+    if two:
+        weeks.append(a_week(*at["S"], school="Saltby", school_id=SALTBY))
+    return weeks
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(towns())
+def test_every_open_family_stands_once_the_counts_agree_and_the_words_are_few(weeks):
+    text = compose(weeks)
+    ids = [item.family_id for item in text.items]
+    of_these_schools = {family.family_id: family for one in weeks for family in one.families}
+    open_ids = {family_id for family_id, family in of_these_schools.items() if not family.is_ended}
+    ended_with_news = {i for i, f in of_these_schools.items() if f.is_ended and f.changes}
+    assert len(ids) == len(set(ids))
+    assert set(ids) == open_ids | ended_with_news
+    assert {item.family_id for item in text.changed} >= ended_with_news
+
+    counts = [len(text.changed), len(text.unknown), len(text.same)]
+    told = numbers_in(re.sub(r"\(.*?\)", "", text.counts_sentence))
+    if len(ids) > 1:
+        assert told == [len(ids), *(count for count in counts if count and len(text.same) < len(ids))]
+    told_needs = numbers_in(text.needs_sentence)
+    assert (told_needs[0] if told_needs else 0) == text.needs_total
+    assert len(text.needs) == min(5, text.needs_total)
+    assert text.words <= WORDS_AT_MOST
+
+    for item in (*text.changed, *text.unknown):
+        family = next(f for f in of_these_schools.values() if f.family_id == item.family_id)
+        kept = " ".join(line.text for line in (*item.shown, *item.folded)).replace("…", "").split()
+        for line in family.changes:
+            assert " ".join(line.text.split()) in " ".join(kept)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(towns())
+def test_a_frozen_week_is_the_same_week_when_it_is_read_again(weeks):
+    for one in weeks:
+        assert from_json(to_json(one)) == one
+
+
+def test_a_frozen_week_of_a_later_format_is_refused():
+    with pytest.raises(ValueError, match="unknown format"):
+        from_json(to_json(a_week()) | {"format": week.FORMAT + 1})
+
+
+def test_a_short_letter_shows_everything():
+    text = compose([a_week(a_family(lines=(a_line("We asked the Hub. They said no."),)))])
+    assert text.changed[0].folded == ()
+    assert not text.changed[0].folds_next
+    assert text.reading_time == "About one minute to read."
+
+
+def test_a_very_long_update_is_cut_at_a_sentence_and_the_rest_folded():
+    long = "She was in school every day. " * 30
+    text = compose([a_week(a_family(lines=(a_line(long.strip()),)))])
+    item = text.changed[0]
+    assert item.shown[0].text.endswith("every day.")
+    assert len(item.shown[0].text.split()) <= 60
+    assert (item.shown[0].text + " " + item.folded[0].text) == long.strip()
+
+
+@given(texts, st.integers(0, 80))
+def test_cutting_loses_no_word(words, at):
+    text = " ".join(words)
+    head, tail = cut(text, at)
+    assert f"{head} {tail}".replace("…", "").split() == text.split()
+    assert len(head.replace("…", "").split()) <= max(at, 0) or not tail
+
+
+# --- sentences ----------------------------------------------------------------------------------------------------
+
+
+def test_the_heading_says_the_week_and_the_line_above_it_the_days():
+    assert wording.heading(ENDS) == "Your week to Friday 20 November"
+    assert wording.period(STARTS, ENDS) == "Saturday 14 to Friday 20 November"
+    assert wording.period(STARTS - timedelta(days=28), STARTS - timedelta(days=13)).startswith(
+        "Everything recorded after"
+    )
+    over_the_change = wording.period(
+        datetime(2026, 10, 23, 13, tzinfo=UTC), datetime(2026, 10, 30, 14, tzinfo=UTC)
+    )
+    assert over_the_change == "Saturday 24 to Friday 30 October"
+
+
+@pytest.mark.parametrize(
+    ("needs", "sentence"),
+    [(0, "Nothing needs an answer."), (1, "1 thing needs an answer."), (2, "2 things need an answer.")],
+)
+def test_the_e_mail_counts_in_good_english(needs, sentence):
+    assert wording.answers_sentence(needs) == sentence
+
+
+def test_no_family_at_all_is_said_plainly():
+    text = compose([a_week()])
+    assert text.counts_sentence == "No family is on the board."
+    assert letter.count_words(text) < 100
