@@ -25,7 +25,7 @@ LOGGING = {
 class Server(BaseApplication):
     """gunicorn around an application that is ready."""
 
-    def __init__(self, app: Flask, options: dict[str, Any]) -> None:
+    def __init__(self, app: Any, options: dict[str, Any]) -> None:
         self.app = app
         self.options = options
         super().__init__()
@@ -43,27 +43,28 @@ def serve(app: Flask, *, bind: str, processes: int, threads: int) -> None:
     _say_nothing_of_the_server()
     with app.app_context():
         db.engine.dispose()  # no connection crosses a fork
-    Server(
-        app,
-        {
-            "bind": bind,
-            "workers": processes,
-            "threads": threads,
-            "worker_class": "gthread",
-            "preload_app": True,
-            "timeout": 60,
-            "graceful_timeout": 30,
-            "keepalive": 5,
-            "accesslog": None,  # we write our own lines, with ids only
-            "logconfig_dict": LOGGING,
-            "forwarded_allow_ips": "",  # whom to believe is CASEBOARD_TRUSTED_PROXIES, decided in the application
-            "control_socket_disable": True,
-            "proc_name": "caseboard",
-            "umask": 0o077,
-            "when_ready": _settle,
-            "post_fork": _own_connections,
-        },
-    ).run()
+    options = like_production(bind=bind, processes=processes, threads=threads)
+    Server(app, {**options, "when_ready": _settle, "post_fork": _own_connections}).run()
+
+
+def like_production(*, bind: str, processes: int, threads: int) -> dict[str, Any]:
+    """gunicorn's options; the benchmark times its ceiling with the same."""
+    return {
+        "bind": bind,
+        "workers": processes,
+        "threads": threads,
+        "worker_class": "gthread",
+        "preload_app": True,
+        "timeout": 60,
+        "graceful_timeout": 30,
+        "keepalive": 5,
+        "accesslog": None,  # we write our own lines, with ids only
+        "logconfig_dict": LOGGING,
+        "forwarded_allow_ips": "",  # whom to believe is CASEBOARD_TRUSTED_PROXIES, decided in the application
+        "control_socket_disable": True,
+        "proc_name": "caseboard",
+        "umask": 0o077,
+    }
 
 
 def _settle(_server: Any) -> None:

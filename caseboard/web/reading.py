@@ -7,23 +7,40 @@ writer could fail with "database is locked".
 from __future__ import annotations
 
 import uuid
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from flask import g, request
 
-from caseboard import audit
+from caseboard import audit, clock
 from caseboard.db import session, writing
+
+BOARD_AGAIN = timedelta(minutes=10)
+"""A board that somebody keeps open is one read in the trail for so long; a family page is one every time."""
+
+REMEMBERED_AT_MOST = 10_000
+
+
+class Read(NamedTuple):
+    act: audit.Act
+    subject: uuid.UUID | None
+    school_id: int | None
+
+
+_boards: dict[tuple[int, Read], datetime] = {}
+"""When this process last wrote down that a person had a board open. Forgetting it costs one more row."""
 
 
 def note_read(act: audit.Act, subject: uuid.UUID | None, school_id: int | None = None) -> None:
     """Notes that the acting person is being shown something; `record_reads` writes it down."""
     if "reads" not in g:
         g.reads = []
-    g.reads.append((act, subject, school_id))
+    g.reads.append(Read(act, subject, school_id))
 
 
 def record_reads() -> None:
     """Commits the notes of this request. Called once, after the view and before the answer leaves."""
-    noted = g.pop("reads", [])
+    noted = [read for read in g.pop("reads", []) if not _is_the_same_board(read)]
     if not noted:
         return
     session().expunge_all()  # or ending the transaction would make the person be read again
@@ -34,3 +51,19 @@ def record_reads() -> None:
                 act, by=g.actor.user_id, subject=subject, school=school_id, source=request.remote_addr or ""
             )
         session().commit()
+    _remember_boards(noted)
+
+
+def _is_the_same_board(read: Read) -> bool:
+    if read.act is not audit.Act.BOARD_READ:
+        return False
+    last = _boards.get((g.actor.user_id, read))
+    return last is not None and abs(clock.now() - last) < BOARD_AGAIN
+
+
+def _remember_boards(noted: list[Read]) -> None:
+    if len(_boards) > REMEMBERED_AT_MOST:
+        _boards.clear()
+    for read in noted:
+        if read.act is audit.Act.BOARD_READ:
+            _boards[(g.actor.user_id, read)] = clock.now()

@@ -1,0 +1,1 @@
+"""What Caseboard costs, measured over HTTP on loopback against the production server: `make bench`."""
