@@ -10,7 +10,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from flask import g, request
+from flask import current_app, g, request
 
 from caseboard import audit, clock
 from caseboard.db import session, writing
@@ -25,10 +25,6 @@ class Read(NamedTuple):
     act: audit.Act
     subject: uuid.UUID | None
     school_id: int | None
-
-
-_boards: dict[tuple[int, Read], datetime] = {}
-"""When this process last wrote down that a person had a board open. Forgetting it costs one more row."""
 
 
 def note_read(act: audit.Act, subject: uuid.UUID | None, school_id: int | None = None) -> None:
@@ -57,13 +53,20 @@ def record_reads() -> None:
 def _is_the_same_board(read: Read) -> bool:
     if read.act is not audit.Act.BOARD_READ:
         return False
-    last = _boards.get((g.actor.user_id, read))
+    last = _boards().get((g.actor.user_id, read))
     return last is not None and abs(clock.now() - last) < BOARD_AGAIN
 
 
 def _remember_boards(noted: list[Read]) -> None:
-    if len(_boards) > REMEMBERED_AT_MOST:
-        _boards.clear()
+    boards = _boards()
+    if len(boards) > REMEMBERED_AT_MOST:
+        boards.clear()
     for read in noted:
         if read.act is audit.Act.BOARD_READ:
-            _boards[(g.actor.user_id, read)] = clock.now()
+            boards[(g.actor.user_id, read)] = clock.now()
+
+
+def _boards() -> dict[tuple[int, Read], datetime]:
+    """When this process last wrote down that a person had a board open. Forgetting it costs one more row."""
+    kept: dict[tuple[int, Read], datetime] = current_app.extensions.setdefault("boards_read", {})
+    return kept
