@@ -6,10 +6,13 @@ import hashlib
 import json
 import uuid
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any, Protocol
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
 
 from caseboard import clock
@@ -30,6 +33,25 @@ class Subject:
     schools: Collection[int]
 
 
+class Recorded(Protocol):
+    """What the chain covers of an event: a row of the log, or its columns as they were read."""
+
+    @property
+    def public_id(self) -> uuid.UUID: ...
+    @property
+    def seq(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def happened_at(self) -> datetime: ...
+    @property
+    def recorded_at(self) -> datetime: ...
+    @property
+    def audience(self) -> Audience: ...
+    @property
+    def data(self) -> dict[str, Any]: ...
+
+
 def append(
     event: EventKind,
     *,
@@ -38,13 +60,16 @@ def append(
     actor_public_id: uuid.UUID,
     audience: Audience,
     told: Collection[int] = (),
+    shown: Collection[int] = (),
     happened_at: datetime | None = None,
 ) -> CaseEvent:
     """Adds one event to the log and to the chain of every school the family belongs to, and flushes.
 
-    `told` are the schools that may read it. The caller has already taken `about.seq` in the same transaction, so
-    two writers of one family cannot share a number.
+    `told` are the schools that may read it; `shown` those that may not, but on whose pages something looks different
+    now. The caller has already taken `about.seq` in the same transaction, so two writers of one family cannot share a
+    number. The time is taken when it is this writer's turn, so that a chain's times never run backwards.
     """
+    heads = _lock_heads(about.schools)
     recorded_at = clock.now()
     row = CaseEvent(
         family_id=about.family_id,
@@ -59,10 +84,10 @@ def append(
     session().add(row)
     session().flush()
     payload = canonical(row, family=about.public_id, actor=actor_public_id)
-    for head in _lock_heads(about.schools):
+    for head in heads:
         head.seq += 1
         is_told = head.school_id in told
-        if is_told:
+        if is_told or head.school_id in shown:
             head.told_seq = head.seq
         head.hash = chain_hash(head.hash, payload, is_told)
         session().add(
@@ -79,7 +104,7 @@ def append(
     return row
 
 
-def canonical(row: CaseEvent, *, family: uuid.UUID, actor: uuid.UUID) -> bytes:
+def canonical(row: Recorded, *, family: uuid.UUID, actor: uuid.UUID) -> bytes:
     """The event as bytes that are the same on every machine and database: what the chain covers."""
     return json.dumps(
         {
@@ -88,8 +113,8 @@ def canonical(row: CaseEvent, *, family: uuid.UUID, actor: uuid.UUID) -> bytes:
             "seq": row.seq,
             "kind": row.kind,
             "actor": str(actor),
-            "happened_at": row.happened_at.isoformat(timespec="microseconds"),
-            "recorded_at": row.recorded_at.isoformat(timespec="microseconds"),
+            "happened_at": _utc(row.happened_at),
+            "recorded_at": _utc(row.recorded_at),
             "audience": row.audience,
             "data": row.data,
         },
@@ -97,6 +122,10 @@ def canonical(row: CaseEvent, *, family: uuid.UUID, actor: uuid.UUID) -> bytes:
         separators=(",", ":"),
         ensure_ascii=False,
     ).encode()
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def chain_hash(previous: str, payload: bytes, told: bool) -> str:
@@ -109,17 +138,19 @@ def text_hash(salt: str, text: str) -> str:
     return hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest()
 
 
-def _lock_heads(schools: Collection[int]) -> list[ChainHead]:
+def _lock_heads(schools: Collection[int]) -> Sequence[ChainHead]:
     """The chain heads of these schools, locked, in one order so that two writers cannot wait for each other."""
-    found = {head.school_id: head for head in _read_heads(schools)}
-    missing = [school for school in sorted(schools) if school not in found]
-    if missing:
-        session().execute(
-            insert(ChainHead),
-            [{"school_id": s, "seq": 0, "told_seq": 0, "hash": FIRST_HASH} for s in missing],
-        )
-        found = {head.school_id: head for head in _read_heads(schools)}
-    return [found[school] for school in sorted(schools)]
+    found = _read_heads(schools)
+    missing = set(schools) - {head.school_id for head in found}
+    for school in sorted(missing):
+        _add_head(school)
+    return _read_heads(schools) if missing else found
+
+
+def _add_head(school: int) -> None:
+    """A school's first event makes its head. When a twin has just made it, theirs is taken."""
+    with suppress(IntegrityError), session().begin_nested():
+        session().add(ChainHead(school_id=school, seq=0, told_seq=0, hash=FIRST_HASH))
 
 
 def _read_heads(schools: Collection[int]) -> Sequence[ChainHead]:
@@ -148,10 +179,15 @@ def board_version(schools: Collection[int], *, told_only: bool) -> str:
 
 
 def list_family_events(family_id: int) -> Sequence[CaseEvent]:
-    """Every event of a family, in order."""
+    """Every event of a family, in order, with its links. Two statements."""
     return (
         session()
-        .scalars(select(CaseEvent).where(CaseEvent.family_id == family_id).order_by(CaseEvent.seq))
+        .scalars(
+            select(CaseEvent)
+            .where(CaseEvent.family_id == family_id)
+            .order_by(CaseEvent.seq)
+            .options(selectinload(CaseEvent.links))
+        )
         .all()
     )
 

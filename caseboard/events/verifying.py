@@ -1,0 +1,114 @@
+"""Whether the case log is what was written: every link of a school's chain is worked out again and compared.
+
+A chain that was changed in the middle breaks at the change. One whose end was cut off is whole in itself; it shows
+against an anchor, a place and hash noted outside the log, such as the one at the foot of every closed letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Integer, Uuid, column, select, table
+
+from caseboard.db import session
+from caseboard.events.log import FIRST_HASH, canonical, chain_hash
+from caseboard.events.models import CaseEvent, ChainHead, ChainLink
+
+FAMILIES, USERS = (
+    table(n, column("id", Integer), column("public_id", Uuid())) for n in ("families", "users")
+)
+"""The log names families and people by their public ids; here only those are read."""
+
+AT_A_TIME = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The first link of a school's chain that is not what was written."""
+
+    school_id: int
+    seq: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A place in a school's chain with the hash it had, noted outside the log."""
+
+    seq: int
+    hash: str
+
+
+def verify_chain(school_id: int, *, anchors: Iterable[Anchor] = ()) -> Broken | None:
+    """The first bad link of a school's chain, or None when every link from the first to the newest is as written."""
+    noted = {anchor.seq: anchor.hash for anchor in anchors if anchor.seq}
+    place, digest, told_place = 0, FIRST_HASH, 0
+    for row in _links(school_id):
+        if row.link_seq != place + 1:
+            return Broken(school_id, place + 1, "a link is missing")
+        place = row.link_seq
+        if (why := _wrong_with(row, digest)) is not None:
+            return Broken(school_id, place, why)
+        digest = row.hash
+        if row.told:
+            told_place = place
+        if noted.pop(place, digest) != digest:
+            return Broken(school_id, place, "the chain differs from an anchor outside it")
+    if noted:
+        return Broken(school_id, place + 1, "links that an anchor outside the chain knows are missing")
+    return _wrong_with_head(school_id, place, digest, told_place)
+
+
+def _links(school_id: int) -> Iterator[Any]:
+    """Every link in order with its event; a link without its event too."""
+    query = (
+        select(
+            ChainLink.seq.label("link_seq"),
+            ChainLink.told,
+            ChainLink.hash,
+            ChainLink.recorded_at.label("linked_at"),
+            CaseEvent.public_id,
+            CaseEvent.seq,
+            CaseEvent.kind,
+            CaseEvent.happened_at,
+            CaseEvent.recorded_at,
+            CaseEvent.audience,
+            CaseEvent.data,
+            FAMILIES.c.public_id.label("family"),
+            USERS.c.public_id.label("actor"),
+        )
+        .outerjoin(CaseEvent, CaseEvent.id == ChainLink.event_id)
+        .outerjoin(FAMILIES, FAMILIES.c.id == CaseEvent.family_id)
+        .outerjoin(USERS, USERS.c.id == CaseEvent.actor_id)
+        .where(ChainLink.school_id == school_id)
+        .order_by(ChainLink.seq)
+        .execution_options(caseboard_door=True, yield_per=AT_A_TIME)
+    )
+    yield from session().execute(query)
+
+
+def _wrong_with(row: Any, previous: str) -> str | None:
+    if row.public_id is None or row.family is None or row.actor is None:
+        return "its event, family or author is gone"
+    if row.linked_at != row.recorded_at:
+        return "its time is not its event's"
+    if chain_hash(previous, canonical(row, family=row.family, actor=row.actor), row.told) != row.hash:
+        return "what it covers is not what was written"
+    return None
+
+
+def _wrong_with_head(school_id: int, place: int, digest: str, told_place: int) -> Broken | None:
+    head = session().scalar(
+        select(ChainHead).where(ChainHead.school_id == school_id).execution_options(populate_existing=True)
+    )
+    if head is None:
+        return Broken(school_id, place, "the chain has no head") if place else None
+    if (head.seq, head.hash) != (place, digest):
+        return Broken(school_id, place + 1, "the newest link is not the one its head names")
+    if not told_place <= head.told_seq <= place:
+        return Broken(
+            school_id, told_place, "its head names another link as the newest that the school may read"
+        )
+    return None
