@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from caseboard import clock
 from caseboard.access import Actor
@@ -68,11 +69,11 @@ def change_and_log(family: Family, event: CardChanged, *, version: int, by: Acto
     Raises `VersionConflictError` when the card's version is no longer `version`; then nothing is changed.
     """
     after = {name: pair[1] for name, pair in event.changes.items()}
-    _take_version(family, version)
+    take_version(family, version)
     write_state(family, after)
     session().flush()
     session().refresh(family, ["stage", "lead", "holder", "asked", "assessor"])
-    return _append(family, event, by=by, audience=Audience.SCHOOL, told=schools_now(family))
+    return append(family, event, by=by, audience=Audience.SCHOOL, told=schools_now(family))
 
 
 def log_only(
@@ -82,10 +83,11 @@ def log_only(
     by: Actor,
     audience: Audience,
     told: Collection[int] = (),
+    shown: Collection[int] = (),
     happened_at: datetime | None = None,
 ) -> CaseEvent:
-    """Appends an event that leaves the card as it is."""
-    family.last_seq = (
+    """Appends an event that leaves the card as it is. `shown`: schools not told that see a difference all the same."""
+    last_seq = (
         session()
         .scalars(
             opened(
@@ -98,7 +100,8 @@ def log_only(
         )
         .one()
     )
-    return _append(family, event, by=by, audience=audience, told=told, happened_at=happened_at)
+    set_committed_value(family, "last_seq", last_seq)
+    return append(family, event, by=by, audience=audience, told=told, shown=shown, happened_at=happened_at)
 
 
 def schools_now(family: Family) -> list[int]:
@@ -106,8 +109,11 @@ def schools_now(family: Family) -> list[int]:
     return [row.school_id for row in family.schools if row.until is None]
 
 
-def _take_version(family: Family, version: int) -> None:
-    """The optimistic lock: the version is in the UPDATE's WHERE, so two writers cannot both pass."""
+def take_version(family: Family, version: int) -> None:
+    """The optimistic lock: the version is in the UPDATE's WHERE, so two writers cannot both pass.
+
+    Takes the next sequence number with it, for the event to follow. Raises `VersionConflictError`.
+    """
     row = (
         session()
         .execute(
@@ -127,15 +133,17 @@ def _take_version(family: Family, version: int) -> None:
     session().refresh(family, ["version", "last_seq"])
 
 
-def _append(
+def append(
     family: Family,
     event: EventKind,
     *,
     by: Actor,
     audience: Audience,
-    told: Collection[int],
+    told: Collection[int] = (),
+    shown: Collection[int] = (),
     happened_at: datetime | None = None,
 ) -> CaseEvent:
+    """Logs an event under the sequence number just taken, and notes at its schools that somebody looked and told."""
     row = log.append(
         event,
         about=log.Subject(family.id, family.public_id, family.last_seq, schools_now(family)),
@@ -143,6 +151,7 @@ def _append(
         actor_public_id=by.public_id,
         audience=audience,
         told=told,
+        shown=shown,
         happened_at=happened_at,
     )
     _note_looked_at(family, row, told)

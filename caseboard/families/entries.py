@@ -81,6 +81,7 @@ def unshare(family: Family, entry_id: uuid.UUID, *, reason: str, by: Actor) -> C
         EntryUnshared(entry=str(entry.public_id), reason=str(why.public_id)),
         by=by,
         audience=Audience.WORKER,
+        shown=told,
     )
     entry.unshared_at = event.recorded_at
     session().flush()
