@@ -18,6 +18,7 @@ from caseboard.feed import wording
 from caseboard.feed.models import FeedWeek
 from caseboard.feed.schedule import Rhythm
 from caseboard.feed.week import FamilyWeek, Line, SchoolWeekText
+from caseboard.names import fold
 from caseboard.schools.models import School
 
 READER_ROLES = (Role.HEAD_TEACHER, Role.DSL)
@@ -171,18 +172,25 @@ def read_week(closing: Closing, *, until: datetime | None = None) -> ReadWeek:
     school, after, until = closing.school, closing.starts, until or closing.ends
     seen = school_view.week(school, after=after, until=until, after_seq=closing.after_seq)
     keys = school_view.family_keys(school, [family.family_id for family in seen.families])
+    here = _reader_names(school.id, clock.london(until).date())
     text = SchoolWeekText(
         school_id=school.public_id,
         school=school.short_name,
         mark=school.mark,
         starts=after,
         ends=until,
-        families=tuple(_family(family, keys[family.family_id]) for family in seen.families),
+        families=tuple(_family(family, keys[family.family_id], here) for family in seen.families),
     )
     return ReadWeek(text, seen.chain_seq, seen.chain_hash)
 
 
-def _family(seen: school_view.WeekFamily, key: int) -> FamilyWeek:
+def _reader_names(school_id: int, day: date) -> frozenset[str]:
+    """The names of the school's heads and designated leads, as names are compared: a holder may be one of them."""
+    ids = readers_on([school_id], day)[school_id]
+    return frozenset(fold(name) for name in session().scalars(select(User.name).where(User.id.in_(ids))))
+
+
+def _family(seen: school_view.WeekFamily, key: int, here: frozenset[str]) -> FamilyWeek:
     waits_long = (
         seen.stage_kind == "waiting" and seen.usual_days is not None and seen.days_in_stage > seen.usual_days
     )
@@ -208,7 +216,7 @@ def _family(seen: school_view.WeekFamily, key: int) -> FamilyWeek:
         next_what=wording.step(seen.next_what),
         next_on=seen.next_on,
         holder=seen.holder,
-        holder_is_here=seen.holder_is_here,
+        holder_is_here=seen.holder_is_here or fold(seen.holder) in here,
         asked=seen.asked,
         asked_on=seen.asked_on,
         told_on=seen.told_on,

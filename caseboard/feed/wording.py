@@ -63,7 +63,9 @@ def counts_sentence(*, changed: int, ended: int, unknown: int, same: int) -> str
         return f"None of the {in_words(total)} families changed."
     parts = []
     if changed:
-        parts.append(f"{in_words(changed)} changed" + (f" ({in_words(ended)} of them ended)" if ended else ""))
+        parts.append(
+            f"{in_words(changed)} changed" + (f" ({in_words(ended)} of them ended)" if ended else "")
+        )
     if unknown:
         parts.append(f"{in_words(unknown)} {'is' if unknown == 1 else 'are'} not known about yet")
     if same:
