@@ -56,13 +56,17 @@ def move_family(
 def undo(family: Family, *, seq: int, version: int, by: Actor) -> CaseEvent:
     """Puts a move back as a new event: stage, days, holder, dates and order return to what they were.
 
-    Refused when the card has changed since, or when that event is not a move.
+    Refused when anything on the card has changed since, or when that event is not a move: what stood there before the
+    move is no longer what the next change began from.
     """
-    moved = next((event for event in log.list_family_events(family.id) if event.seq == seq), None)
+    events = log.list_family_events(family.id)
+    moved = next((event for event in events if event.seq == seq), None)
     if moved is None or moved.kind not in UNDOABLE:
         raise UndoRefusedError("Only a move can be undone here.")
     if family.version != version:
         raise VersionConflictError(family)
+    if any(event.seq > seq and "changes" in event.data for event in events):
+        raise UndoRefusedError("The card has changed since. Move the family from where it stands now.")
     changes = {field: [pair[1], pair[0]] for field, pair in moved.data["changes"].items()}
     event = change_and_log(family, ChangeUndone(changes=changes, undoes=seq), version=version, by=by)
     for place in family.schools:
@@ -74,6 +78,8 @@ def undo(family: Family, *, seq: int, version: int, by: Actor) -> CaseEvent:
 
 def _wanted(family: Family, to_stage: Stage, answers: MoveAnswers) -> dict[str, Any]:
     wanted: dict[str, Any] = {"stage": str(to_stage.public_id), "stage_since": clock.now().isoformat()}
+    if family.stage.kind is StageKind.ENDED:
+        wanted["outcome"] = None
     if to_stage.kind is StageKind.HELD:
         holder = helpers.find_or_add(answers.holder, authority_id=family.authority_id)
         assert holder is not None  # noqa: S101 - missing_answers has seen to it
@@ -85,6 +91,4 @@ def _wanted(family: Family, to_stage: Stage, answers: MoveAnswers) -> dict[str, 
         }
     elif to_stage.kind is StageKind.ENDED:
         wanted |= {"outcome": answers.outcome, "next_on": None, "next_what": None}
-    elif family.stage.kind is StageKind.ENDED:
-        wanted |= {"outcome": None}
     return wanted
