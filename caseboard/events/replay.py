@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
-
-from caseboard.events.models import CaseEvent
+from typing import Any, Protocol
 
 
-def card_after(events: Iterable[CaseEvent]) -> dict[str, Any]:
+class Changing(Protocol):
+    """What replaying needs of an event: a row of the log, or its columns as they were read."""
+
+    @property
+    def data(self) -> dict[str, Any]: ...
+
+
+def card_after(events: Iterable[Changing]) -> dict[str, Any]:
     """The card's fields after these events of one family, in order, as the log writes them."""
     state: dict[str, Any] = {}
     for event in events:

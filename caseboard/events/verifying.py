@@ -6,11 +6,13 @@ against an anchor, a place and hash noted outside the log, such as the one at th
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Integer, Uuid, column, select, table
+from sqlalchemy.orm import Session
 
 from caseboard.db import session
 from caseboard.events.log import FIRST_HASH, canonical, chain_hash
@@ -31,6 +33,9 @@ class Broken:
     school_id: int
     seq: int
     why: str
+    family: uuid.UUID | None = None
+    event_seq: int | None = None
+    """The event it stands for, by the family's own numbers, where it is still known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +46,34 @@ class Anchor:
     hash: str
 
 
-def verify_chain(school_id: int, *, anchors: Iterable[Anchor] = ()) -> Broken | None:
-    """The first bad link of a school's chain, or None when every link from the first to the newest is as written."""
+def verify_chain(
+    school_id: int, *, anchors: Iterable[Anchor] = (), on: Session | None = None
+) -> Broken | None:
+    """The first bad link of a school's chain, or None when every link from the first to the newest is as written.
+
+    `on` reads another database than the place's own, such as a copy.
+    """
+    on = on or session()
     noted = {anchor.seq: anchor.hash for anchor in anchors if anchor.seq}
     place, digest, told_place = 0, FIRST_HASH, 0
-    for row in _links(school_id):
+    for row in _links(on, school_id):
         if row.link_seq != place + 1:
             return Broken(school_id, place + 1, "a link is missing")
         place = row.link_seq
         if (why := _wrong_with(row, digest)) is not None:
-            return Broken(school_id, place, why)
+            return Broken(school_id, place, why, row.family, row.seq)
         digest = row.hash
         if row.told:
             told_place = place
         if noted.pop(place, digest) != digest:
-            return Broken(school_id, place, "the chain differs from an anchor outside it")
+            why = "the chain differs from an anchor outside it"
+            return Broken(school_id, place, why, row.family, row.seq)
     if noted:
         return Broken(school_id, place + 1, "links that an anchor outside the chain knows are missing")
-    return _wrong_with_head(school_id, place, digest, told_place)
+    return _wrong_with_head(on, school_id, place, digest, told_place)
 
 
-def _links(school_id: int) -> Iterator[Any]:
+def _links(on: Session, school_id: int) -> Iterator[Any]:
     """Every link in order with its event; a link without its event too."""
     query = (
         select(
@@ -86,7 +98,7 @@ def _links(school_id: int) -> Iterator[Any]:
         .order_by(ChainLink.seq)
         .execution_options(caseboard_door=True, yield_per=AT_A_TIME)
     )
-    yield from session().execute(query)
+    yield from on.execute(query)
 
 
 def _wrong_with(row: Any, previous: str) -> str | None:
@@ -99,8 +111,8 @@ def _wrong_with(row: Any, previous: str) -> str | None:
     return None
 
 
-def _wrong_with_head(school_id: int, place: int, digest: str, told_place: int) -> Broken | None:
-    head = session().scalar(
+def _wrong_with_head(on: Session, school_id: int, place: int, digest: str, told_place: int) -> Broken | None:
+    head = on.scalar(
         select(ChainHead).where(ChainHead.school_id == school_id).execution_options(populate_existing=True)
     )
     if head is None:
