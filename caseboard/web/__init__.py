@@ -15,6 +15,7 @@ FEATURES = (
     "sign_in",
     "account",
     "display",
+    "people",
     "boards",
     "moves",
     "undos",
