@@ -10,19 +10,17 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from importlib import import_module
-from importlib.util import find_spec
 from typing import NoReturn
 
 from alembic.util import CommandError as MigrationError
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
-from caseboard import create_app, schema
+from caseboard import create_app, demo, jobs, schema
 from caseboard.accounts.models import User
 from caseboard.accounts.passwords import PasswordError, enrol_second_factor, set_password
 from caseboard.accounts.people_file import read_people
-from caseboard.accounts.queries import find_person
+from caseboard.accounts.queries import find_person, has_people
 from caseboard.accounts.services import PeopleResult, import_people
 from caseboard.clock import today
 from caseboard.config import Settings, SettingsError
@@ -101,8 +99,8 @@ def build_parser() -> argparse.ArgumentParser:
     down.add_argument("--force", action="store_true", help="even if records are deleted with their tables")
     down.set_defaults(run=db_downgrade, name="db downgrade")
 
-    demo = add("demo", run_demo, "fill an empty database with the invented federation")
-    demo.add_argument(
+    invented = add("demo", run_demo, "fill an empty database with the invented federation")
+    invented.add_argument(
         "--if-empty", action="store_true", help="do nothing, instead of failing, if it has people"
     )
 
@@ -186,7 +184,17 @@ def _need_current_database() -> None:
 
 def run_demo(app: Flask, given: argparse.Namespace) -> None:
     _need_current_database()
-    _feature("caseboard.demo").run(app, if_empty=given.if_empty)
+    settings: Settings = app.config["CASEBOARD"]
+    place: demo.DemoPlace | None
+    with writing():
+        if not has_people():
+            place = demo.make_demo(settings)
+        elif given.if_empty:
+            place = demo.find_demo(settings)
+        else:
+            raise CommandError("This database has people in it; the demonstration is for an empty one.")
+    for line in place.lines() if place else ["There are people here already: nothing was changed."]:
+        print(line)
 
 
 def import_schools(_app: Flask, given: argparse.Namespace) -> None:
@@ -259,7 +267,7 @@ def serve(app: Flask, given: argparse.Namespace) -> None:
 
 def work(app: Flask, given: argparse.Namespace) -> None:
     _need_current_database()
-    _feature("caseboard.jobs").run(app, once=given.once)
+    jobs.run(app, once=given.once)
 
 
 def print_access_matrix(app: Flask, _given: argparse.Namespace) -> None:
@@ -267,13 +275,6 @@ def print_access_matrix(app: Flask, _given: argparse.Namespace) -> None:
 
     for line in access_matrix(app):
         print(line)
-
-
-def _feature(module: str):  # type: ignore[no-untyped-def]
-    """A part of the program that may not be there yet."""
-    if find_spec(module) is None:
-        raise CommandError("This release cannot do that yet.")
-    return import_module(module)
 
 
 # --- in plain words -----------------------------------------------------------------------------------------------
