@@ -7,11 +7,14 @@ case table that did not come through the door is refused at run time, whoever wr
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from typing import TypeVar
 
-from sqlalchemy import Executable, FromClause, Select, event, or_, select
+from sqlalchemy import Connection, Executable, event, or_, select
+from sqlalchemy.engine import Engine, ExecutionContext
 from sqlalchemy.orm import ORMExecuteState, Session, joinedload, selectinload
 
 from caseboard.access import Actor, NotPermittedError, Permission
@@ -30,10 +33,15 @@ from caseboard.names import fold
 CASE_RECORDS: frozenset[type[Model]] = frozenset(
     {Family, Child, FamilyChild, FamilySchool, Entry, EntrySchool, Draft}
 )
-_CASE_TABLES: frozenset[FromClause] = frozenset(record.__table__ for record in CASE_RECORDS)
+_NAMES_A_CASE_TABLE = re.compile(
+    rf"\b(?:FROM|JOIN|UPDATE|INTO)\s+[\"(]*(?:{'|'.join(sorted(record.__tablename__ for record in CASE_RECORDS))})\b",
+    re.IGNORECASE,
+)
 
 OPENED = "caseboard_door"
 """The execution option a statement carries when it came through a door."""
+
+_UNOPENED = "caseboard_not_through_the_door"
 
 FOUND_AT_MOST = 20
 
@@ -47,15 +55,33 @@ class DoorBypassedError(Exception):
 
 
 @event.listens_for(Session, "do_orm_execute")
-def _refuse_other_ways_in(state: ORMExecuteState) -> None:
-    if state.is_relationship_load or state.is_column_load or OPENED in state.execution_options:
-        return
-    touched: frozenset[FromClause] = _CASE_TABLES.intersection(m.local_table for m in state.all_mappers)
-    if not touched and isinstance(state.statement, Select):
-        touched = _CASE_TABLES.intersection(state.statement.get_final_froms())
-    if touched:
-        names = ", ".join(sorted(str(table) for table in touched))
-        raise DoorBypassedError(f"{names}: read case records through caseboard.families.door")
+def _mark_other_ways_in(state: ORMExecuteState) -> None:
+    """What a session runs without the door's mark is looked at when it reaches the database.
+
+    Loading the columns or the relations of a record that is already in hand is no way in.
+    """
+    if not (state.is_relationship_load or state.is_column_load or OPENED in state.execution_options):
+        state.update_execution_options(**{_UNOPENED: True})
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _refuse_other_ways_in(
+    _connection: Connection,
+    _cursor: object,
+    sql: str,
+    _values: object,
+    context: ExecutionContext,
+    _many: bool,
+) -> None:
+    """Reads the statement itself, so that no join, subquery or text goes round the door."""
+    if context.execution_options.get(_UNOPENED) and (found := _case_table_in(sql)):
+        raise DoorBypassedError(f"{found}: read case records through caseboard.families.door")
+
+
+@lru_cache(maxsize=2048)
+def _case_table_in(sql: str) -> str | None:
+    found = _NAMES_A_CASE_TABLE.search(sql)
+    return found.group(0) if found else None
 
 
 Statement = TypeVar("Statement", bound=Executable)
