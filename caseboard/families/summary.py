@@ -127,12 +127,8 @@ def year_words(year_group: str) -> str:
 
 def list_level_choices(authority_id: int) -> Sequence[LevelChoice]:
     """The levels of need with this authority's own labels, lowest first."""
-    labels = dict(
-        session()
-        .execute(select(LevelLabel.level, LevelLabel.label).where(LevelLabel.authority_id == authority_id))
-        .tuples()
-        .all()
-    )
+    query = select(LevelLabel.level, LevelLabel.label).where(LevelLabel.authority_id == authority_id)
+    labels = {level: label for level, label in session().execute(query)}
     return [
         LevelChoice(level, words.bars, labels.get(level.value, words.label), words.national)
         for level, words in LEVELS.items()

@@ -19,6 +19,20 @@ FEATURES = (
     "boards",
     "moves",
     "undos",
+    "families",
+    "entries",
+    "unsharings",
+    "drafts",
+    "checks",
+    "removals",
+    "children",
+    "child_removals",
+    "weeks",
+    "letters",
+    "acknowledgements",
+    "questions",
+    "outbound",
+    "answers",
 )
 """One blueprint each: `caseboard.web.<feature>.views.blueprint`."""
 

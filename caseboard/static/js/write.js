@@ -1,0 +1,150 @@
+// Writing about a family: nothing typed is lost, and the school's words are seen before they are shared.
+// Words are kept as a draft on the server, never in this browser.
+(() => {
+  "use strict";
+  const PAUSE = 2500; // after the last key, before the draft is kept
+  const PATIENCE = 8000; // no answer after this is no answer
+
+  const form = document.getElementById("update-form");
+  if (form) write(form);
+  addFamily();
+
+  function write(form) {
+    const box = form.elements.update;
+    const state = document.getElementById("draft-state");
+    const trouble = document.getElementById("update-trouble");
+    const shown = box.value;
+    let kept = shown;
+    let timer = 0;
+    let keeping = null;
+    let saving = false;
+    let leaving = false;
+
+    form.addEventListener("input", () => { preview(); later(); });
+    form.addEventListener("change", preview);
+    form.addEventListener("submit", save);
+    window.addEventListener("pagehide", () => { if (!leaving && box.value !== kept) keep(true); });
+    document.addEventListener("visibilitychange", () => { if (document.hidden && box.value !== kept) keep(true); });
+    window.addEventListener("beforeunload", (event) => {
+      if (leaving || box.value === shown || !box.value.trim()) return;
+      if (box.value !== kept) keep(true);
+      event.preventDefault();
+    });
+    document.getElementById("draft-drop")?.form.addEventListener("submit", () => { leaving = true; });
+    preview();
+
+    function preview() {
+      const audience = form.elements.audience.value;
+      const ticked = new Set([...form.querySelectorAll("[name=schools]")].filter((one) => one.type === "hidden" || one.checked).map((one) => one.value));
+      for (const part of form.querySelectorAll("[data-audience]")) {
+        part.hidden = part.dataset.audience !== audience || (part.dataset.school !== undefined && !ticked.has(part.dataset.school));
+      }
+      for (const words of form.querySelectorAll("[data-words]")) words.textContent = box.value.trim() || "Nothing written yet.";
+    }
+
+    function later() {
+      clearTimeout(timer);
+      if (!saving) timer = setTimeout(keep, PAUSE);
+    }
+
+    async function keep(atOnce) {
+      clearTimeout(timer);
+      if (saving) return;
+      const words = box.value;
+      keeping?.abort();
+      keeping = new AbortController();
+      try {
+        const answer = await send(form.dataset.draft, { signal: atOnce ? undefined : keeping.signal, keepalive: Boolean(atOnce) && words.length < 15000 });
+        if (!answer.ok) throw new Error(String(answer.status));
+        kept = words;
+        say(words.trim() ? `Kept as your draft, ${clock()}. Only you can see it.` : "");
+      } catch (error) {
+        if (error.name !== "AbortError") say("The draft could not be kept just now. Your words are still here.");
+      }
+    }
+
+    async function save(event) {
+      if (event.submitter?.name === "preview") return;
+      event.preventDefault();
+      if (saving) return;
+      saving = true;
+      clearTimeout(timer);
+      keeping?.abort();
+      trouble.replaceChildren();
+      const button = document.getElementById("save-update");
+      button.setAttribute("aria-disabled", "true");
+      try {
+        await answered(await send(form.action, { signal: AbortSignal.timeout(PATIENCE) }));
+      } catch (error) {
+        const known = error.name === "NotSaved";
+        tell(known ? error.message : "We do not know if this saved. Your words are still here. Trying again can do no harm.");
+      } finally {
+        saving = false;
+        button.removeAttribute("aria-disabled");
+      }
+    }
+
+    async function answered(answer) {
+      const next = answer.headers.get("HX-Redirect");
+      if (next) {
+        leaving = true;
+        location.assign(next);
+      } else if (answer.status === 422 || answer.status === 409) {
+        show(await answer.text());
+      } else {
+        const error = new Error("Not saved. Your words are still here.");
+        error.name = "NotSaved";
+        throw error;
+      }
+    }
+
+    function show(text) {
+      const page = new DOMParser().parseFromString(text, "text/html");
+      const words = box.value;
+      leaving = true;
+      document.getElementById("main").replaceWith(document.adoptNode(page.getElementById("main")));
+      const again = document.getElementById("update-form");
+      if (!again.elements.update.value) again.elements.update.value = words;
+      write(again);
+      (document.querySelector("#main [role=alert]") || again.elements.update).focus();
+    }
+
+    function tell(words) {
+      const box = document.createElement("div");
+      box.className = "trouble";
+      box.setAttribute("role", "alert");
+      const line = document.createElement("p");
+      line.textContent = words;
+      const again = document.createElement("button");
+      again.type = "submit";
+      again.className = "btn";
+      again.id = "try-again";
+      again.textContent = "Try again";
+      box.append(line, again);
+      trouble.replaceChildren(box);
+      again.focus();
+    }
+
+    function send(url, options) {
+      return fetch(url, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { "HX-Request": "true", "HX-Current-URL": location.href }, credentials: "same-origin", redirect: "manual", ...options });
+    }
+
+    function say(words) {
+      state.textContent = words;
+      state.hidden = !words;
+    }
+  }
+
+  function clock() {
+    return new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/London" });
+  }
+
+  function addFamily() {
+    // The family's name follows the first child chosen, until somebody types another.
+    document.addEventListener("change", (event) => {
+      const name = document.getElementById("name");
+      if (!name || event.target.name !== "children" || name.value.trim()) return;
+      if (event.target.checked) name.value = event.target.dataset.surname;
+    });
+  }
+})();

@@ -1,0 +1,1 @@
+"""Saying that somebody looked and nothing has changed."""

@@ -1,0 +1,1 @@
+"""Taking off a child who was put on by mistake."""

@@ -1,0 +1,1 @@
+"""Words not yet saved, kept for their author."""

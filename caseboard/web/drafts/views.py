@@ -1,0 +1,82 @@
+"""Words not yet saved, kept for their author: while they write, and when their session ends meanwhile."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, Request, Response, g, request, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response as AnyResponse
+
+from caseboard.access import Actor, NotPermittedError, Permission, actor_for
+from caseboard.accounts.models import User
+from caseboard.db import session
+from caseboard.families.door import cases
+from caseboard.families.entries import keep_draft
+from caseboard.families.models import Family
+from caseboard.intents import Intent
+from caseboard.web import guard
+from caseboard.web.families import page
+from caseboard.web.guard import requires
+from caseboard.web.htmx import see_other, wants_fragment
+
+blueprint = Blueprint("drafts", __name__, url_prefix="/schools/<uuid:school_id>/families/<uuid:family_id>")
+
+
+@blueprint.post("/draft")
+@requires(Permission.CHANGE_CASES)
+def update(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
+    """Keeps what is in the box; an empty box drops what was kept. Words already saved as an update are not kept."""
+    family = page.get_family(family_id)
+    if not _is_saved(g.actor.user_id, request):
+        _keep(family, g.actor, request)
+    session().commit()
+    if wants_fragment():
+        return Response(status=204)
+    return see_other(url_for("families.show", school_id=school_id, family_id=family_id))
+
+
+def keep_when_signed_out(user: User, request: Request) -> bool:
+    """A form with an update came after its session had ended: its words become the draft of the person who wrote
+    them, if that person may still change this family."""
+    found = _asked_for(request)
+    if found is None or not request.form.get("update", "").strip() or _is_saved(user.id, request):
+        return False
+    school_id, family_id = found
+    actor = actor_for(user)
+    school = next((s for s in actor.schools if s.public_id == school_id), None)
+    if school is None or not actor.may(Permission.CHANGE_CASES, school.id):
+        return False
+    try:
+        _keep(cases(actor).get_family(family_id, school=school.id), actor, request)
+    except NotPermittedError:
+        return False
+    return True
+
+
+def _asked_for(request: Request) -> tuple[uuid.UUID, uuid.UUID] | None:
+    values: dict[str, Any] = request.view_args or {}
+    if request.blueprint not in {"entries", "drafts"}:
+        return None
+    return values["school_id"], values["family_id"]
+
+
+def _keep(family: Family, actor: Actor, request: Request) -> None:
+    audience = "school" if request.form.get("audience") == "school" else "worker"
+    keep_draft(family, text=request.form.get("update", ""), audience=audience, user_id=actor.user_id)
+
+
+def _is_saved(user_id: int, request: Request) -> bool:
+    """Whether this very form has been saved as an update meanwhile: then its draft came late."""
+    try:
+        request_id = uuid.UUID(request.form.get("request_id", ""))
+    except ValueError:
+        return False
+    return (
+        session().scalar(select(Intent.id).where(Intent.user_id == user_id, Intent.request_id == request_id))
+        is not None
+    )
+
+
+guard.on_signed_out_post.append(keep_when_signed_out)

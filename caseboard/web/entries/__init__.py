@@ -1,0 +1,1 @@
+"""Adding an update about a family."""

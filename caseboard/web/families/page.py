@@ -1,0 +1,136 @@
+"""What the family page shows: to a worker the case record, to a school what its allow-list gives."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Response, g, make_response, render_template, session
+
+from caseboard import clock
+from caseboard.access import Permission, SchoolRef
+from caseboard.events.models import Audience
+from caseboard.families import school_view
+from caseboard.families import summary as summaries
+from caseboard.families.door import cases
+from caseboard.families.entries import find_draft
+from caseboard.families.history import HistoryLine, history
+from caseboard.families.models import Draft, Family
+from caseboard.web.chrome import SHOW
+from caseboard.web.entries.forms import EntryForm
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line of history, and whether its reader may take it back from the school."""
+
+    line: HistoryLine
+    can_unshare: bool
+    request_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Who at a school will read what is shared."""
+
+    school: SchoolRef
+    names: str
+    is_chosen: bool
+
+
+def shows_initials() -> bool:
+    return session.get(SHOW) == "initials"
+
+
+def get_family(family_id: uuid.UUID) -> Family:
+    """The family of the address, for a page that shows it."""
+    return cases(g.actor).get_family(family_id, school=g.school.id)
+
+
+def lock_family(family_id: uuid.UUID) -> Family:
+    """The family of the address, for a change of it."""
+    return cases(g.actor).get_family(family_id, school=g.school.id, lock=True)
+
+
+def schools_of(family: Family) -> list[SchoolRef]:
+    """The schools of the family for which this worker works: the one of the address first."""
+    standing = {place.school_id for place in family.schools if place.until is None}
+    mine = [s for s in g.actor.schools_for(Permission.CHANGE_CASES) if s.id in standing]
+    return sorted(mine, key=lambda school: school.id != g.school.id)
+
+
+def entry_form(family: Family) -> tuple[EntryForm, Draft | None]:
+    """An empty form, or one with the words this person has not saved yet."""
+    draft = find_draft(family, by=g.actor)
+    kept = {"update": draft.text, "audience": draft.audience} if draft else {}
+    return EntryForm(formdata=None, data=kept, offered=schools_of(family)), draft
+
+
+def show_family(
+    family: Family,
+    *,
+    form: EntryForm | None = None,
+    is_preview: bool = False,
+    unshare: tuple[uuid.UUID, str, str] | None = None,
+    status: int = 200,
+) -> Response:
+    """The family page for a worker. `unshare` is an entry, the reason typed and what is wrong with it."""
+    draft = None
+    if form is None:
+        form, draft = entry_form(family)
+    known = summaries.summary(family, school=g.school, by=g.actor, shows_initials=shows_initials())
+    return make_response(
+        render_template(
+            "families/show.html",
+            family=family,
+            known=known,
+            school=g.school,
+            items=_items(family),
+            form=form,
+            draft=draft,
+            readers=_readers(form),
+            is_preview=is_preview,
+            unshare=unshare,
+            check_request_id=uuid.uuid4(),
+            today=clock.today(),
+        ),
+        status,
+    )
+
+
+def show_school_family(family_id: uuid.UUID) -> Response:
+    """The family page for a head or DSL: what the school's view gives, and nothing to change."""
+    family = school_view.family_page(g.actor, g.school, family_id, shows_initials=shows_initials())
+    return make_response(
+        render_template(
+            "families/school_show.html",
+            family=family,
+            school=g.school,
+            send=summaries.SEND,
+            year_words=summaries.year_words,
+        )
+    )
+
+
+def _items(family: Family) -> list[Item]:
+    lines = history(family, by=g.actor, shows_initials=shows_initials())
+    return [Item(line, _can_unshare(line), uuid.uuid4()) for line in reversed(lines)]
+
+
+def _can_unshare(line: HistoryLine) -> bool:
+    entry = line.entry
+    return (
+        entry is not None and line.is_mine and entry.audience is Audience.SCHOOL and entry.unshared_at is None
+    )
+
+
+def _readers(form: EntryForm) -> Sequence[Readers]:
+    names = summaries.list_readers([school.id for school in form.offered])
+    chosen = form.school_ids()
+    return [Readers(s, in_a_row(names[s.id]), s.id in chosen) for s in form.offered]
+
+
+def in_a_row(names: Sequence[str]) -> str:
+    """ "Mrs Hale, Mrs Lowe and Mr Teague"."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -1,0 +1,136 @@
+"""A family's page, adding a family, and changing its card without moving it."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, Response, flash, g, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from caseboard import audit
+from caseboard.access import Permission
+from caseboard.db import session
+from caseboard.families.conflicts import MissingAnswersError, VersionConflictError
+from caseboard.families.models import Level
+from caseboard.families.services import add_family, change_card
+from caseboard.web.families import changing, page
+from caseboard.web.families.choosing import Choosing, choose
+from caseboard.web.families.forms import CardForm, FamilyForm
+from caseboard.web.families.once import Once
+from caseboard.web.guard import requires
+from caseboard.web.htmx import page_or_fragment, see_other
+from caseboard.web.reading import note_read
+
+blueprint = Blueprint("families", __name__, url_prefix="/schools/<uuid:school_id>/families")
+
+FOCUS = frozenset({"asked", "assessor", "lead", "holder", "next_on"})
+"""Fields of the card's form that an address may put the cursor in."""
+
+
+@blueprint.get("/<uuid:family_id>")
+@requires(Permission.READ_CASES, Permission.READ_SCHOOL_VIEW)
+def show(school_id: uuid.UUID, family_id: uuid.UUID) -> Response:
+    """The family page: the case record for a worker, for a school what it may read."""
+    note_read(audit.Act.FAMILY_READ, family_id, g.school.id)
+    if g.actor.may(Permission.READ_CASES, g.school.id):
+        return page.show_family(page.get_family(family_id))
+    return page.show_school_family(family_id)
+
+
+@blueprint.get("/new")
+@requires(Permission.CHANGE_CASES)
+def new(school_id: uuid.UUID) -> Response:
+    form = FamilyForm(formdata=None, authority_id=g.school.authority_id)
+    return _show_new(form, choose(form))
+
+
+@blueprint.post("/roll")
+@requires(Permission.CHANGE_CASES)
+def roll(school_id: uuid.UUID) -> Response:
+    """Finds children on a roll. What was chosen and typed before stays."""
+    form = FamilyForm(authority_id=g.school.authority_id)
+    choosing = choose(form)
+    if request.form.get("more") and len(form.typed) < (form.typed.max_entries or 1):
+        form.typed.append_entry()
+    response = _show_new(form, choosing)
+    session().commit()
+    return response
+
+
+@blueprint.post("")
+@requires(Permission.CHANGE_CASES)
+def create(school_id: uuid.UUID) -> AnyResponse:
+    form = FamilyForm(authority_id=g.school.authority_id)
+    if not form.validate():
+        return _show_new(form, choose(form), status=422)
+    once = Once("families.create", form)
+    if once.is_repeat:
+        return see_other(url_for(".show", school_id=school_id, **(once.answer or {})))
+    choosing = choose(form)
+    if choosing.already or once.is_reused:
+        return _show_new(form, choosing, status=409)
+    try:
+        family = add_family(
+            school=g.school.id,
+            name=form.name.data or "",
+            children=choosing.children(),
+            typed=form.typed_children(),
+            level=Level(form.level.data),
+            by=g.actor,
+        )
+    except MissingAnswersError as missing:
+        session().rollback()
+        return _show_new(changing.refuse(form, missing), choose(form), status=422)
+    once.remember(family_id=str(family.public_id))
+    session().commit()
+    flash("The family is on the board.")
+    return see_other(url_for(".show", school_id=school_id, family_id=family.public_id))
+
+
+@blueprint.get("/<uuid:family_id>/edit")
+@requires(Permission.CHANGE_CASES)
+def edit(school_id: uuid.UUID, family_id: uuid.UUID) -> Response:
+    note_read(audit.Act.FAMILY_READ, family_id, g.school.id)
+    family = page.get_family(family_id)
+    return changing.show_edit(family, changing.card_form(family), focus=_focus())
+
+
+@blueprint.post("/<uuid:family_id>")
+@requires(Permission.CHANGE_CASES)
+def update(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
+    family = page.lock_family(family_id)
+    form = CardForm(family=family)
+    if not form.validate():
+        return changing.show_edit(family, form, status=422)
+    once = Once("families.update", form, family, version=form.version.data)
+    back = url_for(".show", school_id=school_id, family_id=family_id)
+    if once.is_repeat:
+        return see_other(back)
+    try:
+        events = change_card(family, version=form.version.data or 0, by=g.actor, **form.wanted())
+    except VersionConflictError:
+        session().rollback()
+        return changing.show_conflict(page.get_family(family_id), form)
+    once.remember(changed=len(events))
+    session().commit()
+    flash("The card is changed." if events else "Nothing was different, so nothing was changed.")
+    return see_other(back)
+
+
+def _focus() -> str:
+    asked = request.args.get("focus", "")
+    return asked if asked in FOCUS else ""
+
+
+def _show_new(form: FamilyForm, choosing: Choosing, *, status: int = 200) -> Response:
+    if not form.name.data:
+        form.name.data = choosing.first_surname(form)
+    return page_or_fragment(
+        "families/new.html",
+        "families/_choosing.html",
+        status=status,
+        form=form,
+        choosing=choosing,
+        school=g.school,
+        roll_url=url_for("families.roll", school_id=g.school.public_id),
+    )

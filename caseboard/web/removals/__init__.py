@@ -1,0 +1,1 @@
+"""Taking off a family that was put on by mistake."""

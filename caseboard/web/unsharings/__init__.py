@@ -1,0 +1,1 @@
+"""Taking back an update that was shared with school."""
