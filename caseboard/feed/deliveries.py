@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from caseboard import clock, mail
@@ -43,15 +43,21 @@ class Taken:
 
 def send_due() -> int:
     """Sends everything that is due and says how many messages were handed over."""
-    if mail.mail_is_held():
-        return 0
     handed_over = 0
     while due := _list_due():
         for delivery_id in due:
+            if mail.mail_is_held():  # asked each time: a restore may begin while letters go out
+                return handed_over
             taken = take(delivery_id)
             if taken is not None:
                 handed_over += _send(taken)
     return handed_over
+
+
+def count_due() -> int:
+    """How many messages are waiting to be sent, now or at their next try."""
+    query = select(func.count()).select_from(FeedDelivery).where(FeedDelivery.state == DeliveryState.DUE)
+    return session().scalar(query) or 0
 
 
 def take(delivery_id: int) -> Taken | None:
@@ -193,4 +199,4 @@ def _is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-__all__ = ["Taken", "compose", "record", "send_due", "take", "wait_after"]
+__all__ = ["Taken", "compose", "count_due", "record", "send_due", "take", "wait_after"]

@@ -1,0 +1,106 @@
+"""Everything as JSON that is the same bytes for the same content, whichever database holds it.
+
+Records are named by their public ids; inner keys are left out. Moments are in UTC. Left out too is what lets somebody
+in: passwords, second factors, recovery codes, sessions, known browsers.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from caseboard import schema
+from caseboard.config import Settings
+from caseboard.db import db
+from caseboard.keeping import files, places, records
+from caseboard.keeping.records import WRITTEN
+
+SECRETS = frozenset(
+    {
+        ("users", "password"),
+        ("users", "fs_uniquifier"),
+        ("users", "tf_totp_secret"),
+        ("users", "totp_last_counter"),
+        ("users", "mf_recovery_codes"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    rows: int
+    size: int
+    """Bytes."""
+
+
+def export(file: Path, settings: Settings, *, force: bool = False) -> Exported:
+    """Writes everything to a file as canonical JSON: one object, its tables by name, a line for each record."""
+    files.refuse_bad_place(file, settings, force=force)
+    with files.new_file(file) as made, places.snapshot(settings) as connection:
+        rows = write(made.out, connection)
+        made.out.flush()
+        return Exported(rows, made.part.stat().st_size)
+
+
+def write(out: BinaryIO, connection: Connection) -> int:
+    """Writes the canonical JSON of a database, and says how many records there were."""
+    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
+    public = _PublicIds(connection)
+    count = 0
+    out.write(f'{{"format":"caseboard export 1","revision":{encode(schema.newest())},"tables":{{'.encode())
+    for number, shape in enumerate(sorted(records.shapes(), key=lambda shape: shape.name)):
+        columns = _columns(db.metadata.tables[shape.name], public)
+        out.write(f"{',' if number else ''}\n{encode(shape.name)}:[".encode())
+        separator = b"\n"
+        for row in records.rows(connection, shape):
+            values = {
+                name: written(value) for (name, written), value in zip(columns, row, strict=True) if name
+            }
+            out.write(separator + encode(values).encode())
+            separator = b",\n"
+            count += 1
+        out.write(b"]")
+    out.write(b"}}\n")
+    return count
+
+
+Written = Callable[[Any], Any]
+
+
+def _columns(table: sa.Table, public: _PublicIds) -> list[tuple[str, Written]]:
+    """For each column its name in the export, empty when it is left out, and how its values are written."""
+    return [(_name(column), _written(column, public)) for column in table.columns]
+
+
+def _name(column: sa.Column[Any]) -> str:
+    inner = column.name == "id" and column.primary_key
+    return "" if inner or (column.table.name, column.name) in SECRETS else column.name
+
+
+def _written(column: sa.Column[Any], public: _PublicIds) -> Written:
+    for key in column.foreign_keys:
+        return public.of(key.column.table)
+    convert = WRITTEN.get(dict(records.shape_of(column.table).columns)[column.name])
+    return (lambda value: value if value is None else convert(value)) if convert else (lambda value: value)
+
+
+class _PublicIds:
+    """Inner key -> public id of every table that others point to, read when it is first asked for."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._known: dict[str, Mapping[int, uuid.UUID]] = {}
+
+    def of(self, table: sa.Table) -> Written:
+        if table.name not in self._known:
+            found = self._connection.execute(sa.select(table.c.id, table.c.public_id))
+            self._known[table.name] = dict(found.tuples().all())
+        known = self._known[table.name]
+        return lambda key: None if key is None else str(known[key])

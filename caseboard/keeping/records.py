@@ -1,0 +1,192 @@
+"""The records as lines of JSON: every table that is kept, its columns, and the way there and back.
+
+A line is the same whichever database the record came from: ids as text, moments in UTC, rows in the order of their
+keys. So two copies can be compared by a hash for each table.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from enum import StrEnum
+from itertools import islice
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from caseboard.db import Moment, db
+
+LEFT_OUT = frozenset({"sessions", "known_devices", "failed_sign_ins"})
+"""Never copied, so that no copy can bring back a signed-in browser."""
+
+AT_A_TIME = 2000
+"""Rows held in memory at once."""
+
+
+class Kind(StrEnum):
+    """What a column holds."""
+
+    INTEGER = "integer"
+    BOOLEAN = "boolean"
+    TEXT = "text"
+    ID = "id"
+    MOMENT = "moment"
+    DAY = "day"
+    TIME = "time"
+    JSON = "json"
+
+
+TYPES: dict[Kind, sa.types.TypeEngine[Any]] = {
+    Kind.INTEGER: sa.Integer(),
+    Kind.BOOLEAN: sa.Boolean(),
+    Kind.TEXT: sa.Text(),
+    Kind.ID: sa.Uuid(),
+    Kind.MOMENT: Moment(),
+    Kind.DAY: sa.Date(),
+    Kind.TIME: sa.Time(),
+    Kind.JSON: sa.JSON(none_as_null=True),
+}
+
+WRITTEN: dict[Kind, Callable[[Any], Any]] = {
+    Kind.ID: str,
+    Kind.MOMENT: lambda moment: moment.astimezone(UTC).isoformat(timespec="microseconds"),
+    Kind.DAY: date.isoformat,
+    Kind.TIME: time.isoformat,
+}
+"""How a value becomes JSON; kinds not named here are JSON already."""
+
+READ: dict[Kind, Callable[[Any], Any]] = {
+    Kind.ID: uuid.UUID,
+    Kind.MOMENT: datetime.fromisoformat,
+    Kind.DAY: date.fromisoformat,
+    Kind.TIME: time.fromisoformat,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A table's columns, and those that its rows are ordered by."""
+
+    name: str
+    columns: tuple[tuple[str, Kind], ...]
+    key: tuple[str, ...]
+
+    @property
+    def table(self) -> sa.TableClause:
+        return sa.table(self.name, *(sa.column(name, TYPES[kind]) for name, kind in self.columns))
+
+    def to_json(self) -> dict[str, Any]:
+        return {"table": self.name, "columns": [list(column) for column in self.columns], "key": self.key}
+
+    @staticmethod
+    def from_json(given: dict[str, Any]) -> Shape:
+        """Raises KeyError, TypeError or ValueError for what is not one."""
+        return Shape(
+            str(given["table"]),
+            tuple((str(name), Kind(kind)) for name, kind in given["columns"]),
+            tuple(str(name) for name in given["key"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """How many rows a table has, and the hash of all its lines."""
+
+    rows: int
+    sha256: str
+
+
+def shapes() -> list[Shape]:
+    """Every table that is kept, as this release has it, each after those that it points to."""
+    return [shape_of(table) for table in db.metadata.sorted_tables if table.name not in LEFT_OUT]
+
+
+def shape_of(table: sa.Table) -> Shape:
+    return Shape(
+        table.name,
+        tuple((column.name, _kind(column.type)) for column in table.columns),
+        tuple(column.name for column in table.primary_key),
+    )
+
+
+def _kind(type_: sa.types.TypeEngine[Any]) -> Kind:
+    kinds = {
+        sa.Boolean: Kind.BOOLEAN,
+        sa.Integer: Kind.INTEGER,
+        sa.Uuid: Kind.ID,
+        Moment: Kind.MOMENT,
+        sa.Date: Kind.DAY,
+        sa.Time: Kind.TIME,
+        sa.JSON: Kind.JSON,
+        sa.String: Kind.TEXT,
+    }
+    return next(kind for known, kind in kinds.items() if isinstance(type_, known))
+
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+
+
+def rows(connection: Connection, shape: Shape) -> Iterator[Sequence[Any]]:
+    """Every row in the order of its key, a few in memory at a time."""
+    query = sa.select(shape.table).order_by(*in_key_order(connection, shape))
+    return iter(connection.execute(query, execution_options={"yield_per": AT_A_TIME}))
+
+
+def in_key_order(connection: Connection, shape: Shape) -> list[sa.ColumnElement[Any]]:
+    """The key's columns, text by its bytes: each database has its own idea of the alphabet otherwise."""
+    kinds = dict(shape.columns)
+    by_bytes = connection.dialect.name == "postgresql"
+    return [
+        sa.collate(shape.table.c[name], "C") if by_bytes and kinds[name] is Kind.TEXT else shape.table.c[name]
+        for name in shape.key
+    ]
+
+
+def lines(connection: Connection, shape: Shape) -> Iterator[list[bytes]]:
+    """The table's rows as lines, so many at a time."""
+    convert = [(i, WRITTEN[kind]) for i, (_, kind) in enumerate(shape.columns) if kind in WRITTEN]
+    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+    def line(row: Sequence[Any]) -> bytes:
+        values = list(row)
+        for i, written in convert:
+            if values[i] is not None:
+                values[i] = written(values[i])
+        return encode(values).encode() + b"\n"
+
+    found = rows(connection, shape)
+    while some := [line(row) for row in islice(found, AT_A_TIME)]:
+        yield some
+
+
+def content(connection: Connection, shape: Shape) -> Content:
+    """What the table holds, to compare one copy with another."""
+    digest, count = hashlib.sha256(), 0
+    for some in lines(connection, shape):
+        digest.update(b"".join(some))
+        count += len(some)
+    return Content(count, digest.hexdigest())
+
+
+# --- writing ----------------------------------------------------------------------------------------------------------
+
+
+def store(connection: Connection, shape: Shape, some: Sequence[bytes]) -> None:
+    """Adds rows given as lines. Raises ValueError for what is not a row of this table."""
+    convert = [(name, READ.get(kind)) for name, kind in shape.columns]
+    connection.execute(sa.insert(shape.table), [_row(convert, line) for line in some])
+
+
+def _row(convert: Sequence[tuple[str, Callable[[Any], Any] | None]], line: bytes) -> dict[str, Any]:
+    values = json.loads(line)
+    if len(values) != len(convert):
+        raise ValueError("a row of another width")
+    return {
+        name: value if value is None or read is None else read(value)
+        for (name, read), value in zip(convert, values, strict=True)
+    }
