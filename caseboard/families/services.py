@@ -29,12 +29,14 @@ from caseboard.events.kinds import (
 from caseboard.events.models import Audience, CaseEvent
 from caseboard.families import helpers
 from caseboard.families.cardlog import (
+    append,
     card_state,
     change_and_log,
     changes_between,
     log_only,
     new_place,
     schools_now,
+    take_version,
 )
 from caseboard.families.conflicts import MissingAnswersError, VersionConflictError
 from caseboard.families.door import FamilyNotFoundError
@@ -150,6 +152,8 @@ def change_card(
     One event for each kind of change; none at all when nothing differs. Raises `VersionConflictError` when the card
     has changed since it was shown.
     """
+    if family.version != version:
+        raise VersionConflictError(family)
     wanted: dict[str, Any] = {}
     for field, name in (("lead", lead), ("holder", holder), ("asked", asked), ("assessor", assessor)):
         if name is not UNSET:
@@ -162,8 +166,6 @@ def change_card(
         if day is not UNSET:
             wanted[field] = day.isoformat() if day else None
     changes = changes_between(card_state(family), wanted)
-    if not changes and version != family.version:
-        raise VersionConflictError(family)
     events: list[CaseEvent] = []
     for kind in dict.fromkeys(KIND_OF_FIELD[field] for field in changes):
         mine = {field: pair for field, pair in changes.items() if KIND_OF_FIELD[field] is kind}
@@ -172,12 +174,14 @@ def change_card(
 
 
 def take_off_family(family: Family, *, version: int, reason: str, by: Actor) -> CaseEvent:
-    """Takes a family off the board that was put on by mistake. Nothing is deleted: the log keeps it all."""
+    """Takes a family off the board that was put on by mistake. Nothing is deleted: the log keeps it all.
+
+    Raises `VersionConflictError` when the card has changed since it was shown.
+    """
     why = _reason(reason)
-    if family.version != version:
-        raise VersionConflictError(family)
+    take_version(family, version)
     entry = write_reason(family, text=why, by=by)
-    event = log_only(
+    event = append(
         family,
         FamilyTakenOff(reason=str(entry.public_id)),
         by=by,
@@ -185,7 +189,6 @@ def take_off_family(family: Family, *, version: int, reason: str, by: Actor) -> 
         told=schools_now(family),
     )
     family.taken_off_at = event.recorded_at
-    family.version += 1
     session().flush()
     return event
 

@@ -66,7 +66,7 @@ def test_the_order_on_the_board_is_as_before(town, family):
             move(other, town.stage(StageKind.HELD), by=town.ruth, next_on=date(2026, 12, 1))
 
     def order():
-        schools = [town.ref(town.thornhill)]
+        schools = [town.thornhill]
         board = worker_board(town.ruth, schools, page_school=schools[0], shows_initials=False)
         return [[card.title for card in stage.cards] for stage in board.stages]
 

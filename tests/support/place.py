@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from caseboard import clock
 from caseboard.access import Actor, SchoolRef, actor_for
 from caseboard.accounts.models import Role, User
@@ -20,7 +22,7 @@ from caseboard.families import entries
 from caseboard.families.models import Entry, Family, Level
 from caseboard.moves import services
 from caseboard.moves.rules import MoveAnswers
-from caseboard.schools.models import Authority, School, Stage, StageKind
+from caseboard.schools.models import School, Stage, StageKind
 from tests import factories
 
 START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)  # a Monday
@@ -28,19 +30,22 @@ START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)  # a Monday
 
 @dataclass
 class Town:
-    """`ruth` and `dan` work with Thornhill and Saltby, `lee` with Thornhill alone, `sal` with Saltby alone."""
+    """`ruth` and `dan` work with Thornhill and Saltby, `lee` with Thornhill alone, `sal` with Saltby alone.
 
-    north: Authority
-    south: Authority
-    thornhill: School
-    saltby: School
-    quay: School
-    elm: School
-    people: dict[str, User] = field(default_factory=dict)
+    Plain values and keys, good in any session.
+    """
+
+    north: int
+    south: int
+    thornhill: SchoolRef
+    saltby: SchoolRef
+    quay: SchoolRef
+    elm: SchoolRef
+    people: dict[str, int] = field(default_factory=dict)
 
     def actor(self, name: str) -> Actor:
         """The person with the rights of this very moment."""
-        return actor_for(self.people[name])
+        return actor_for(session().get_one(User, self.people[name]))
 
     @property
     def ruth(self) -> Actor:
@@ -58,30 +63,22 @@ class Town:
     def sal(self) -> Actor:
         return self.actor("sal")
 
-    def ref(self, school: School) -> SchoolRef:
-        return SchoolRef(
-            school.id, school.public_id, school.name, school.short_name, school.mark, school.authority_id
-        )
-
-    def stage(self, kind: StageKind, of: Authority | None = None) -> Stage:
-        authority = of or self.north
-        found = session().query(Stage).filter_by(authority_id=authority.id, kind=kind)
-        return found.order_by(Stage.position).first()
+    def stage(self, kind: StageKind, of: int | None = None) -> Stage:
+        query = select(Stage).where(Stage.authority_id == (of or self.north), Stage.kind == kind)
+        return session().scalars(query.order_by(Stage.position).limit(1)).one()
 
     def family(self, name: str = "Hussain", *children: str, by: Actor | None = None) -> Family:
         """At Thornhill; a child named "Ewa@saltby" goes to Saltby."""
-        members = []
-        for child in children or (f"Amina {name}@thornhill",):
-            called, _, at = child.partition("@")
-            members.append(factories.child(called, getattr(self, at or "thornhill")))
-        first = members[0].school if children else self.thornhill
-        return factories.family(name, *members, by=by or self.ruth, school=first, level=Level.ADDITIONAL)
+        typed = [child.partition("@") for child in children or (f"Amina {name}@thornhill",)]
+        places: list[SchoolRef] = [getattr(self, at or "thornhill") for _, _, at in typed]
+        members = [factories.child(called, at) for (called, _, _), at in zip(typed, places, strict=True)]
+        return factories.family(name, *members, by=by or self.ruth, school=places[0], level=Level.ADDITIONAL)
 
     def split(self, name: str = "Kowalczyk") -> Family:
         return self.family(name, f"Jan {name}@thornhill", f"Ewa {name}@saltby")
 
     def share(
-        self, family: Family, text: str, *schools: School, by: Actor | None = None, on: date | None = None
+        self, family: Family, text: str, *schools: SchoolRef, by: Actor | None = None, on: date | None = None
     ) -> Entry:
         """An update for these schools; without any, for workers only."""
         return entries.record_update(
@@ -92,6 +89,12 @@ class Town:
             happened_on=on or clock.today(),
             by=by or self.ruth,
         )
+
+
+def ref(school: School) -> SchoolRef:
+    return SchoolRef(
+        school.id, school.public_id, school.name, school.short_name, school.mark, school.authority_id
+    )
 
 
 def move(family: Family, to: Stage, *, by: Actor, version: int | None = None, **answers: Any) -> CaseEvent:
@@ -120,14 +123,10 @@ def kinds(family: Family) -> list[str]:
 
 def make_town() -> Town:
     north, south = factories.authority("805", "Northshore"), factories.authority("806", "Southdown")
-    town = Town(
-        north,
-        south,
-        *(factories.school(north, name) for name in ("Thornhill", "Saltby", "Quayside")),
-        factories.school(south, "Elm"),
-    )
-    factories.federation("Haven", town.thornhill, town.saltby)
-    for key, name, role, schools in (
+    schools = [factories.school(north, name) for name in ("Thornhill", "Saltby", "Quayside")]
+    factories.federation("Haven", *schools[:2])
+    town = Town(north.id, south.id, *(ref(school) for school in (*schools, factories.school(south, "Elm"))))
+    for key, name, role, at in (
         ("ruth", "Ruth Amin", Role.SOCIAL_WORKER, (town.thornhill, town.saltby)),
         ("dan", "Dan Pryce", Role.SOCIAL_WORKER, (town.thornhill, town.saltby)),
         ("lee", "Lee Moss", Role.SOCIAL_WORKER, (town.thornhill,)),
@@ -135,7 +134,8 @@ def make_town() -> Town:
         ("hale", "Mrs Hale", Role.HEAD_TEACHER, (town.thornhill,)),
         ("finch", "Mr Finch", Role.HEAD_TEACHER, (town.saltby,)),
     ):
-        town.people[key] = factories.user(name, password=False)
-        factories.role(town.people[key], role, *schools)
+        user = factories.user(name, password=False)
+        factories.role(user, role, *at)
+        town.people[key] = user.id
     session().commit()
     return town
