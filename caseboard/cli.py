@@ -10,13 +10,14 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NoReturn
 
 from alembic.util import CommandError as MigrationError
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
-from caseboard import create_app, demo, jobs, schema
+from caseboard import create_app, demo, jobs, mail, schema
 from caseboard.accounts.models import User
 from caseboard.accounts.passwords import PasswordError, enrol_second_factor, set_password
 from caseboard.accounts.people_file import read_people
@@ -24,11 +25,17 @@ from caseboard.accounts.queries import find_person, has_people
 from caseboard.accounts.services import PeopleResult, import_people
 from caseboard.clock import today
 from caseboard.config import Settings, SettingsError
-from caseboard.dates import count_words
+from caseboard.dates import count_words, day_and_time
 from caseboard.db import session, writing
 from caseboard.families.import_roll import RollChanges, RowChange, import_pupils
 from caseboard.families.pupil_files import read_pupil_file
+from caseboard.feed.deliveries import count_due
 from caseboard.files import FileProblem
+from caseboard.keeping.backup import make_backup
+from caseboard.keeping.export import export
+from caseboard.keeping.problems import KeepingError
+from caseboard.keeping.restore import check, restore
+from caseboard.keeping.verifying import Figures, verify
 from caseboard.logs import where
 from caseboard.schools.queries import find_school
 from caseboard.schools.register import read_register
@@ -49,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         app = create_app()
         with app.app_context():
             given.run(app, given)
-    except (SettingsError, CommandError, FileProblem, PasswordError, MigrationError) as error:
+    except (SettingsError, CommandError, FileProblem, KeepingError, PasswordError, MigrationError) as error:
         return fail(given.name, str(error))
     except DBAPIError as error:
         return fail(given.name, f"The database refused ({type(error.orig).__name__}). Nothing was changed.")
@@ -127,6 +134,26 @@ def build_parser() -> argparse.ArgumentParser:
 
     worker = add("worker", work, "background work: closing weeks, sending letters")
     worker.add_argument("--once", action="store_true", help="do what is due now, then stop")
+
+    backup = add("backup", back_up, "a copy of everything, made while everybody goes on working")
+    backup.add_argument("file")
+    backup.add_argument("--force", action="store_true", help="replace a file that is there already")
+
+    restored = add("restore", bring_back, "put the content of a backup in the place of everything here")
+    restored.add_argument("file")
+    restored.add_argument("--force", action="store_true", help="even if there are people in the database")
+    restored.add_argument(
+        "--suspect", action="store_true", help="even if the case log in the backup does not verify"
+    )
+
+    verified = add("verify", verify_place, "whether every record is what was written")
+    verified.add_argument("file", nargs="?", help="a backup to verify instead, by bringing it back on trial")
+
+    everything = add("export", export_all, "everything as JSON, without what lets somebody in")
+    everything.add_argument("file")
+    everything.add_argument("--force", action="store_true", help="replace a file that is there already")
+
+    add("release-mail", release_mail, "let mail go that is held since a restore")
 
     add("access-matrix", print_access_matrix, "who may use which address")
     return parser
@@ -252,6 +279,68 @@ def _person(email: str) -> User:
     return user
 
 
+# --- keeping ------------------------------------------------------------------------------------------------------
+
+
+def back_up(app: Flask, given: argparse.Namespace) -> None:
+    _need_current_database()
+    done = make_backup(Path(given.file), app.config["CASEBOARD"], force=given.force)
+    print(f"{_records(done.rows)} in {given.file} ({_megabytes(done.size)}).")
+    print(f"Brought back on trial, found equal and verified: {_figures(done.figures)}.")
+
+
+def bring_back(app: Flask, given: argparse.Namespace) -> None:
+    done = restore(Path(given.file), app.config["CASEBOARD"], force=given.force, suspect=given.suspect)
+    print(f"{_records(done.rows)} brought back, as they were on {day_and_time(done.made_at)}.")
+    print(f"Verified: {_figures(done.figures)}." if done.figures else f"It does not verify: {done.wrong}")
+    print("Everybody is signed out. Go through the people: who was disabled since then is not any more.")
+    print(f"Mail is held ({_due()}). When you have looked, let it go with `caseboard release-mail`.")
+
+
+def verify_place(app: Flask, given: argparse.Namespace) -> None:
+    settings: Settings = app.config["CASEBOARD"]
+    if given.file:
+        _, figures = check(Path(given.file), Path(given.file).resolve().parent)
+    else:
+        _need_current_database()
+        figures = verify(settings)
+    print(f"Verified: {_figures(figures)}.")
+
+
+def export_all(app: Flask, given: argparse.Namespace) -> None:
+    _need_current_database()
+    done = export(Path(given.file), app.config["CASEBOARD"], force=given.force)
+    print(f"{_records(done.rows)} in {given.file} ({_megabytes(done.size)}).")
+
+
+def release_mail(_app: Flask, _given: argparse.Namespace) -> None:
+    _need_current_database()
+    print(f"Mail goes out again: {_due()}." if mail.release_mail() else f"No mail was held: {_due()}.")
+
+
+def _figures(figures: Figures) -> str:
+    return (
+        f"{count_words(figures.links, 'link', 'links')} in the chains of "
+        f"{count_words(figures.schools, 'school', 'schools')}, "
+        f"{count_words(figures.events, 'event', 'events')} of "
+        f"{count_words(figures.families, 'family', 'families')}, "
+        f"{count_words(figures.texts, 'text', 'texts')} ({figures.erased} erased), "
+        f"{count_words(figures.letters, 'closed week', 'closed weeks')}"
+    )
+
+
+def _records(rows: int) -> str:
+    return count_words(rows, "record", "records")
+
+
+def _due() -> str:
+    return f"{count_words(count_due(), 'message', 'messages')} due"
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:.1f} MB"
+
+
 # --- what runs ----------------------------------------------------------------------------------------------------
 
 
@@ -329,7 +418,8 @@ def _print_pupils(changes: RollChanges, school: str, *, dry_run: bool) -> None:
 def _rows(changes: Sequence[RowChange], of: RollChanges) -> str:
     """ "3 children (rows 2 to 4)"."""
     children = count_words(len(changes), "child", "children")
-    return f"{children} ({of.counted}s {_ranges([c.row for c in changes])})" if changes else children
+    counted = of.counted if len(changes) == 1 else f"{of.counted}s"
+    return f"{children} ({counted} {_ranges([c.row for c in changes])})" if changes else children
 
 
 def _ranges(numbers: Sequence[int]) -> str:
