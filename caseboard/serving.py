@@ -18,6 +18,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "caseboard.logs.JsonLines"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"level": "WARNING", "handlers": ["stderr"]},
     "loggers": {"gunicorn.error": {"level": "WARNING", "handlers": ["stderr"], "propagate": False}},
 }
 
