@@ -382,7 +382,8 @@
 
   function stampTime(date) {
     const time = $("#as-at-time");
-    if (time) time.textContent = londonTime(date ? new Date(date) : new Date());
+    const told = Date.parse(date);
+    if (time) time.textContent = londonTime(told || Date.now());
   }
 
   // ---------------------------------------------------------------------------------------- no connection
@@ -393,6 +394,7 @@
     if (isUp) asAt = $("#as-at-time")?.textContent;
     showLine();
     if (!isUp && wasUp) setTimeout(retry, AGAIN);
+    if (isUp && !wasUp) say("");
   }
 
   function retry() {

@@ -6,15 +6,15 @@
   const PATIENCE = 8000; // no answer after this is no answer
 
   const form = document.getElementById("update-form");
-  if (form) write(form);
+  if (form) write(form, form.elements.update.value);
   addFamily();
 
-  function write(form) {
+  // `safe` is what the box may be left with without asking: nothing, or a draft that was offered back.
+  function write(form, safe) {
     const box = form.elements.update;
     const state = document.getElementById("draft-state");
     const trouble = document.getElementById("update-trouble");
-    const shown = box.value;
-    let kept = shown;
+    let kept = box.value;
     let timer = 0;
     let keeping = null;
     let saving = false;
@@ -24,9 +24,9 @@
     form.addEventListener("change", preview);
     form.addEventListener("submit", save);
     window.addEventListener("pagehide", () => { if (!leaving && box.value !== kept) keep(true); });
-    document.addEventListener("visibilitychange", () => { if (document.hidden && box.value !== kept) keep(true); });
+    document.addEventListener("visibilitychange", () => { if (document.hidden && !leaving && box.value !== kept) keep(true); });
     window.addEventListener("beforeunload", (event) => {
-      if (leaving || box.value === shown || !box.value.trim()) return;
+      if (leaving || box.value === safe || !box.value.trim()) return;
       if (box.value !== kept) keep(true);
       event.preventDefault();
     });
@@ -55,6 +55,7 @@
       keeping = new AbortController();
       try {
         const answer = await send(form.dataset.draft, { signal: atOnce ? undefined : keeping.signal, keepalive: Boolean(atOnce) && words.length < 15000 });
+        if (answer.status === 401) return signedOut(answer.headers.get("HX-Redirect"), words);
         if (!answer.ok) throw new Error(String(answer.status));
         kept = words;
         say(words.trim() ? `Kept as your draft, ${clock()}. Only you can see it.` : "");
@@ -63,8 +64,19 @@
       }
     }
 
+    function signedOut(url, words) {
+      const isKept = url.includes("why=kept");
+      if (isKept) kept = words;
+      const link = document.createElement("a");
+      link.href = url;
+      link.className = "btn";
+      link.textContent = "Sign in again";
+      link.addEventListener("click", () => { leaving = isKept; });
+      alarm(isKept ? "You are signed out. Your words are kept for you." : "You are signed out. Your words are still here, and not kept: copy them first.", link);
+    }
+
     async function save(event) {
-      if (event.submitter?.name === "preview") return;
+      if (event.submitter?.name === "preview") { leaving = true; return; }
       event.preventDefault();
       if (saving) return;
       saving = true;
@@ -73,11 +85,13 @@
       trouble.replaceChildren();
       const button = document.getElementById("save-update");
       button.setAttribute("aria-disabled", "true");
+      const isOffline = navigator.onLine === false;
       try {
         await answered(await send(form.action, { signal: AbortSignal.timeout(PATIENCE) }));
       } catch (error) {
         const known = error.name === "NotSaved";
-        tell(known ? error.message : "We do not know if this saved. Your words are still here. Trying again can do no harm.");
+        if (isOffline) tell("Not saved: there is no connection. Your words are still here.");
+        else tell(known ? error.message : "We do not know if this saved. Your words are still here. Trying again can do no harm.");
       } finally {
         saving = false;
         button.removeAttribute("aria-disabled");
@@ -105,24 +119,28 @@
       document.getElementById("main").replaceWith(document.adoptNode(page.getElementById("main")));
       const again = document.getElementById("update-form");
       if (!again.elements.update.value) again.elements.update.value = words;
-      write(again);
+      write(again, "");
       (document.querySelector("#main [role=alert]") || again.elements.update).focus();
     }
 
     function tell(words) {
-      const box = document.createElement("div");
-      box.className = "trouble";
-      box.setAttribute("role", "alert");
-      const line = document.createElement("p");
-      line.textContent = words;
       const again = document.createElement("button");
       again.type = "submit";
       again.className = "btn";
       again.id = "try-again";
       again.textContent = "Try again";
-      box.append(line, again);
-      trouble.replaceChildren(box);
+      alarm(words, again);
       again.focus();
+    }
+
+    function alarm(words, way) {
+      const box = document.createElement("div");
+      box.className = "trouble";
+      box.setAttribute("role", "alert");
+      const line = document.createElement("p");
+      line.textContent = words;
+      box.append(line, way);
+      trouble.replaceChildren(box);
     }
 
     function send(url, options) {

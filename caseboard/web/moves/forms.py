@@ -49,6 +49,7 @@ class MoveForm(RequestForm):
         """Makes the form ready to be sent again, on the card as it is now."""
         self.request_id.data = str(uuid.uuid4())
         self.version.data = version
+        self.version.raw_data = None  # or what was sent would be shown again
 
     def asked(self, family_id: uuid.UUID) -> dict[str, Any]:
         """What this form asks for: the same again is the same request."""
