@@ -1,0 +1,167 @@
+"""Lives the stories through the same services as real use, each step at its own moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from caseboard import clock
+from caseboard.access import Actor
+from caseboard.demo.stories import (
+    Change,
+    Check,
+    Join,
+    Move,
+    Say,
+    Step,
+    Story,
+    TakeBack,
+    TakeOff,
+    Undo,
+)
+from caseboard.events import log
+from caseboard.events.models import Audience
+from caseboard.families import entries, services
+from caseboard.families.door import cases, roll
+from caseboard.families.models import Child, Family
+from caseboard.moves import services as moves
+from caseboard.moves.rules import MoveAnswers
+from caseboard.schools.models import Stage, StageKind
+
+EARLIEST, LATEST = time(9, 15), time(17, 30)
+"""Between these, on a working day, something can have happened a few minutes ago."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Working days (Monday to Friday) counted from the demonstration's present moment."""
+
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return clock.london(self.now).date()
+
+    def day(self, ago: int) -> date:
+        """The working day so many before today; a negative number lies ahead. 0 is today, or the Monday after."""
+        day = self.today
+        step = timedelta(days=1 if ago <= 0 else -1)
+        while ago <= 0 and day.weekday() > 4:
+            day += step
+        for _ in range(abs(ago)):
+            day += step
+            while day.weekday() > 4:
+                day += step
+        return day
+
+    def moment(self, ago: int, at: str) -> datetime:
+        """When a step happened. On day 0 `at` is minutes ago; by night and at week-ends, before the last day's end."""
+        if ago > 0:
+            return clock.london_moment(self.day(ago), time.fromisoformat(at))
+        here = clock.london(self.now)
+        minutes = timedelta(minutes=int(at))
+        if here.weekday() < 5 and EARLIEST <= here.time() <= LATEST:
+            return self.now - minutes
+        if here.weekday() < 5 and here.time() > LATEST:
+            return clock.london_moment(self.today, LATEST) - minutes
+        return clock.london_moment(self.day(1), LATEST) - minutes
+
+
+@dataclass(slots=True)
+class Player:
+    """The families of the stories as they come to life."""
+
+    calendar: Calendar
+    actors: Mapping[str, Actor]
+    school_ids: Mapping[str, int]
+    stages: Mapping[StageKind, Stage]
+    families: dict[str, Family] = field(default_factory=dict)
+
+    def play(self, stories: Sequence[Story]) -> None:
+        """Everything that happened to all the families, oldest first."""
+        todo: list[tuple[datetime, int, Story, Step | None]] = []
+        for number, story in enumerate(stories):
+            day, at = story.added
+            todo.append((self.calendar.moment(day, at), number, story, None))
+            todo += [(self.calendar.moment(step.day, step.at), number, story, step) for step in story.steps]
+        for moment, _, story, step in sorted(todo, key=lambda what: what[:2]):
+            with clock.at(moment):
+                if step is None:
+                    self.add(story)
+                else:
+                    self.take(story, step)
+
+    def add(self, story: Story) -> None:
+        by = self.actors[story.by]
+        children = [self._child(story, school, forename, by) for school, forename, _ in story.children]
+        typed = [services.TypedChild(forename, story.name) for forename in story.not_on_roll]
+        self.families[story.name] = services.add_family(
+            school=self.school_ids[story.school],
+            name=story.name,
+            children=children,
+            typed=typed,
+            level=story.level,
+            by=by,
+        )
+
+    def take(self, story: Story, step: Step) -> None:
+        by = self.actors[step.by]
+        family = cases(by).get_family(
+            self.families[story.name].public_id, school=self.school_ids[story.school], lock=True
+        )
+        match step:
+            case Move():
+                self._move(family, step, by)
+            case Undo():
+                last = log.list_family_events(family.id)[-1]
+                moves.undo(family, seq=last.seq, version=family.version, by=by)
+            case Change():
+                services.change_card(family, version=family.version, by=by, **self._wanted(step))
+            case Say():
+                self._say(family, step, by)
+            case Check():
+                entries.check_no_change(family, by=by)
+            case TakeBack():
+                shared = [e for e in entries.list_entries(family) if e.audience is Audience.SCHOOL]
+                entries.unshare(family, shared[-1].public_id, reason=step.reason, by=by)
+            case Join():
+                services.add_child(family, self._child(story, step.school, step.forename, by), by=by)
+            case TakeOff():
+                services.take_off_family(family, version=family.version, reason=step.reason, by=by)
+            case _:
+                raise TypeError(f"no such step: {step}")
+
+    def _move(self, family: Family, step: Move, by: Actor) -> None:
+        answers = MoveAnswers(
+            holder=step.holder,
+            next_on=None if step.next is None else self.calendar.day(-step.next),
+            outcome=step.outcome,
+        )
+        moves.move_family(
+            family, to_stage=self.stages[step.to], version=family.version, answers=answers, by=by
+        )
+
+    def _wanted(self, step: Change) -> dict[str, Any]:
+        wanted = dict(step.fields)
+        if step.next is not None:
+            wanted["next_on"] = self.calendar.day(-step.next)
+        if step.asked_day is not None:
+            wanted["asked_on"] = self.calendar.day(step.asked_day)
+        return wanted
+
+    def _say(self, family: Family, step: Say, by: Actor) -> None:
+        entries.record_update(
+            family,
+            text=step.text,
+            audience=Audience.SCHOOL if step.shared else Audience.WORKER,
+            schools=[place.school_id for place in family.schools if place.until is None],
+            happened_on=clock.today() if step.happened is None else self.calendar.day(step.happened),
+            by=by,
+        )
+
+    def _child(self, story: Story, school: str, forename: str, by: Actor) -> Child:
+        """As the worker finds them: by typing the name."""
+        found = roll(by, self.school_ids[school]).find(f"{forename} {story.name}")
+        return next(child for child in found if child.surname == story.name)
