@@ -165,7 +165,7 @@ def test_the_newest_letter_of_the_head_is_unread_and_hers_before_it_are_read(ins
 
 def test_word_of_every_letter_was_given_and_none_is_due(inside):
     states = dict(
-        session().execute(select(FeedDelivery.state, func.count()).group_by(FeedDelivery.state)).all()  # type: ignore[arg-type]
+        session().execute(select(FeedDelivery.state, func.count()).group_by(FeedDelivery.state)).all()
     )
     assert set(states) == {DeliveryState.SENT}
 
