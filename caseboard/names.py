@@ -8,15 +8,31 @@ from __future__ import annotations
 
 import unicodedata
 
-LETTERS = str.maketrans(
-    {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe"}
-)
-SILENT = str.maketrans("", "", "'’‘ʼ`´.")
-SPACED = str.maketrans({"-": " ", "‐": " ", "‑": " ", "–": " ", "—": " ", ",": " "})
+LETTERS = {
+    "ł": "l",
+    "ø": "o",
+    "đ": "d",
+    "ð": "d",
+    "þ": "th",
+    "ß": "ss",
+    "æ": "ae",
+    "œ": "oe",
+    "ı": "i",
+    "ħ": "h",
+}
+"""Letters that Unicode does not take apart, by what people type for them."""
+SILENT = dict.fromkeys("'’‘ʼ`´′.")
+SPACED = dict.fromkeys("-‐‑–—−,", " ")
+TYPED = str.maketrans({**LETTERS, **SILENT, **SPACED})
 
 
 def fold(name: str) -> str:
     """The form in which names are compared: "Ní Dhomhnaill" and "ni dhomhnaill" are one, "O’Connor" is "oconnor"."""
-    plain = unicodedata.normalize("NFKD", name.translate(LETTERS).translate(SILENT).translate(SPACED))
-    letters = "".join(c for c in plain if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
+    plain = unicodedata.normalize("NFKD", name.translate(TYPED)).casefold().translate(TYPED)
+    letters = "".join(c for c in unicodedata.normalize("NFKD", plain) if not _is_mark(c))
     return " ".join(letters.casefold().split())
+
+
+def _is_mark(character: str) -> bool:
+    """An accent on its own, or a sign that shows nothing (a joiner, a change of direction)."""
+    return unicodedata.combining(character) > 0 or unicodedata.category(character) in {"Cf", "Mn"}
