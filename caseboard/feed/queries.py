@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased, selectinload
@@ -294,10 +294,14 @@ class WeekLine:
     school_id: uuid.UUID
     title: str
     marks: str
-    stage: str
+    schools: str
     text: str
     who: str
     is_check: bool
+
+    @property
+    def day(self) -> date:
+        return clock.london(self.at).date()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -316,7 +320,7 @@ def week_so_far(actor: Actor, schools: Sequence[SchoolRef], *, shows_initials: b
     if {school.id for school in schools} - actor.school_ids_for(Permission.READ_SCHOOL_VIEW):
         raise NotPermittedError
     now = clock.now()
-    marks: dict[tuple[uuid.UUID, int], list[str]] = {}
+    places: dict[tuple[uuid.UUID, int], list[SchoolRef]] = {}
     lines: dict[tuple[uuid.UUID, int], WeekLine] = {}
     families: set[uuid.UUID] = set()
     closings = next_closings([school.id for school in schools], now)
@@ -326,12 +330,16 @@ def week_so_far(actor: Actor, schools: Sequence[SchoolRef], *, shows_initials: b
                 families.add(family.family_id)
             for line in family.lines:
                 key = (family.family_id, line.seq)
-                marks.setdefault(key, []).append(closing.school.mark)
+                places.setdefault(key, []).append(closing.school)
                 title = family.initials if shows_initials else family.name
-                lines.setdefault(key, _week_line(line, family.family_id, closing.school, title, family.stage))
+                lines.setdefault(key, _week_line(line, family.family_id, closing.school, title))
     return WeekSoFar(
         lines=tuple(
-            replace(line, marks=" + ".join(marks[key]))
+            replace(
+                line,
+                marks=" + ".join(school.mark for school in places[key]),
+                schools=wording.schools([school.short_name for school in places[key]]),
+            )
             for key, line in sorted(lines.items(), key=lambda item: (item[1].at, item[0][1]), reverse=True)
         ),
         open_families=len(families),
@@ -345,14 +353,14 @@ def next_closings(school_ids: Collection[int], now: datetime) -> list[Closing]:
     return [school.next_closing(now) for school in list_schools_in_use(school_ids)]
 
 
-def _week_line(line: Line, family_id: uuid.UUID, school: SchoolRef, title: str, stage: str) -> WeekLine:
+def _week_line(line: Line, family_id: uuid.UUID, school: SchoolRef, title: str) -> WeekLine:
     return WeekLine(
         at=line.at,
         family_id=family_id,
         school_id=school.public_id,
         title=title,
         marks="",
-        stage=stage,
+        schools="",
         text=line.text,
         who=wording.called(line.who),
         is_check=line.is_check,

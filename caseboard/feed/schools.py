@@ -178,7 +178,7 @@ def read_week(closing: Closing, *, until: datetime | None = None) -> ReadWeek:
         school=school.short_name,
         mark=school.mark,
         starts=after,
-        ends=until,
+        ends=closing.ends,
         families=tuple(_family(family, keys[family.family_id], here) for family in seen.families),
     )
     return ReadWeek(text, seen.chain_seq, seen.chain_hash)

@@ -74,7 +74,7 @@ def counts_sentence(*, changed: int, ended: int, unknown: int, same: int) -> str
 
 
 def closed_sentence(ends: datetime) -> str:
-    return f"Closed {plain_day(london(ends).date())}, {clock_time(ends)}."
+    return f"{plain_day(london(ends).date())}, {clock_time(ends)}."
 
 
 def reading_time(words: int) -> str:

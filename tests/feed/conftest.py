@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy.orm import Session
 
 from caseboard import clock
 from tests import factories
-
-MONDAY = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
-FRIDAY = datetime(2026, 11, 6, 14, 0, tzinfo=UTC)
-"""The town's first closing moment."""
+from tests.support.town import MONDAY
 
 
 @pytest.fixture

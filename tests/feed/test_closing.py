@@ -18,7 +18,7 @@ from caseboard.feed import closing, schools, week
 from caseboard.feed.models import DeliveryState, FeedDelivery, FeedWeek, Letter, LetterWeek
 from caseboard.schools.models import School
 from tests import factories
-from tests.feed.conftest import FRIDAY, MONDAY
+from tests.support.town import FRIDAY, MONDAY
 
 WEEK = timedelta(days=7)
 SCHOOLS = 4

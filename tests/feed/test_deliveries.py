@@ -15,8 +15,8 @@ from caseboard.families import services
 from caseboard.feed import closing, deliveries
 from caseboard.feed.models import DeliveryState, FeedDelivery, Letter
 from tests import factories
-from tests.feed.conftest import FRIDAY, MONDAY
 from tests.support.mail_server import mail_server
+from tests.support.town import FRIDAY, MONDAY
 
 CANARIES = (
     "Hussain",

@@ -16,8 +16,8 @@ from caseboard.accounts.models import User
 from caseboard.db import session
 from caseboard.feed.models import DeliveryState, FeedDelivery, FeedWeek, Letter, LetterWeek
 from tests import factories
-from tests.feed.conftest import FRIDAY, MONDAY
 from tests.support.mail_server import mail_server
+from tests.support.town import FRIDAY, MONDAY
 
 WORKER = """
 import os, signal

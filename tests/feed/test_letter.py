@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,7 +23,7 @@ THORNHILL, SALTBY = uuid.UUID(int=1), uuid.UUID(int=2)
 
 
 def a_family(name: str = "Hussain", number: int = 1, **facts) -> FamilyWeek:
-    usual = {
+    usual: dict[str, Any] = {
         "key": number,
         "family_id": uuid.UUID(int=1000 + number),
         "name": name,
@@ -53,12 +54,8 @@ def a_family(name: str = "Hussain", number: int = 1, **facts) -> FamilyWeek:
 
 
 def a_line(text: str = "Level changed.", seq: int = 1, kind: str = "level_changed", **facts) -> Line:
-    return Line(
-        **(
-            {"seq": seq, "at": ENDS - timedelta(days=3), "kind": kind, "text": text, "who": "Ruth Amin"}
-            | facts
-        )
-    )
+    usual: dict[str, Any] = {"seq": seq, "at": ENDS - timedelta(days=3), "kind": kind, "text": text}
+    return Line(**(usual | {"who": "Ruth Amin"} | facts))
 
 
 def a_week(

@@ -1,0 +1,44 @@
+"""Answering a question that a reader asked about a family in a letter."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, flash, g, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from caseboard.access import Permission as P
+from caseboard.db import session
+from caseboard.feed.services import AlreadyAnsweredError, answer_question
+from caseboard.web.answers.forms import AnswerForm
+from caseboard.web.guard import requires
+from caseboard.web.htmx import see_other
+from caseboard.web.outbound.views import outbound_page
+
+blueprint = Blueprint("answers", __name__)
+
+ANSWERED_BEFORE = (
+    "Not saved. Somebody has answered this question already; the first answer stands in the letter."
+)
+
+
+@blueprint.post("/schools/<uuid:school_id>/questions/<uuid:question_id>/answers")
+@requires(P.READ_OUTBOUND_LETTERS)
+def create(school_id: uuid.UUID, question_id: uuid.UUID) -> AnyResponse:
+    form = AnswerForm(prefix=_prefix())
+    if not form.validate():
+        return outbound_page(form, question_id)
+    try:
+        answer_question(question_id, form.text.data or "", school_id=g.school.id, by=g.actor)
+    except AlreadyAnsweredError:
+        flash(ANSWERED_BEFORE)
+    else:
+        session().commit()
+        flash("Saved. The answer stands in the reader's letter.")
+    return see_other(url_for("outbound.show", school_id=school_id))
+
+
+def _prefix() -> str:
+    """Several answers can be written on one page: each form's fields have a prefix of their own."""
+    name = next((name for name in request.form if name.endswith("-text")), "text")
+    return name.removesuffix("text")

@@ -1,0 +1,137 @@
+"""The worker: everything that is due, once, and a clean stop."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event, func, select
+
+from caseboard import clock, jobs, mail
+from caseboard.config import SettingsError
+from caseboard.db import db, session
+from caseboard.feed import closing
+from caseboard.feed.models import FeedWeek
+from caseboard.intents import Intent
+from tests import factories
+from tests.support.town import FRIDAY, MONDAY
+
+
+@pytest.fixture
+def world(records):
+    with clock.at(MONDAY), records():
+        return factories.make_world()
+
+
+def run(app, at, **how):
+    with app.app_context(), clock.at(at):
+        return jobs.run_due(**how)
+
+
+def test_one_run_closes_sends_and_clears_away(app, world, records):
+    with records():
+        session().add(
+            Intent(
+                user_id=world["worker"].id,
+                request_id=world["worker"].public_id,
+                fingerprint="f",
+                answer={},
+                at=FRIDAY - timedelta(days=3),
+            )
+        )
+    assert run(app, FRIDAY) == jobs.Done(weeks_closed=4, messages_sent=4)
+    assert run(app, FRIDAY + timedelta(minutes=1)) == jobs.Done()
+    with app.app_context():
+        assert len(mail.mailer().kept) == 4
+    with records():
+        assert session().scalar(select(func.count()).select_from(Intent)) == 0
+
+
+def test_when_nothing_is_due_a_run_is_two_statements(app, world):
+    run(app, FRIDAY)
+    with app.app_context():
+        seen = []
+        event.listen(db.engine, "before_cursor_execute", lambda *given: seen.append(given[2]))
+        with clock.at(FRIDAY + timedelta(minutes=1)):
+            jobs.run_due(prune=False)
+        assert len([one for one in seen if not one.startswith("BEGIN")]) == 2
+
+
+def test_trouble_with_one_school_keeps_no_letter_from_being_sent(app, world, monkeypatch):
+    def broken():
+        raise closing.ClosingFailedError
+
+    with app.app_context(), clock.at(FRIDAY):
+        closing.close_due_weeks()
+    monkeypatch.setattr(jobs.closing, "close_due_weeks", broken)
+    with pytest.raises(closing.ClosingFailedError):
+        run(app, FRIDAY)
+    with app.app_context():
+        assert len(mail.mailer().kept) == 4
+
+
+def test_once_says_what_it_did(app, world, capsys):
+    with clock.at(FRIDAY):
+        jobs.run(app, once=True)
+    assert capsys.readouterr().out == "4 weeks closed, 4 messages sent.\n"
+
+
+def test_the_queue_is_a_private_file_that_no_crash_corrupts(app):
+    settings = app.config["CASEBOARD"]
+    jobs.queue(settings)
+    file = settings.data_dir / "queue.sqlite3"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    with sqlite3.connect(file) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal"
+    connection.close()
+
+
+def test_an_address_no_queue_can_have_is_refused(app):
+    with pytest.raises(SettingsError, match="CASEBOARD_QUEUE_URL"):
+        jobs.queue(replace(app.config["CASEBOARD"], queue_url="amqp://somewhere"))
+
+
+WORKER = """
+from pathlib import Path
+from caseboard import create_app, jobs
+from caseboard.config import Settings
+folder, url = {arguments!r}
+jobs.run(create_app(Settings(secret_key="k" * 40, data_dir=Path(folder), database_url=url,
+    queue_url=f"sqlite:///{{folder}}/queue.sqlite3", public_url="https://caseboard.example", testing=True)), once=False)
+"""
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_a_worker_begins_with_what_was_missed_and_stops_when_asked(app, records, how):
+    with clock.at(clock.now() - timedelta(days=20)), records():
+        factories.make_world()
+    settings = app.config["CASEBOARD"]
+    arguments = (str(settings.data_dir), settings.database_url)
+    worker = subprocess.Popen(
+        [sys.executable, "-c", WORKER.format(arguments=arguments)],
+        env={"PATH": os.environ["PATH"]},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        deadline = time.monotonic() + 40
+        closed = 0
+        while closed < 8 and time.monotonic() < deadline:
+            time.sleep(0.3)
+            with records():
+                closed = session().scalar(select(func.count()).select_from(FeedWeek))
+        assert closed >= 8
+        worker.send_signal(how)
+        assert worker.wait(timeout=20) == 0
+    finally:
+        worker.kill()
+        _, errors = worker.communicate()
+    assert "Traceback" not in errors
