@@ -7,7 +7,8 @@ against an anchor, a place and hash noted outside the log, such as the one at th
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,9 +55,15 @@ def verify_chain(
     `on` reads another database than the place's own, such as a copy.
     """
     on = on or session()
-    noted = {anchor.seq: anchor.hash for anchor in anchors if anchor.seq}
+    with closing(_links(on, school_id)) as links:
+        last = _follow(school_id, links, {anchor.seq: anchor.hash for anchor in anchors if anchor.seq})
+    return last if isinstance(last, Broken) else _wrong_with_head(on, school_id, *last)
+
+
+def _follow(school_id: int, links: Iterable[Any], noted: dict[int, str]) -> Broken | tuple[int, str, int]:
+    """Follows the links to the first bad one, or to the newest: its place, its hash, and the newest one told."""
     place, digest, told_place = 0, FIRST_HASH, 0
-    for row in _links(on, school_id):
+    for row in links:
         if row.link_seq != place + 1:
             return Broken(school_id, place + 1, "a link is missing")
         place = row.link_seq
@@ -70,10 +77,10 @@ def verify_chain(
             return Broken(school_id, place, why, row.family, row.seq)
     if noted:
         return Broken(school_id, place + 1, "links that an anchor outside the chain knows are missing")
-    return _wrong_with_head(on, school_id, place, digest, told_place)
+    return place, digest, told_place
 
 
-def _links(on: Session, school_id: int) -> Iterator[Any]:
+def _links(on: Session, school_id: int) -> Generator[Any]:
     """Every link in order with its event; a link without its event too."""
     query = (
         select(
@@ -98,7 +105,8 @@ def _links(on: Session, school_id: int) -> Iterator[Any]:
         .order_by(ChainLink.seq)
         .execution_options(caseboard_door=True, yield_per=AT_A_TIME)
     )
-    yield from on.execute(query)
+    with on.execute(query) as rows:
+        yield from rows
 
 
 def _wrong_with(row: Any, previous: str) -> str | None:
