@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import or_, select
+from sqlalchemy.exc import IntegrityError
 
 from caseboard.access import Actor
 from caseboard.accounts.models import User
@@ -24,19 +25,9 @@ def find_or_add(name: str, *, authority_id: int) -> Helper | None:
     name = " ".join(name.split())
     if not name:
         return None
-    helper = session().scalar(
-        select(Helper).where(Helper.authority_id == authority_id, Helper.folded == fold(name))
+    return _named(name, authority_id) or _add(
+        name, authority_id=authority_id, school_id=_school_named(name, authority_id)
     )
-    if helper is None:
-        helper = Helper(
-            authority_id=authority_id,
-            name=name,
-            folded=fold(name),
-            school_id=_school_named(name, authority_id),
-        )
-        session().add(helper)
-        session().flush()
-    return helper
 
 
 def myself(actor: Actor, *, authority_id: int) -> Helper:
@@ -55,8 +46,7 @@ def for_user(user: User, *, authority_id: int, school_id: int | None) -> Helper:
         .order_by(Helper.user_id.is_(None), Helper.id)
     )
     if helper is None:
-        helper = Helper(authority_id=authority_id, name=user.name, folded=fold(user.name))
-        session().add(helper)
+        helper = _add(user.name, authority_id=authority_id, school_id=None)
     if helper.user_id is None:
         helper.user_id = user.id
     if helper.school_id is None:
@@ -77,6 +67,26 @@ def names_by_public_id(authority_id: int) -> Mapping[str, Helper]:
     """Every helper of an authority, by the id the log uses."""
     rows = session().scalars(select(Helper).where(Helper.authority_id == authority_id).order_by(Helper.id))
     return {str(helper.public_id): helper for helper in rows}
+
+
+def _named(name: str, authority_id: int) -> Helper | None:
+    return session().scalar(
+        select(Helper).where(Helper.authority_id == authority_id, Helper.folded == fold(name))
+    )
+
+
+def _add(name: str, *, authority_id: int, school_id: int | None) -> Helper:
+    """A new helper; when somebody else has written the same name at this very moment, theirs."""
+    helper = Helper(authority_id=authority_id, name=name, folded=fold(name), school_id=school_id)
+    try:
+        with session().begin_nested():
+            session().add(helper)
+    except IntegrityError:
+        twin = _named(name, authority_id)
+        if twin is None:
+            raise
+        return twin
+    return helper
 
 
 def _school_named(name: str, authority_id: int) -> int | None:
