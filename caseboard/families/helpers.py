@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import or_, select
@@ -16,11 +17,14 @@ from caseboard.schools.models import School
 
 NAME_LIMIT = 80
 
+_JOINED = re.compile(r"[,(:;/]|\s[-–—]\s|\s(?:at|of|from|in)\s", re.IGNORECASE)
+"""What people write between a name and a place of work."""
+
 
 def find_or_add(name: str, *, authority_id: int) -> Helper | None:
     """The helper of that name in this authority, added when new; None for an empty name.
 
-    A school's name after a comma ("Mr Teague, Saltby") ties the helper to that school.
+    A school's name at the end ("Mr Teague, Saltby") ties the helper to that school.
     """
     name = " ".join(name.split())
     if not name:
@@ -90,11 +94,14 @@ def _add(name: str, *, authority_id: int, school_id: int | None) -> Helper:
 
 
 def _school_named(name: str, authority_id: int) -> int | None:
-    _, _, place = name.rpartition(", ")
-    if not place or place == name:
-        return None
-    return session().scalar(
-        select(School.id).where(
-            School.authority_id == authority_id, or_(School.short_name == place, School.name == place)
-        )
+    """The school that a name ends with, however it was joined on: "Mr Teague (Saltby)", "Mr Teague at saltby"."""
+    schools = session().execute(
+        select(School.id, School.short_name, School.name)
+        .where(School.authority_id == authority_id)
+        .order_by(School.id)
+    )
+    known = {fold(called): key for key, *names in schools for called in names}
+    ends = [name, *(name[found.end() :] for found in _JOINED.finditer(name))]
+    return next(
+        (known[place] for place in map(fold, (end.rstrip(" )") for end in ends)) if place in known), None
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from caseboard.families import helpers
 
 
@@ -18,6 +20,30 @@ def test_an_empty_name_is_nobody(place):
 def test_a_schools_name_after_a_comma_ties_a_helper_to_it(place):
     assert helpers.find_or_add("Mr Teague, Saltby", authority_id=place.north.id).school_id == place.saltby.id
     assert helpers.find_or_add("P. Grant, Social Care", authority_id=place.north.id).school_id is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Mr Teague,saltby",
+        "Mr Teague (Saltby)",
+        "Mr Teague, Saltby Primary School",
+        "Mr Teague - SALTBY",
+        "Mr Teague at Saltby",
+        "Head of Saltby",
+        "Dan, Early Help, from Saltby",
+        "Saltby",
+    ],
+)
+def test_however_the_school_is_joined_on_other_schools_do_not_read_the_name(place, name):
+    assert helpers.find_or_add(name, authority_id=place.north.id).school_id == place.saltby.id
+
+
+@pytest.mark.parametrize(
+    "name", ["Saltby Road Family Hub", "Mrs Saltby", "At Home, Family Hub", "of ,()", ","]
+)
+def test_a_name_that_only_sounds_like_a_school_is_tied_to_none(place, name):
+    assert helpers.find_or_add(name, authority_id=place.north.id).school_id is None
 
 
 def test_a_person_with_an_account_is_the_helper_of_that_name(place):
