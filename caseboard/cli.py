@@ -26,7 +26,7 @@ from caseboard.accounts.services import PeopleResult, import_people
 from caseboard.clock import today
 from caseboard.config import Settings, SettingsError
 from caseboard.dates import count_words, day_and_time
-from caseboard.db import session, writing
+from caseboard.db import db, session, writing
 from caseboard.families.import_roll import RollChanges, RowChange, import_pupils
 from caseboard.families.pupil_files import read_pupil_file
 from caseboard.feed.deliveries import count_due
@@ -55,7 +55,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         app = create_app()
         with app.app_context():
-            given.run(app, given)
+            try:
+                given.run(app, given)
+            finally:
+                session().close()
+                db.engine.dispose()
     except (SettingsError, CommandError, FileProblem, KeepingError, PasswordError, MigrationError) as error:
         return fail(given.name, str(error))
     except DBAPIError as error:
