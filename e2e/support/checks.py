@@ -1,0 +1,43 @@
+"""What every page has to hold on every device: no sideways scroll, nothing small under a finger, nothing axe objects to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+SMALL = """() => [...document.querySelectorAll("a[href], button, select, textarea, summary, input, .grip")].filter((e) => {
+  if (e.matches("input[type=hidden], .skip") || !e.checkVisibility({ visibilityProperty: true })) return false;
+  if (e.matches("input[type=radio], input[type=checkbox]")) e = e.closest("label") || e;
+  const box = e.getBoundingClientRect();
+  return box.width > 1 && (box.height < 43.9 || box.width < 43.9);
+}).map((e) => e.outerHTML.slice(0, 120))"""
+
+
+def sideways(page: Page) -> int:
+    """By how many pixels the page is wider than its window."""
+    wide: int = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return wide
+
+
+def small_controls(page: Page) -> list[str]:
+    found: list[str] = page.evaluate(SMALL)
+    return found
+
+
+def axe_problems(page: Page) -> list[str]:
+    results: Any = Axe().run(page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}})
+    return [
+        f"{v['id']}: {v['help']}: {[n['html'][:160] for n in v['nodes'][:3]]}" for v in results.response["violations"]
+    ]
+
+
+def expect_well(page: Page) -> None:
+    assert sideways(page) <= 0, f"{sideways(page)} pixels too wide"
+    small = small_controls(page)
+    assert not small, small
+    problems = axe_problems(page)
+    assert not problems, problems
