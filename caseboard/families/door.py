@@ -34,7 +34,8 @@ CASE_RECORDS: frozenset[type[Model]] = frozenset(
     {Family, Child, FamilyChild, FamilySchool, Entry, EntrySchool, Draft}
 )
 _NAMES_A_CASE_TABLE = re.compile(
-    rf"\b(?:FROM|JOIN|UPDATE|INTO)\s+[\"(]*(?:{'|'.join(sorted(record.__tablename__ for record in CASE_RECORDS))})\b",
+    r"(?:\b(?:FROM|JOIN|UPDATE|INTO)\s+|,\s*)[\"(]*"
+    rf"(?:{'|'.join(sorted(record.__tablename__ for record in CASE_RECORDS))})\b(?!\"?\.)",
     re.IGNORECASE,
 )
 

@@ -1,0 +1,82 @@
+"""Who may mark a statement as having come through the door, listed by name: a new one has to be argued for here."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import caseboard
+
+ROOT = Path(caseboard.__file__).parent
+MARK = "caseboard_door"
+
+MAY_OPEN = {
+    "caseboard/families/door.py": "the door itself: every statement here is narrowed to the actor's schools",
+    "caseboard/families/rows.py": "boards: narrowed to the schools of a viewer that came from the door",
+    "caseboard/families/cardlog.py": "changes of one family that came through the door",
+    "caseboard/families/entries.py": "words of one family that came through the door",
+    "caseboard/families/since.py": "paper: families found on boards of the schools of the one who prints",
+    "caseboard/families/telling.py": "when a school was told of one family that came through the door",
+    "caseboard/families/import_roll.py": "the roll of the one school whose file is read, by an operator",
+    "caseboard/families/school_view/allowed.py": "the allow-list: this school's children and shared words",
+    "caseboard/families/school_view/page.py": "the allow-list: keys of families on this school's board",
+    "caseboard/families/school_view/week.py": "the allow-list: families on this school's board at a moment",
+    "caseboard/events/verifying.py": "public ids alone, with which the chain is worked out again",
+}
+
+
+def marks(file: Path) -> bool:
+    """Whether a module takes `opened` from the door, or names its mark in any other way than in prose."""
+    tree = ast.parse(file.read_text())
+    for node in ast.walk(tree):
+        match node:
+            case ast.Attribute(
+                value=ast.Name(id="door") | ast.Attribute(attr="door"), attr="opened" | "OPENED"
+            ):
+                return True
+            case ast.keyword(arg=name) if name == MARK:
+                return True
+            case ast.Constant(value=value) if value == MARK:
+                return True
+            case ast.ImportFrom(module="caseboard.families.door", names=names) if {
+                "opened",
+                "OPENED",
+                "*",
+            } & {one.name for one in names}:
+                return True
+            case ast.FunctionDef(name="opened", args=ast.arguments(args=[ast.arg(arg="statement")])):
+                return True
+    return False
+
+
+def found() -> set[str]:
+    return {str(file.relative_to(ROOT.parent)) for file in sorted(ROOT.rglob("*.py")) if marks(file)}
+
+
+def test_only_these_modules_open_the_door():
+    assert found() - set(MAY_OPEN) == set(), "read case records through caseboard.families.door"
+
+
+def test_no_module_is_listed_that_no_longer_opens_the_door():
+    assert set(MAY_OPEN) - found() == set()
+
+
+def test_neither_pages_nor_the_feed_nor_jobs_open_the_door():
+    assert all(name.startswith(("caseboard/families/", "caseboard/events/")) for name in MAY_OPEN)
+
+
+def test_the_ways_of_opening_are_noticed(tmp_path):
+    for number, source in enumerate(
+        (
+            "from caseboard.families.door import opened as quietly",
+            "from caseboard.families import door\ndoor.opened(select(Family))",
+            "session().execute(query, execution_options={'caseboard_door': True})",
+            "query.execution_options(caseboard_door=True)",
+            "from caseboard.families import door\nquery.execution_options(**{door.OPENED: True})",
+            "import caseboard.families.door\ncaseboard.families.door.opened(query)",
+            "from caseboard.families.door import *",
+        )
+    ):
+        file = tmp_path / f"m{number}.py"
+        file.write_text(source)
+        assert marks(file), source
