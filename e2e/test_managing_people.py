@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from e2e.support.checks import expect_well
 
 
-@pytest.mark.parametrize("device", ["tablet", "upright", "phone"])
+@pytest.mark.parametrize("device", ["tablet", "phone"])
 def test_an_admin_adds_somebody_and_ends_the_role(as_person, place, device):
     page: Page = as_person("admin", device)
     page.goto(place.url)
