@@ -19,6 +19,7 @@ from caseboard.access.actor import Actor, NotPermittedError, admin_authorities
 from caseboard.access.permissions import Permission
 from caseboard.accounts.models import Assignment, Role, User
 from caseboard.accounts.people_file import ON_A_SCHOOL, ON_AN_AUTHORITY
+from caseboard.accounts.queries import find_person_by_id
 from caseboard.db import session
 from caseboard.names import fold
 from caseboard.schools.models import Authority, School
@@ -76,7 +77,7 @@ class People:
 
     def get(self, public_id: uuid.UUID) -> User:
         """The person, or not found."""
-        user = session().scalar(select(User).where(User.public_id == public_id))
+        user = find_person_by_id(public_id)
         if user is None or not self._is_ours(user.id):
             raise PersonNotFoundError
         return user

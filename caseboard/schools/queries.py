@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Collection, Sequence
 from datetime import date
 
@@ -40,14 +39,6 @@ def list_schools(
     if open_on is not None:
         query = query.where(or_(School.closed_on.is_(None), School.closed_on >= open_on))
     return session().scalars(query).all()
-
-
-def find_school_by_id(public_id: uuid.UUID) -> School | None:
-    return session().scalar(select(School).where(School.public_id == public_id))
-
-
-def find_authority_by_id(public_id: uuid.UUID) -> Authority | None:
-    return session().scalar(select(Authority).where(Authority.public_id == public_id))
 
 
 def list_stages(authority_id: int) -> Sequence[Stage]:
