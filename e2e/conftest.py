@@ -24,7 +24,7 @@ from tests.support.database import migrated_database, settings_for
 DEVICES: dict[str, dict[str, Any]] = {
     "tablet": {"viewport": {"width": 1024, "height": 768}, "has_touch": True, "is_mobile": True},
     "upright": {"viewport": {"width": 768, "height": 1024}, "has_touch": True, "is_mobile": True},
-    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2},
+    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
     "desk": {"viewport": {"width": 1280, "height": 900}},
 }
 BY_DESIGN = ("Failed to load resource", "net::ERR", "htmx: htmx:error")
@@ -83,7 +83,9 @@ def as_person(browser: Browser, place: Place) -> Iterator[Callable[..., Page]]:
     complaints: list[str] = []
 
     def open_page(who: str = "worker", device: str = "tablet", **more: Any) -> Page:
-        context = browser.new_context(**{**DEVICES[device], "locale": "en-GB", "timezone_id": "Europe/London", **more})
+        context = browser.new_context(
+            **{**DEVICES[device], "locale": "en-GB", "timezone_id": "Europe/London", **more}
+        )
         opened.append(context)
         context.set_default_timeout(8000)
         context.add_cookies([place.cookie(place.world[who])])  # type: ignore[list-item]

@@ -39,7 +39,9 @@ def test_without_a_line_nothing_is_saved_and_nothing_is_sent_later(place, as_per
     expect(link).not_to_have_attribute("aria-disabled", "true")
     assert place.stage_of("Hussain") == "Held in school"
     page.get_by_role("button", name="Try again").click()
-    expect(page.get_by_role("status")).to_contain_text("Hussain moved from Held in school to Plan in progress.")
+    expect(page.get_by_role("status")).to_contain_text(
+        "Hussain moved from Held in school to Plan in progress."
+    )
     expect(page.get_by_role("alert")).to_have_count(0)
     assert place.events_of("Hussain").count("family_moved") == 2
 
@@ -58,7 +60,9 @@ def test_a_lost_answer_is_not_known_and_checking_shows_the_truth(place, as_perso
     expect_in(page, "Hussain", "Held in school")
     page.unroute(MOVES)
     page.get_by_role("button", name="Check now").click()
-    expect(page.get_by_role("status")).to_contain_text("Hussain moved from Held in school to Plan in progress.")
+    expect(page.get_by_role("status")).to_contain_text(
+        "Hussain moved from Held in school to Plan in progress."
+    )
     expect_in(page, "Hussain", "Plan in progress")
     expect(page.get_by_role("button", name="Undo")).to_be_visible()
     assert place.events_of("Hussain").count("family_moved") == 2
@@ -93,7 +97,9 @@ def test_no_answer_in_eight_seconds_is_not_known(place, as_person):
 def test_a_refusal_by_the_server_is_not_saved(place, as_person, status):
     page = as_person("worker", "desk")
     page.goto(place.caseload)
-    page.route(MOVES, lambda route: route.fulfill(status=status, body="<p id='board'>a page that is not ours</p>"))
+    page.route(
+        MOVES, lambda route: route.fulfill(status=status, body="<p id='board'>a page that is not ours</p>")
+    )
     press_plan(page)
     expect(page.get_by_role("alert")).to_contain_text("Not saved. Hussain is still in Held in school.")
     expect(page.get_by_text("a page that is not ours")).to_have_count(0)

@@ -144,7 +144,9 @@ def test_a_card_dropped_where_it_was_stays_and_sends_nothing(place, as_person):
     posts: list[str] = []
     page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
     order = stage(page, "Held in school").get_by_role("heading", level=3).all_inner_texts()
-    mouse_drag(page, middle(card(page, "Hussain").locator("h3")), middle(card(page, "Dunn").locator("footer p")))
+    mouse_drag(
+        page, middle(card(page, "Hussain").locator("h3")), middle(card(page, "Dunn").locator("footer p"))
+    )
     page.wait_for_timeout(300)
     assert posts == []
     assert stage(page, "Held in school").get_by_role("heading", level=3).all_inner_texts() == order
@@ -238,4 +240,7 @@ def test_the_board_after_moves_is_what_a_reload_shows(place, as_person):
 
 
 def texts(page: Page) -> list[str]:
-    return [re.sub(r"\s+", " ", part.text_content()) for part in page.locator("#board, .shelf, #chips, #hides").all()]
+    return [
+        re.sub(r"\s+", " ", part.text_content() or "")
+        for part in page.locator("#board, .shelf, #chips, #hides").all()
+    ]

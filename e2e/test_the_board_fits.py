@@ -73,7 +73,8 @@ def test_dark_and_covered_the_board_is_well(place, as_person):
 def test_ten_of_eleven_families_are_in_sight_on_a_tablet(place, as_person):
     page = as_person("worker", "tablet")
     page.goto(place.caseload)
-    tops = page.evaluate("() => [...document.querySelectorAll('.board .family h3')].map((e) => e.getBoundingClientRect().top)")
+    names = page.locator(".board .family h3")
+    tops = names.evaluate_all("(found) => found.map((e) => e.getBoundingClientRect().top)")
     assert len([top for top in tops if top < 740]) >= 10
 
 
@@ -152,7 +153,9 @@ def test_the_printed_board_has_every_family_and_no_control(place, as_person):
     page.goto(place.caseload)
     pdf = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True, tagged=True)))
     text = "\n".join(sheet.extract_text() for sheet in pdf.pages)
-    wide, high = (round(float(x) / 72 * 25.4) for x in (pdf.pages[0].mediabox.width, pdf.pages[0].mediabox.height))
+    wide, high = (
+        round(float(x) / 72 * 25.4) for x in (pdf.pages[0].mediabox.width, pdf.pages[0].mediabox.height)
+    )
     assert (wide, high) == (420, 297)
     for name in ("Marsh", "Hussain", "Okafor-Reid", "Sato"):
         assert text.count(name) == 1

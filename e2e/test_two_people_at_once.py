@@ -35,7 +35,9 @@ def test_the_second_is_told_who_was_first_when_and_where_to(place, as_person):
     assert place.stage_of("Hussain") == "Waiting to hear"
     move_link(page, "Hussain", "Waiting to hear").tap()
     page.get_by_role("button", name="Plan in progress", exact=True).tap()
-    expect(page.get_by_role("status")).to_contain_text("Hussain moved from Waiting to hear to Plan in progress.")
+    expect(page.get_by_role("status")).to_contain_text(
+        "Hussain moved from Waiting to hear to Plan in progress."
+    )
 
 
 def test_what_was_typed_is_still_there_and_can_be_sent(place, as_person):
@@ -47,7 +49,9 @@ def test_what_was_typed_is_still_there_and_can_be_sent(place, as_person):
     place.move("Marsh", StageKind.WAITING)
     page.get_by_role("button", name="Move", exact=True).tap()
     dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_role("alert")).to_contain_text("Not moved. Dan Pryce moved this family to Waiting to hear")
+    expect(dialog.get_by_role("alert")).to_contain_text(
+        "Not moved. Dan Pryce moved this family to Waiting to hear"
+    )
     expect(dialog.get_by_label("Who holds it now")).to_have_value("Mrs Okonkwo-Lowe")
     dialog.get_by_role("button", name="Move", exact=True).tap()
     expect(page.get_by_role("status")).to_contain_text("Marsh moved from Waiting to hear to Held in school.")
@@ -62,7 +66,9 @@ def test_undo_is_refused_when_somebody_moved_the_family_since(place, as_person):
     expect(page.get_by_role("button", name="Undo")).to_be_visible()
     place.move("Hussain", StageKind.ASSESSED)
     page.get_by_role("button", name="Undo").tap()
-    expect(page.get_by_role("alert")).to_contain_text("Not undone. Dan Pryce moved this family to Being assessed at")
+    expect(page.get_by_role("alert")).to_contain_text(
+        "Not undone. Dan Pryce moved this family to Being assessed at"
+    )
     expect_in(page, "Hussain", "Being assessed")
     assert place.stage_of("Hussain") == "Being assessed"
 

@@ -1,4 +1,4 @@
-"""What every page has to hold on every device: no sideways scroll, nothing small under a finger, nothing axe objects to."""
+"""What every page has to hold on every device: no sideways scroll, nothing small, nothing axe objects to."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from playwright.sync_api import Page
 
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
-SMALL = """() => [...document.querySelectorAll("a[href], button, select, textarea, summary, input, .grip")].filter((e) => {
+CONTROLS = "a[href], button, select, textarea, summary, input, .grip"
+SMALL = """(controls) => [...document.querySelectorAll(controls)].filter((e) => {
   if (e.matches("input[type=hidden], .skip") || !e.checkVisibility({ visibilityProperty: true })) return false;
   if (e.matches("input[type=radio], input[type=checkbox]")) e = e.closest("label") || e;
   const box = e.getBoundingClientRect();
@@ -19,19 +20,22 @@ SMALL = """() => [...document.querySelectorAll("a[href], button, select, textare
 
 def sideways(page: Page) -> int:
     """By how many pixels the page is wider than its window."""
-    wide: int = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    wide: int = page.evaluate(
+        "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
     return wide
 
 
 def small_controls(page: Page) -> list[str]:
-    found: list[str] = page.evaluate(SMALL)
+    found: list[str] = page.evaluate(SMALL, CONTROLS)
     return found
 
 
 def axe_problems(page: Page) -> list[str]:
     results: Any = Axe().run(page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}})
     return [
-        f"{v['id']}: {v['help']}: {[n['html'][:160] for n in v['nodes'][:3]]}" for v in results.response["violations"]
+        f"{v['id']}: {v['help']}: {[n['html'][:160] for n in v['nodes'][:3]]}"
+        for v in results.response["violations"]
     ]
 
 

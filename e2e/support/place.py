@@ -68,13 +68,16 @@ def _live(world: World, name: str, where: str, years: tuple[str, ...], level: Le
     by = actor_for(session().get_one(User, world["worker"].id))
     with clock.at(clock.now() - timedelta(days=added, minutes=5)):
         children = [
-            factories.child(f"Child{n} {name}", rows[n % len(rows)], year_group=year) for n, year in enumerate(years)
+            factories.child(f"Child{n} {name}", rows[n % len(rows)], year_group=year)
+            for n, year in enumerate(years)
         ]
         family = factories.family(name, *children, by=by, school=rows[0], level=level)
     with clock.at(clock.now() - timedelta(days=moved, minutes=1)):
         if kind is not K.NEW_WORRY:
             stage = next(s for s in list_stages(family.authority_id) if s.kind is kind)
-            answers = MoveAnswers(holder=who, next_on=clock.today() + timedelta(days=14), outcome="outcomes_met")
+            answers = MoveAnswers(
+                holder=who, next_on=clock.today() + timedelta(days=14), outcome="outcomes_met"
+            )
             moves.move_family(family, to_stage=stage, version=family.version, answers=answers, by=by)
     wanted: dict[str, Any] = {}
     with clock.at(clock.now() - timedelta(days=min(moved, 16), seconds=1)):
@@ -142,7 +145,9 @@ class Server:
 
     def __init__(self, app: Flask) -> None:
         self.server = make_server("127.0.0.1", 0, app, threaded=True)
-        self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        self.thread = threading.Thread(
+            target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+        )
         self.thread.start()
 
     @property

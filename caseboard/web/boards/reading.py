@@ -50,11 +50,12 @@ def find_families(place: Place, text: str) -> Sequence[Any]:
 
 
 def who_changed(place: Place, since: datetime | None) -> str:
-    """"Dan Pryce changed 2 families", for whoever may know it."""
+    """ "Dan Pryce changed 2 families", for whoever may know it."""
     found = queries.changed_since(g.actor, place.schools, since) if since and place.reads_cases else []
-    return " and ".join(
-        f"{one.who} changed {count_words(one.families, 'family', 'families')}" for one in found
-    ) or "This board has changed"
+    return (
+        " and ".join(f"{one.who} changed {count_words(one.families, 'family', 'families')}" for one in found)
+        or "This board has changed"
+    )
 
 
 def board_context(place: Place, stage_ids: set[uuid.UUID] | None = None) -> dict[str, Any]:

@@ -40,7 +40,9 @@ def dialog(
 ) -> AnyResponse:
     """A button for each stage; or, when the stage is chosen and asks first, what it asks."""
     context = dialog_context(family, place, form, to, refusal=refusal)
-    return page_or_fragment("moves/new.html", "moves/_new.html", status=status, in_dialog=wants_fragment(), **context)
+    return page_or_fragment(
+        "moves/new.html", "moves/_new.html", status=status, in_dialog=wants_fragment(), **context
+    )
 
 
 def dialog_context(
@@ -101,7 +103,9 @@ def refuse(
         return page_or_fragment("moves/new.html", "moves/_new.html", status=409, in_dialog=False, **context)
     context |= board_context(place)
     result = None if context["to"] else Result(words=why, is_refusal=True)
-    return make_response(render_template("moves/_refused.html", result=result, in_dialog=True, **context), 409)
+    return make_response(
+        render_template("moves/_refused.html", result=result, in_dialog=True, **context), 409
+    )
 
 
 def changed_meanwhile(

@@ -22,7 +22,9 @@ class MoveForm(RequestForm):
     """To which stage, and what that stage asks for. Shape only; the rules are the domain's."""
 
     stage = HiddenField()
-    holder = StringField("Who holds it now", validators=[Length(max=80, message="This is too long for a card.")])
+    holder = StringField(
+        "Who holds it now", validators=[Length(max=80, message="This is too long for a card.")]
+    )
     review = RadioField("Next review", validators=[Optional()], validate_choice=False)
     next_on = DateField("Another date", validators=[Optional()])
     outcome = SelectField("Outcome", validate_choice=False)

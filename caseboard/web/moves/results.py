@@ -49,7 +49,9 @@ def result_of(family: Family, seq: int, version: int, place: Place) -> Result:
     event = next(event for event in log.list_family_events(family.id) if event.seq == seq)
     stages = stages_by_ref(family, place)
     before, after = (stages.get(ref) for ref in event.data["changes"]["stage"])
-    school_id = g.school.public_id if g.school else next(s.public_id for s in place.schools if _stands(family, s.id))
+    school_id = (
+        g.school.public_id if g.school else next(s.public_id for s in place.schools if _stands(family, s.id))
+    )
     address: dict[str, Any] = {"school_id": school_id, "family_id": family.public_id}
     is_move = event.kind in UNDOABLE
     can_undo = is_move and event.actor_id == g.actor.user_id and family.version == version
@@ -71,7 +73,7 @@ def result_of(family: Family, seq: int, version: int, place: Place) -> Result:
 
 
 def who_was_first(family: Family, place: Place) -> str:
-    """"Dan Pryce moved this family to Waiting to hear at 08:12." The newest change of the card, in a sentence."""
+    """ "Dan Pryce moved this family to Waiting to hear at 08:12." The newest change of the card, in a sentence."""
     event = next((e for e in reversed(log.list_family_events(family.id)) if "changes" in e.data), None)
     if event is None:
         return "This family has been changed."
@@ -89,7 +91,12 @@ def stages_by_ref(family: Family, place: Place) -> dict[str, StageRow]:
 
 def keep_result(family: Family, seq: int, version: int) -> None:
     """For the way back to the board without scripts: ids only, shown once."""
-    session[KEY] = {"family": str(family.public_id), "school": str(g.school.public_id), "seq": seq, "version": version}
+    session[KEY] = {
+        "family": str(family.public_id),
+        "school": str(g.school.public_id),
+        "seq": seq,
+        "version": version,
+    }
 
 
 def take_result(place: Place) -> Result | None:

@@ -31,7 +31,9 @@ def new(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
     family = cases(g.actor).get_family(family_id, school=g.school.id)
     place = place_from(request.args, g.school)
     to = stages_by_ref(family, place).get(str(as_uuid(request.args.get("stage"))))
-    form = MoveForm(formdata=None, holder=g.actor.name, version=family.version, stage=to.public_id if to else "")
+    form = MoveForm(
+        formdata=None, holder=g.actor.name, version=family.version, stage=to.public_id if to else ""
+    )
     return dialog(family, place, form, to)
 
 

@@ -184,7 +184,9 @@ def test_reading_a_board_is_in_the_trail(client, world, records):
 
 
 @pytest.mark.parametrize("families", [10, 60])
-def test_a_board_is_at_most_eight_statements_however_many_families(client, world, records, families, statements):
+def test_a_board_is_at_most_eight_statements_however_many_families(
+    client, world, records, families, statements
+):
     with records() as session:
         place = session.get(School, world.schools["thornhill"].id)
         by = actor_for(session.get(User, world["worker"].id))
