@@ -101,6 +101,6 @@ class _PublicIds:
     def of(self, table: sa.Table) -> Written:
         if table.name not in self._known:
             found = self._connection.execute(sa.select(table.c.id, table.c.public_id))
-            self._known[table.name] = dict(found.tuples().all())
+            self._known[table.name] = dict(found.all())
         known = self._known[table.name]
         return lambda key: None if key is None else str(known[key])

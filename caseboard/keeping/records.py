@@ -134,7 +134,8 @@ def _kind(type_: sa.types.TypeEngine[Any]) -> Kind:
 def rows(connection: Connection, shape: Shape) -> Iterator[Sequence[Any]]:
     """Every row in the order of its key, a few in memory at a time."""
     query = sa.select(shape.table).order_by(*in_key_order(connection, shape))
-    return iter(connection.execute(query, execution_options={"yield_per": AT_A_TIME}))
+    with connection.execute(query, execution_options={"yield_per": AT_A_TIME}) as found:
+        yield from found
 
 
 def in_key_order(connection: Connection, shape: Shape) -> list[sa.ColumnElement[Any]]:

@@ -6,6 +6,7 @@ It reads a copy or a snapshot, a little at a time, and stops at the first record
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import groupby
 from types import SimpleNamespace
@@ -142,7 +143,7 @@ def _verify_chains(connection: Connection) -> tuple[int, int]:
     for week in connection.execute(sa.select(FeedWeek.school_id, FeedWeek.chain_seq, FeedWeek.chain_hash)):
         anchors.setdefault(week.school_id, []).append(Anchor(week.chain_seq, week.chain_hash))
         letters += 1
-    known = dict(connection.execute(sa.select(School.id, School.urn)).tuples().all())
+    known = dict(connection.execute(sa.select(School.id, School.urn)).all())
     chained = set(connection.scalars(sa.select(ChainHead.school_id))) | set(
         connection.scalars(sa.select(ChainLink.school_id).distinct())
     )
@@ -162,14 +163,18 @@ def _verify_chains(connection: Connection) -> tuple[int, int]:
 def _verify_families(connection: Connection) -> dict[str, int]:
     """Every family against its events and its entries, in one pass over the three, side by side."""
     figures = dict.fromkeys(("families", "events", "texts", "erased"), 0)
-    events = _Groups(_stream(connection, _events()))
-    entries = _Groups(_stream(connection, _entries()))
-    for family in _stream(connection, _families()):
-        figures["families"] += 1
-        _verify_family(family, events.of(family.id), entries.of(family.id), figures)
-    for left in (events.rest(), entries.rest()):
-        if left is not None:
-            raise BadEntryError(f"There are records of a family (inner key {left}) that is not there.")
+    with ExitStack() as streams:
+        families, events, entries = (
+            streams.enter_context(connection.execute(query, execution_options={"yield_per": AT_A_TIME}))
+            for query in (_families(), _events(), _entries())
+        )
+        events_by_family, entries_by_family = _Groups(iter(events)), _Groups(iter(entries))
+        for family in families:
+            figures["families"] += 1
+            _verify_family(family, events_by_family.of(family.id), entries_by_family.of(family.id), figures)
+        for left in (events_by_family.rest(), entries_by_family.rest()):
+            if left is not None:
+                raise BadEntryError(f"There are records of a family (inner key {left}) that is not there.")
     return figures
 
 
@@ -242,10 +247,6 @@ def _bad(family: Any, seq: int, why: str) -> BadEntryError:
 
 
 # --- reading side by side ---------------------------------------------------------------------------------------------
-
-
-def _stream(connection: Connection, query: Any) -> Iterator[Any]:
-    return iter(connection.execute(query, execution_options={"yield_per": AT_A_TIME}))
 
 
 class _Groups:
