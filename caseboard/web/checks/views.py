@@ -27,7 +27,7 @@ def create(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
     form = RequestForm()
     if not form.validate():
         return page.show_family(family, status=422)
-    once = Once("checks.create", form, family)
+    once = Once("checks.create", form, family_id)
     if not once.is_repeat and not once.is_reused:
         check_no_change(family, by=g.actor)
         once.remember()

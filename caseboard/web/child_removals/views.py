@@ -16,6 +16,7 @@ from caseboard.families.services import take_off_child
 from caseboard.families.summary import KnownChild, summary
 from caseboard.web.families import page
 from caseboard.web.families.changing import refuse
+from caseboard.web.families.once import Once
 from caseboard.web.guard import requires
 from caseboard.web.htmx import see_other
 from caseboard.web.removals.forms import RemovalForm
@@ -35,15 +36,19 @@ def new(school_id: uuid.UUID, family_id: uuid.UUID, child_id: uuid.UUID) -> Resp
 @blueprint.post("/<uuid:child_id>/removals")
 @requires(Permission.CHANGE_CASES)
 def create(school_id: uuid.UUID, family_id: uuid.UUID, child_id: uuid.UUID) -> AnyResponse:
+    form = RemovalForm()
+    once = Once("child_removals.create", form, family_id, child_id) if form.validate() else None
+    if once and once.is_repeat:
+        return see_other(url_for("boards.show", school_id=school_id))
     family = page.lock_family(family_id)
     child = _child(family, child_id)
-    form = RemovalForm()
-    if not form.validate():
+    if once is None:
         return _show(family, child, form, status=422)
     try:
         take_off_child(family, child_id, reason=form.reason.data or "", by=g.actor)
     except MissingAnswersError as missing:
         return _show(family, child, refuse(form, missing), status=422)
+    once.remember()
     session().commit()
     flash("The child is no longer in this family.")
     if any(place.until is None and place.school_id == g.school.id for place in family.schools):

@@ -49,7 +49,7 @@ def create(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
     family, form = page.lock_family(family_id), ChildForm()
     if not form.validate():
         return _show(family, form, status=422)
-    once = Once("children.create", form, family)
+    once = Once("children.create", form, family_id)
     if not once.is_repeat:
         choosing = choose(form)
         if choosing.already or once.is_reused:

@@ -40,7 +40,7 @@ def create(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
         return _again(family, form)
     if form.preview.data:
         return _again(family, form, is_preview=True)
-    once = Once("entries.create", form, family)
+    once = Once("entries.create", form, family_id)
     if once.is_reused:
         renew(form)
         form.refuse("update", SAVED_BEFORE)

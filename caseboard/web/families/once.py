@@ -8,7 +8,6 @@ from typing import Any
 from flask import g
 
 from caseboard import intents
-from caseboard.families.models import Family
 from caseboard.web.forms import RequestForm
 
 NOT_ASKED = frozenset({"csrf_token", "request_id", "preview"})
@@ -26,11 +25,11 @@ class Once:
     and its words have changed since.
     """
 
-    def __init__(self, act: str, form: RequestForm, family: Family | None = None, **more: Any) -> None:
+    def __init__(self, act: str, form: RequestForm, *subjects: uuid.UUID, **more: Any) -> None:
         self.request_id = form.intent()
         self.asked = {
             "act": act,
-            "family": str(family.public_id) if family else None,
+            "subjects": [str(subject) for subject in subjects],
             "said": {name: value for name, value in form.data.items() if name not in NOT_ASKED},
         } | more
         self.is_reused = False

@@ -11,12 +11,12 @@ from caseboard import audit
 from caseboard.access import Permission
 from caseboard.db import session
 from caseboard.families.conflicts import MissingAnswersError, VersionConflictError
-from caseboard.families.models import Level
+from caseboard.families.models import Family, Level
 from caseboard.families.services import add_family, change_card
 from caseboard.web.families import changing, page
 from caseboard.web.families.choosing import Choosing, choose
 from caseboard.web.families.forms import CardForm, FamilyForm
-from caseboard.web.families.once import Once
+from caseboard.web.families.once import Once, renew
 from caseboard.web.guard import requires
 from caseboard.web.htmx import page_or_fragment, see_other
 from caseboard.web.reading import note_read
@@ -68,16 +68,9 @@ def create(school_id: uuid.UUID) -> AnyResponse:
         return see_other(url_for(".show", school_id=school_id, **(once.answer or {})))
     choosing = choose(form)
     if choosing.already or once.is_reused:
-        return _show_new(form, choosing, status=409)
+        return _show_new(form if choosing.already else _told(form), choosing, status=409)
     try:
-        family = add_family(
-            school=g.school.id,
-            name=form.name.data or "",
-            children=choosing.children(),
-            typed=form.typed_children(),
-            level=Level(form.level.data),
-            by=g.actor,
-        )
+        family = _add(form, choosing)
     except MissingAnswersError as missing:
         session().rollback()
         return _show_new(changing.refuse(form, missing), choose(form), status=422)
@@ -102,7 +95,7 @@ def update(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
     form = CardForm(family=family)
     if not form.validate():
         return changing.show_edit(family, form, status=422)
-    once = Once("families.update", form, family, version=form.version.data)
+    once = Once("families.update", form, family_id, version=form.version.data)
     back = url_for(".show", school_id=school_id, family_id=family_id)
     if once.is_repeat:
         return see_other(back)
@@ -115,6 +108,24 @@ def update(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
     session().commit()
     flash("The card is changed." if events else "Nothing was different, so nothing was changed.")
     return see_other(back)
+
+
+def _add(form: FamilyForm, choosing: Choosing) -> Family:
+    return add_family(
+        school=g.school.id,
+        name=form.name.data or "",
+        children=choosing.children(),
+        typed=form.typed_children(),
+        level=Level(form.level.data),
+        by=g.actor,
+    )
+
+
+def _told(form: FamilyForm) -> FamilyForm:
+    """The form was saved before with other words: that family is on the board, this one is not yet."""
+    renew(form)
+    form.refuse("name", "What you sent first is on the board. Look there before you add this one.")
+    return form
 
 
 def _focus() -> str:

@@ -14,6 +14,7 @@ from caseboard.families.models import Family
 from caseboard.families.services import take_off_family
 from caseboard.web.families import page
 from caseboard.web.families.changing import refuse
+from caseboard.web.families.once import Once
 from caseboard.web.guard import requires
 from caseboard.web.htmx import see_other
 from caseboard.web.removals.forms import RemovalForm
@@ -33,10 +34,13 @@ def new(school_id: uuid.UUID, family_id: uuid.UUID) -> Response:
 @blueprint.post("/removals")
 @requires(Permission.CHANGE_CASES)
 def create(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
-    """Takes the family off. Sent twice, the second finds no such family, as it should."""
-    family = page.lock_family(family_id)
+    """Takes the family off. Sent twice, the second is led to the board like the first."""
     form = RemovalForm()
-    if not form.validate():
+    once = Once("removals.create", form, family_id) if form.validate() else None
+    if once and once.is_repeat:
+        return see_other(url_for("boards.show", school_id=school_id))
+    family = page.lock_family(family_id)
+    if once is None:
         return _show(family, form, status=422)
     try:
         take_off_family(family, version=form.version.data or 0, reason=form.reason.data or "", by=g.actor)
@@ -46,6 +50,7 @@ def create(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
         form.refuse("reason", CHANGED)
         form.version.data = family.version
         return _show(family, form, status=409)
+    once.remember()
     session().commit()
     flash("The family is off the board.")
     return see_other(url_for("boards.show", school_id=school_id))

@@ -83,3 +83,11 @@ def test_the_last_child_stays_and_the_way_out_is_said(on_board):
     answer = on_board.send(f"/children/{jan}/removals", reason="Another Jan")
     assert answer.status_code == 422
     assert "Take the family off the board instead." in answer.text
+
+
+def test_taking_a_child_off_twice_does_it_once(on_board):
+    ewa = child_id(on_board, "Ewa", "saltby")
+    sent = {"reason": "Another Ewa", "request_id": str(uuid.uuid4())}
+    for _ in range(2):
+        assert on_board.send(f"/children/{ewa}/removals", **sent).status_code == 303
+    assert on_board.see().count("taken off") == 1

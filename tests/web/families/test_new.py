@@ -173,14 +173,14 @@ def test_a_family_that_is_on_the_board_is_opened_and_not_doubled(roll):
     answer = add(roll, children=roll.child_key("Jan", "thornhill"), name="Kowalczyk")
     assert answer.status_code == 409
     assert "This family is already on the board" in answer.text
-    assert f'href="{roll.url()}">Open it</a>' in answer.text
+    assert f'href="{roll.url()}"' in answer.text
     assert families(roll) == ["Kowalczyk"]
 
 
 def test_a_search_shows_who_is_on_the_board_already(roll):
     text = search(roll, "kowalczyk").text
     assert offered(text) == []
-    assert f'href="{roll.url()}">Open it</a>' in text
+    assert f'href="{roll.url()}"' in text
 
 
 def test_a_family_without_a_child_at_this_school_is_refused(roll):

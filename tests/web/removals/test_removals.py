@@ -39,3 +39,10 @@ def test_a_family_that_changed_meanwhile_is_looked_at_again_first(on_board):
     assert "Somebody changed this family meanwhile" in answer.text
     assert "Twice" in answer.text
     assert on_board.see()
+
+
+def test_pressed_twice_both_are_led_to_the_board(on_board):
+    sent = form(on_board) | {"reason": "Twice"}
+    answers = [on_board.client.post(on_board.url("/removals"), data=sent) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert answers[0].location == answers[1].location
