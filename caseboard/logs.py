@@ -12,7 +12,7 @@ import sys
 import time
 import traceback
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TextIO
 
 from flask import Flask, Response, g, request
 
@@ -35,6 +35,14 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=True)
 
 
+class Stderr(logging.StreamHandler[TextIO]):
+    """Writes to what is stderr at that moment."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.stream = sys.stderr
+        super().emit(record)
+
+
 def where(error: BaseException) -> list[str]:
     """The calls that led to an error, as module:function:line. The error's own text may hold values: it is left out."""
     frames = traceback.extract_tb(error.__traceback__)
@@ -44,7 +52,7 @@ def where(error: BaseException) -> list[str]:
 def init_app(app: Flask) -> None:
     root = logging.getLogger("caseboard")
     if not any(isinstance(handler.formatter, JsonLines) for handler in root.handlers):
-        handler = logging.StreamHandler(sys.stderr)
+        handler = Stderr()
         handler.setFormatter(JsonLines())
         root.addHandler(handler)
     root.setLevel(logging.INFO)

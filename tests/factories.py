@@ -144,7 +144,9 @@ def child(name: str, at: School, **facts) -> Child:
     return row
 
 
-def family(name: str, *children: Child, by: User | Actor, school: School, level: Level = Level.ADDITIONAL) -> Family:
+def family(
+    name: str, *children: Child, by: User | Actor, school: School, level: Level = Level.ADDITIONAL
+) -> Family:
     """Put on the school's board through the service that real use goes through."""
     from caseboard.families import services
 

@@ -11,7 +11,6 @@ import typing as t
 from flask_security import (
     MailUtil,
     PasswordUtil,
-    Security,
     SQLAlchemyUserDatastore,
     Totp,
     UserMixin,
@@ -43,7 +42,9 @@ def find_by_email(email: str) -> User | None:
 
 def is_right_password(stored: str | None, password: str) -> bool:
     """Whether it matches the stored hash. Without one it takes the same time, and is wrong."""
-    right = bool(verify_password(password_rules.normalize(password[: password_rules.LONGEST]), stored or NOBODY))
+    right = bool(
+        verify_password(password_rules.normalize(password[: password_rules.LONGEST]), stored or NOBODY)
+    )
     return right and stored is not None
 
 
@@ -63,7 +64,8 @@ def new_uniquifier() -> str:
 
 def password_token(user: User) -> str:
     """The secret of a link to choose a password: good for an hour, and once."""
-    return str(generate_reset_password_token(user))
+    make: t.Callable[[User], str] = generate_reset_password_token
+    return make(user)
 
 
 # --- the second factor ------------------------------------------------------------------------------------------------
@@ -82,7 +84,9 @@ class OneTimeCodes(Totp):
         counter = int(t.cast(t.Any, tmatch).counter)
         taken = session().execute(
             update(User)
-            .where(User.id == user.id, or_(User.totp_last_counter.is_(None), User.totp_last_counter < counter))
+            .where(
+                User.id == user.id, or_(User.totp_last_counter.is_(None), User.totp_last_counter < counter)
+            )
             .values(totp_last_counter=counter)
         )
         if not (isinstance(taken, CursorResult) and taken.rowcount == 1):
@@ -96,7 +100,7 @@ class People(SQLAlchemyUserDatastore):
     """Where Flask-Security finds people. Roles are dated rows on schools and none of its business."""
 
     def __init__(self) -> None:
-        super().__init__(db, User, None)
+        super().__init__(db, User, t.cast(t.Any, None))
 
     def mf_delete_recovery_code(self, user: UserMixin, idx: int) -> bool:
         """A used recovery code is gone. The list is replaced: changing it in place would not be saved."""
@@ -105,7 +109,7 @@ class People(SQLAlchemyUserDatastore):
             return False
         del codes[idx]
         user.mf_recovery_codes = codes
-        self.put(user)
+        session().add(user)
         return True
 
     def tf_set(
@@ -114,7 +118,7 @@ class People(SQLAlchemyUserDatastore):
         user.tf_primary_method = primary_method
         if totp_secret:
             user.tf_totp_secret = totp_secret
-        self.put(user)
+        session().add(user)
 
     def tf_reset(self, user: UserMixin) -> None:
         person = t.cast(User, user)
@@ -122,7 +126,7 @@ class People(SQLAlchemyUserDatastore):
         person.tf_totp_secret = None
         person.totp_last_counter = None
         person.mf_recovery_codes = None
-        self.put(user)
+        session().add(user)
 
 
 class Passwords(PasswordUtil):

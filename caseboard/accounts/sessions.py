@@ -62,7 +62,11 @@ class FoundSession:
 
     def _belongs(self) -> bool:
         # `fs_uniquifier` changes with the password; a row ended by somebody else has lost its values.
-        return self.user is not None and self.user.active and self.data.get("_user_id") == self.user.fs_uniquifier
+        return (
+            self.user is not None
+            and self.user.active
+            and self.data.get("_user_id") == self.user.fs_uniquifier
+        )
 
 
 def new_token() -> str:
@@ -76,24 +80,30 @@ def hash_token(token: str) -> str:
 
 def find_session(token: str) -> FoundSession | None:
     """The row of a token and its person, in one statement."""
-    row = session().execute(
-        select(
-            SignInSession.id,
-            User,
-            SignInSession.data,
-            SignInSession.created_at,
-            SignInSession.last_seen_at,
-            SignInSession.ended_at,
+    row = (
+        session()
+        .execute(
+            select(
+                SignInSession.id,
+                User,
+                SignInSession.data,
+                SignInSession.created_at,
+                SignInSession.last_seen_at,
+                SignInSession.ended_at,
+            )
+            .outerjoin(User, User.id == SignInSession.user_id)
+            .where(SignInSession.token_hash == hash_token(token))
         )
-        .outerjoin(User, User.id == SignInSession.user_id)
-        .where(SignInSession.token_hash == hash_token(token))
-    ).first()
+        .first()
+    )
     if row is None:
         return None
     return FoundSession(row[0], row[1], json.loads(row[2]), row[3], row[4], row[5])
 
 
-def start_session(token: str, data: dict[str, Any], user_id: int | None, *, created_at: datetime | None) -> None:
+def start_session(
+    token: str, data: dict[str, Any], user_id: int | None, *, created_at: datetime | None
+) -> None:
     """Adds the row of a new token. `created_at` is kept when the same person only gets a new token."""
     now = clock.now()
     session().add(
@@ -116,7 +126,9 @@ def keep_session(row_id: int, *, data: dict[str, Any] | None, touch: bool) -> bo
     if touch:
         values["last_seen_at"] = clock.now()
     return _changed(
-        update(SignInSession).where(SignInSession.id == row_id, SignInSession.ended_at.is_(None)).values(**values)
+        update(SignInSession)
+        .where(SignInSession.id == row_id, SignInSession.ended_at.is_(None))
+        .values(**values)
     )
 
 
@@ -145,7 +157,10 @@ def end_all_sessions(user: User, *, by: int | None = None) -> int:
     count = int(ended.rowcount) if isinstance(ended, CursorResult) else 0
     if count:
         audit.record(
-            audit.Act.SESSIONS_ENDED, by=by if by is not None else user.id, subject=user.public_id, details={"ended": count}
+            audit.Act.SESSIONS_ENDED,
+            by=by if by is not None else user.id,
+            subject=user.public_id,
+            details={"ended": count},
         )
     return count
 

@@ -33,6 +33,7 @@ FEATURES = (
     "questions",
     "outbound",
     "answers",
+    "sheets",
 )
 """One blueprint each: `caseboard.web.<feature>.views.blueprint`."""
 
@@ -48,7 +49,10 @@ def init_app(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # boards stay open for hours; the session's own end is the limit
         WTF_CSRF_CHECK_DEFAULT=False,  # the guard asks, after it knows who is there
         WTF_CSRF_SSL_STRICT=False,  # the guard compares Origin and Sec-Fetch-Site, which say more than a referrer
-        COMPRESS_ALGORITHM=["zstd", "gzip"],  # the cheapest to make, at its cheapest: pages are made anew each time
+        COMPRESS_ALGORITHM=[
+            "zstd",
+            "gzip",
+        ],  # the cheapest to make, at its cheapest: pages are made anew each time
         COMPRESS_LEVEL=1,
         COMPRESS_ZSTD_LEVEL=1,
         PREFERRED_URL_SCHEME="https" if settings.is_https else "http",

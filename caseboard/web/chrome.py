@@ -70,5 +70,7 @@ def _items(actor: Actor) -> list[NavItem | None]:
 
 def _item(label: str, endpoint: str, **values: Any) -> NavItem | None:
     url = safe_url(endpoint, **values)
-    here = request.endpoint == endpoint and all((request.view_args or {}).get(k) == v for k, v in values.items())
+    here = request.endpoint == endpoint and all(
+        (request.view_args or {}).get(k) == v for k, v in values.items()
+    )
     return NavItem(label, url, here) if url else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -14,7 +14,7 @@ from caseboard.web.guard import write_refusal
 from caseboard.web.htmx import wants_fragment
 
 SENTENCES: dict[int, tuple[str, str]] = {
-    400: ("Not understood", "This could not be understood, and nothing was saved. Go back, reload the page and try again."),
+    400: ("Not understood", "This could not be understood. Not saved: go back, reload the page and try again."),
     404: ("Not found", "There is nothing here, or it is not yours to see."),
     405: ("Not possible here", "This address does not do that. Nothing was saved."),
     409: ("Changed meanwhile", "Somebody changed this meanwhile. Not saved: reload the page to see it as it is now."),
@@ -22,8 +22,8 @@ SENTENCES: dict[int, tuple[str, str]] = {
     415: ("Not understood", "This kind of file or form is not accepted. Not saved."),
     422: ("Something is missing", "Something is missing or not right. Not saved."),
     429: ("Too many tries", "Too many tries in a short time. Wait five minutes, then try again."),
-    500: ("Something went wrong", "This is our mistake, not yours. Not saved. Try again; if it happens again, give the reference."),
-    503: ("Not available just now", "Not saved: the records cannot be reached at this moment. Try again in a few seconds."),
+    500: ("Something went wrong", "Not saved. This is our mistake: try again, and if it stays, tell the reference."),
+    503: ("Not available just now", "Not saved: the records cannot be reached now. Try again in a few seconds."),
 }  # fmt: skip
 SAME_AS = {401: 404, 403: 404, 410: 404, 408: 400, 411: 400, 414: 400, 416: 400, 431: 400, 406: 400}
 BUGS = ("no such", "syntax error", "has no column")
@@ -41,9 +41,12 @@ def init_app(app: Flask) -> None:
 def answer(status: int) -> Response:
     """The page, or for htmx the fragment, that says a request failed."""
     title, sentence = SENTENCES.get(status, SENTENCES[400 if status < 500 else 500])
-    template = "errors/_error.html" if wants_fragment() else "errors/error.html"
-    reference = g.get("request_id", "")
-    return make_response(render_template(template, title=title, sentence=sentence, reference=reference), status)
+    # Rendered without the context processors: they would look for the session, which may be what is broken.
+    template = current_app.jinja_env.get_template(
+        "errors/_error.html" if wants_fragment() else "errors/error.html"
+    )
+    words = template.render(title=title, sentence=sentence, reference=g.get("request_id", ""))
+    return make_response(words, status)
 
 
 def on_http_error(error: HTTPException) -> Response:
@@ -73,6 +76,8 @@ def on_database_down(error: OperationalError) -> Response:
 
 def on_bug(error: InternalServerError) -> Response:
     original = error.original_exception
-    errors.error("bug", exc_info=original, extra={"request": g.get("request_id"), "endpoint": request.endpoint})
+    errors.error(
+        "bug", exc_info=original, extra={"request": g.get("request_id"), "endpoint": request.endpoint}
+    )
     database().rollback()
     return answer(500)

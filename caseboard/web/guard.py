@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Request, Response, abort, current_app, g, redirect, request, session, url_for
+from flask import Flask, Request, Response, abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.routing import Rule
@@ -25,9 +25,12 @@ from caseboard.db import begin_reading, begin_writing, writing
 from caseboard.db import session as database
 from caseboard.web.htmx import wants_fragment
 from caseboard.web.reading import record_reads
-from caseboard.web.sessions import RowSession
+from caseboard.web.sessions import current_session
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+STRANGERS_LIMIT = 64 * 1024
+"""The bytes a form of somebody unknown may have."""
 
 View = TypeVar("View", bound=Callable[..., Any])
 SignedOutHook = Callable[[User, Request], object]
@@ -84,6 +87,7 @@ def enforce() -> AnyResponse | None:
     if _is_foreign_post():
         abort(400)
     if Permission.SIGN_IN in needed:
+        request.max_content_length = STRANGERS_LIMIT
         return _check_form()
     if not current_user.is_authenticated:
         return _ask_to_sign_in()
@@ -146,35 +150,32 @@ def _find_school(needed: Iterable[Permission]) -> SchoolRef | None:
 def _ask_to_sign_in() -> AnyResponse:
     if request.method in SAFE and not wants_fragment():
         path = request.full_path.rstrip("?") if request.method == "GET" else None
-        return redirect(sign_in_url(path, why="ended" if _dead_session() else None), 303)
+        return redirect(sign_in_url(path, why="ended" if _had_a_session() else None), 303)
     why = None
     if request.method not in SAFE:
         why = "kept" if _keep_what_was_typed() else "unsaved"
-    elif _dead_session():
+    elif _had_a_session():
         why = "ended"
-    url = sign_in_url(local_path(request.headers.get("HX-Current-URL") or request.referrer, strip=True), why=why)
+    url = sign_in_url(
+        local_path(request.headers.get("HX-Current-URL") or request.referrer, strip=True), why=why
+    )
     if wants_fragment():
         return Response(status=401, headers={"HX-Redirect": url})
     return redirect(url, 303)
 
 
-def _dead_session() -> bool:
-    return isinstance(_session(), RowSession) and _session().token is not None and _session().found is not None
+def _had_a_session() -> bool:
+    """Whether the cookie leads to a session that was."""
+    return current_session().found is not None
 
 
 def _keep_what_was_typed() -> bool:
-    found = _session().found
+    found = current_session().found
     if found is None or found.user is None or not found.is_remembered(clock.now()):
         return False
     kept = [hook(found.user, request) for hook in on_signed_out_post]
     database().commit()
     return any(kept)
-
-
-def _session() -> RowSession:
-    opened: Any = session._get_current_object()  # type: ignore[attr-defined]
-    assert isinstance(opened, RowSession)
-    return opened
 
 
 def sign_in_url(back: str | None, *, why: str | None = None) -> str:
@@ -192,7 +193,11 @@ def local_path(text: str | None, *, strip: bool = False) -> str | None:
         return None
     if strip:
         parts = urlsplit(text)
-        if parts.netloc not in {"", request.host, urlsplit(current_app.config["CASEBOARD"].public_url).netloc}:
+        if parts.netloc not in {
+            "",
+            request.host,
+            urlsplit(current_app.config["CASEBOARD"].public_url).netloc,
+        }:
             return None
         text = parts.path + (f"?{parts.query}" if parts.query else "")
     if len(text) > 500 or not text.startswith("/") or text.startswith(("//", "/\\")):

@@ -70,6 +70,10 @@ def init_app(app: Flask) -> None:
         if current_app.config["CASEBOARD"].is_https:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         response.headers["Cache-Control"] = "no-store"
+        if request.endpoint == "static" and hasattr(response.response, "close"):
+            response.call_on_close(
+                response.response.close
+            )  # compressing puts other bytes in the file's place
         if request.endpoint == "static" and response.status_code in {200, 206, 304}:
             name = (request.view_args or {}).get("filename", "")
             if request.args.get("v") == _hash_of(app, hashes, name):

@@ -15,7 +15,7 @@ def init_app(app: Flask) -> None:
     @app.after_request
     def vary(response: Response) -> Response:
         if request.endpoint != "static":
-            response.vary.add("HX-Request")
+            response.vary.update(("HX-Request", "Cookie"))
         return response
 
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from flask import Flask, Request, Response, g, request
+from flask import Flask, Request, Response, current_app, g, request
+from flask import session as session_proxy
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy.exc import OperationalError
 
@@ -102,9 +103,7 @@ class RowSessions(SessionInterface):
         return RowSession(token if token and len(token) < 100 else None)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        assert isinstance(session, RowSession)
-        if session.is_read:
-            response.vary.add("Cookie")
+        session = cast(RowSession, session)
         if not session.is_read or not self._has_something_to_write(session):
             return
         user = g.get("_login_user")
@@ -124,24 +123,36 @@ class RowSessions(SessionInterface):
         return session.modified or session.renew or self._is_use(session)
 
     def _is_use(self, session: RowSession) -> bool:
-        return session.is_live and bool(session.found and session.found.is_due_for_a_touch(clock.now())) and not is_poll()
+        return (
+            session.is_live
+            and bool(session.found and session.found.is_due_for_a_touch(clock.now()))
+            and not is_poll()
+        )
 
     def _write(self, session: RowSession, user_id: int | None, response: Response) -> None:
         found = session.found if session.is_live else None
         values = session.values_
         if not session.became_somebody_else and found:
-            rows.keep_session(found.id, data=dict(values) if session.modified else None, touch=self._is_use(session))
+            rows.keep_session(
+                found.id, data=dict(values) if session.modified else None, touch=self._is_use(session)
+            )
             return
         if found:
             rows.end_session(found.id)
         if not values:
-            response.delete_cookie(self.cookie, path="/", secure=self.is_secure, httponly=True, samesite="Lax")
+            response.delete_cookie(
+                self.cookie, path="/", secure=self.is_secure, httponly=True, samesite="Lax"
+            )
             return
         if "csrf_token" in values and session.became_somebody_else:
-            values["csrf_token"] = secrets.token_hex(20)  # a token seen before signing in is worth nothing after
+            values["csrf_token"] = secrets.token_hex(
+                20
+            )  # a token seen before signing in is worth nothing after
         token = rows.new_token()
         rows.start_session(token, dict(values), user_id, created_at=self._age(session, user_id))
-        response.set_cookie(self.cookie, token, path="/", secure=self.is_secure, httponly=True, samesite="Lax")
+        response.set_cookie(
+            self.cookie, token, path="/", secure=self.is_secure, httponly=True, samesite="Lax"
+        )
 
     @staticmethod
     def _age(session: RowSession, user_id: int | None) -> datetime | None:
@@ -149,6 +160,16 @@ class RowSessions(SessionInterface):
         found = session.found
         same = found and found.user is not None and user_id is not None and found.user.id == user_id
         return found.created_at if found and same else None
+
+
+def current_session() -> RowSession:
+    """The session of the request at hand, itself rather than Flask's stand-in for it."""
+    return cast(RowSession, cast(Any, session_proxy)._get_current_object())
+
+
+def cookies() -> RowSessions:
+    """How this application names and protects its cookies."""
+    return cast(RowSessions, current_app.session_interface)
 
 
 def is_poll() -> bool:

@@ -1,4 +1,4 @@
-"""A client that behaves as a browser does: it keeps cookies, sends the form's token, and looks at every page it gets."""
+"""A client that behaves as a browser does: keeps cookies, sends a form's token, looks at every page it gets."""
 
 from __future__ import annotations
 
@@ -27,7 +27,14 @@ class Browser(FlaskClient):
         if csrf and kwargs.get("method", "GET") not in {"GET", "HEAD", "OPTIONS"}:
             headers.setdefault("X-CSRFToken", self.csrf_token())
         answer = super().open(*args, headers=headers, **kwargs)
-        if check and answer.mimetype == "text/html" and answer.data and answer.status_code not in range(300, 400):
+        answer.get_data()
+        answer.close()  # a static file would stay open
+        if (
+            check
+            and answer.mimetype == "text/html"
+            and answer.data
+            and answer.status_code not in range(300, 400)
+        ):
             problems = Page(answer.text).problems
             assert not problems, f"{args}: {problems}\n{answer.text}"
         return answer

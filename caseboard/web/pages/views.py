@@ -54,7 +54,7 @@ def health() -> Response:
 def _database_is_well() -> bool:
     """Whether it answers and has the shape this release was written for."""
     try:
-        return session().scalar(text("SELECT version_num FROM alembic_version")) == _newest()
+        return bool(session().scalar(text("SELECT version_num FROM alembic_version")) == _newest())
     except SQLAlchemyError:
         session().rollback()
         return False

@@ -13,20 +13,21 @@ from caseboard.accounts.models import User
 from caseboard.accounts.security import find_by_email
 from caseboard.db import begin_reading, begin_writing
 from caseboard.db import session as database
-from caseboard.web.sessions import RowSessions
+from caseboard.web.sessions import cookies
 
 YEAR = 365 * 24 * 3600
 
 
 def begin(email: str) -> int | None:
     """Writes the attempt down, at once and for good. None when there were too many."""
-    secret = current_app.secret_key
-    assert isinstance(secret, str)
+    secret = str(current_app.secret_key)
     user, token = find_by_email(email), _device()
     account = throttle.account_key(secret, email)
     if user and token and throttle.is_known_device(key := throttle.device_key(secret, token, user)):
         account = key
-    attempt = throttle.try_once(account=account, source=throttle.source_key(secret, request.remote_addr or ""))
+    attempt = throttle.try_once(
+        account=account, source=throttle.source_key(secret, request.remote_addr or "")
+    )
     if attempt is None:
         g.too_many = True
         audit.record(
@@ -46,9 +47,10 @@ def step_aside() -> None:
 
 
 def succeed(attempt: int) -> None:
-    database().rollback()
+    """Strikes the attempt out. With it goes for good that a code was used, whatever becomes of the rest."""
     begin_writing()
     throttle.strike_out(attempt)
+    database().commit()
 
 
 def fail(user: Any, what: str) -> None:
@@ -62,8 +64,7 @@ def fail(user: Any, what: str) -> None:
 
 def remember_device(user: User) -> None:
     """From now on wrong guesses from elsewhere do not lock this browser out. Sets the cookie with the answer."""
-    secret = current_app.secret_key
-    assert isinstance(secret, str)
+    secret = str(current_app.secret_key)
     token = _device() or secrets.token_urlsafe(32)
     throttle.remember_device(throttle.device_key(secret, token, user), user)
     g.device_token = token
@@ -72,14 +73,12 @@ def remember_device(user: User) -> None:
 def set_device_cookie(response: Response) -> Response:
     token = g.pop("device_token", None)
     if token:
-        interface = current_app.session_interface
-        assert isinstance(interface, RowSessions)
         response.set_cookie(
-            interface.device_cookie,
+            cookies().device_cookie,
             token,
             max_age=YEAR,
             path="/",
-            secure=interface.is_secure,
+            secure=cookies().is_secure,
             httponly=True,
             samesite="Lax",
         )
@@ -87,7 +86,5 @@ def set_device_cookie(response: Response) -> Response:
 
 
 def _device() -> str | None:
-    interface = current_app.session_interface
-    assert isinstance(interface, RowSessions)
-    token = request.cookies.get(interface.device_cookie)
+    token = request.cookies.get(cookies().device_cookie)
     return token if token and 40 <= len(token) <= 64 else None

@@ -10,13 +10,14 @@ from flask_security import (
     ForgotPasswordForm,
     LoginForm,
     ResetPasswordForm,
+    TwoFactorRescueForm,
     TwoFactorSetupForm,
     TwoFactorVerifyCodeForm,
     VerifyForm,
 )
 from flask_security.forms import Form
 from flask_security.recovery_codes import MfRecoveryForm
-from wtforms import EmailField, HiddenField, PasswordField, StringField
+from wtforms import EmailField, HiddenField, PasswordField, RadioField, StringField
 from wtforms.validators import DataRequired
 
 from caseboard.accounts.models import User
@@ -43,9 +44,11 @@ class SignInForm(Problems, LoginForm):
         validators=[DataRequired("Type your e-mail address.")],
     )
     password = PasswordField(
-        "Password", render_kw={"autocomplete": "current-password"}, validators=[DataRequired("Type your password.")]
+        "Password",
+        render_kw={"autocomplete": "current-password"},
+        validators=[DataRequired("Type your password.")],
     )
-    remember = None  # sessions end; there is no staying signed in
+    remember = None  # type: ignore[assignment]  # sessions end; there is no staying signed in
     next = HiddenField()
     user: User | None
 
@@ -81,7 +84,9 @@ class AgainForm(Problems, VerifyForm):
     """Type the password again before something that matters."""
 
     password = PasswordField(
-        "Password", render_kw={"autocomplete": "current-password"}, validators=[DataRequired("Type your password.")]
+        "Password",
+        render_kw={"autocomplete": "current-password"},
+        validators=[DataRequired("Type your password.")],
     )
     next = HiddenField()
 
@@ -99,12 +104,18 @@ class AgainForm(Problems, VerifyForm):
 class CodeForm(Problems, TwoFactorVerifyCodeForm):
     code = StringField(
         "Code",
-        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false", "maxlength": "20"},
+        render_kw={
+            "autocomplete": "one-time-code",
+            "inputmode": "numeric",
+            "spellcheck": "false",
+            "maxlength": "20",
+        },
         validators=[DataRequired("Type the six digits that your app shows.")],
     )
 
     def validate(self, **kwargs: Any) -> bool:
         if not self.user or not self.user.active:
+            self.form_errors.append(WRONG_CODE)
             return False
         attempt = attempts.begin(self.user.email)
         if attempt is None:
@@ -121,7 +132,15 @@ class CodeForm(Problems, TwoFactorVerifyCodeForm):
 
 
 class EnrolForm(Problems, TwoFactorSetupForm):
-    """Which second factor: there is one, an authenticator app."""
+    """Which second factor: there is one, an authenticator app; or, where none is required, to take it away."""
+
+    setup = HiddenField()  # type: ignore[assignment]
+
+
+class NoCodeForm(TwoFactorRescueForm):
+    """What else there is when a person has no code: a page of ours says it, so there is nothing to choose."""
+
+    help_setup = RadioField("Ways in", choices=[])
 
 
 class RecoveryForm(Problems, MfRecoveryForm):
@@ -133,6 +152,7 @@ class RecoveryForm(Problems, MfRecoveryForm):
 
     def validate(self, **kwargs: Any) -> bool:
         if not self.user or not self.user.active:
+            self.form_errors.append(WRONG_CODE)
             return False
         attempt = attempts.begin(self.user.email)
         if attempt is None:
@@ -178,17 +198,19 @@ class ChooseForm(Problems, ResetPasswordForm):
     )
 
     def validate(self, **kwargs: Any) -> bool:
-        if not super().validate(**kwargs):
+        if not Form.validate(self, **kwargs) or not _is_same(self.password, self.password_confirm):
             return False
         if not self.user or not self.user.active:
             self.form_errors.append("This link cannot be used.")
             return False
-        return _is_same(self.password, self.password_confirm)
+        return bool(super().validate(**kwargs))
 
 
 class ChangeForm(Problems, ChangePasswordForm):
     password = PasswordField(
-        "Password now", render_kw={"autocomplete": "current-password"}, validators=[DataRequired("Type your password.")]
+        "Password now",
+        render_kw={"autocomplete": "current-password"},
+        validators=[DataRequired("Type your password.")],
     )
     new_password = PasswordField(
         "New password", render_kw=NEW_PASSWORD, validators=[DataRequired("Type a new password.")]

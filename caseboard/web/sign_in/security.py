@@ -18,7 +18,7 @@ from caseboard import audit
 from caseboard.accounts.models import User
 from caseboard.accounts.security import Mail, OneTimeCodes, Passwords, People, password_was_set
 from caseboard.config import Settings
-from caseboard.web.sessions import RowSession
+from caseboard.web.sessions import current_session
 from caseboard.web.sign_in import attempts, forms
 
 PATHS = {
@@ -30,8 +30,10 @@ PATHS = {
     "CHANGE_URL": "/change-password",
 }
 MESSAGES = {
-    "PASSWORD_RESET_REQUEST": "If this address belongs to an account, a message with a link is on its way. The link works for one hour.",
-    "INVALID_RESET_PASSWORD_TOKEN": "This link cannot be used: it was used before, or is not complete. Ask for a new one.",
+    "PASSWORD_RESET_REQUEST": "If this address belongs to an account, a message with a link is on its way. "
+    "The link works for one hour.",
+    "INVALID_RESET_PASSWORD_TOKEN": "This link cannot be used: it was used before, or is not complete. "
+    "Ask for a new one.",
     "PASSWORD_RESET_EXPIRED": "This link is older than one hour. Ask for a new one.",
     "PASSWORD_RESET_NO_LOGIN": "Your password is set. Sign in with it.",
     "PASSWORD_CHANGE": "Your password is changed. Everywhere else you are signed out.",
@@ -60,6 +62,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         change_password_form=forms.ChangeForm,
         two_factor_verify_code_form=forms.CodeForm,
         two_factor_setup_form=forms.EnrolForm,
+        two_factor_rescue_form=forms.NoCodeForm,
         mf_recovery_form=forms.RecoveryForm,
         mail_util_cls=Mail,
         password_util_cls=Passwords,
@@ -69,13 +72,23 @@ def init_app(app: Flask, settings: Settings) -> None:
     security.want_json(lambda _request: False)
     security.login_manager.user_loader(_load_user)
     security.login_manager._request_callback = None  # a session is the only way in: no tokens, no basic
-    security.login_manager.session_protection = None  # it would bind people to an address; tablets change theirs
+    security.login_manager.session_protection = (
+        None  # it would bind people to an address; tablets change theirs
+    )
+    _leave_sessions_alone(app, security)
     app.after_request(attempts.set_device_cookie)
     user_authenticated.connect(_on_sign_in, app)
     password_reset.connect(_on_password_set, app)
     password_changed.connect(_on_password_set, app)
     tf_profile_changed.connect(_on_second_factor, app)
     user_logged_out.connect(_on_sign_out, app)
+
+
+def _leave_sessions_alone(app: Flask, security: Security) -> None:
+    """Two hooks ask for the session on every request, for staying signed in and for principals. We have neither, and
+    static files, refusals and errors shall do without the database."""
+    app.after_request_funcs[None].remove(security.login_manager._update_remember_cookie)
+    app.before_request_funcs[None].remove(security.principal._on_before_request)
 
 
 def _config(settings: Settings) -> dict[str, Any]:
@@ -161,8 +174,8 @@ def _render(template: str, **context: Any) -> str:
 
 def _load_user(uniquifier: str) -> User | None:
     """The person of the session, who was read together with its row."""
-    opened = session._get_current_object()  # type: ignore[attr-defined]
-    if not isinstance(opened, RowSession) or not opened.is_live or opened.found is None:
+    opened = current_session()
+    if not opened.is_live or opened.found is None:
         return None
     user = opened.found.user
     if user is None or not user.active or user.fs_uniquifier != uniquifier:
@@ -189,14 +202,12 @@ def _on_password_set(_app: Flask, user: User, **_: Any) -> None:
     password_was_set(user)
     if session.get("_user_id"):
         session["_user_id"] = user.fs_uniquifier
-    attempts.remember_device(user) if session.get("_user_id") else None
+        attempts.remember_device(user)
     g.password_set_for = user.email
 
 
 def _on_second_factor(_app: Flask, user: User, **_: Any) -> None:
-    opened = session._get_current_object()  # type: ignore[attr-defined]
-    assert isinstance(opened, RowSession)
-    opened.renew = True
+    current_session().renew = True
 
 
 def _on_sign_out(_app: Flask, user: Any, **_: Any) -> None:

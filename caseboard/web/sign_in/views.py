@@ -6,8 +6,18 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, g, make_response, render_template, request
-from flask import session, url_for
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    flash,
+    g,
+    make_response,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_login import logout_user
 from flask_security import hash_password, views
 from flask_security.recovery_codes import mf_recovery as recovery_view
@@ -156,7 +166,9 @@ def reset_password(token: str) -> AnyResponse:
 def send_password_link(user: User) -> None:
     """Sends the link with which a person chooses a password. It works for an hour, and once."""
     link = _link(user)
-    text = render_template("mail/password_link.txt", name=user.name, link=link, is_first=user.password is None)
+    text = render_template(
+        "mail/password_link.txt", name=user.name, link=link, is_first=user.password is None
+    )
     _send(mail.Message(to=user.email, subject="Choose your Caseboard password", text=text))
 
 

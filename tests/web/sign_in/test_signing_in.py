@@ -44,7 +44,9 @@ def test_what_was_typed_stays_but_never_the_password(client, world):
     assert 'role="alert"' in answer.text
 
 
-@pytest.mark.parametrize(("email", "password"), [("", PASSWORD), ("a@b.example", ""), ("\x00", "\x00"), ("x" * 5000, "y" * 5000)])
+@pytest.mark.parametrize(
+    ("email", "password"), [("", PASSWORD), ("a@b.example", ""), ("\x00", "\x00"), ("x" * 5000, "y" * 5000)]
+)
 def test_odd_input_is_refused_politely(client, world, email, password):
     assert client.sign_in_by_form(email, password).status_code == 422
 
@@ -85,7 +87,12 @@ def test_the_trail_says_who_came_and_went(client, world, records):
         acts = [(row.act, row.user_id) for row in rows]
         assert all(row.source == "127.0.0.1" for row in rows)
     me = world["worker"].id
-    assert acts == [(Act.SIGN_IN_FAILED, me), (Act.SIGN_IN_FAILED, None), (Act.SIGNED_IN, me), (Act.SIGNED_OUT, me)]
+    assert acts == [
+        (Act.SIGN_IN_FAILED, me),
+        (Act.SIGN_IN_FAILED, None),
+        (Act.SIGNED_IN, me),
+        (Act.SIGNED_OUT, me),
+    ]
 
 
 def test_a_page_that_stood_open_too_long_asks_again(client, world):
