@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -234,6 +235,6 @@ def test_a_country_of_schools_takes_seconds(rows):
         )
         for n in range(8_000)
     ]
-    before = clock.now()
+    begun = time.process_time()
     assert len(import_register(many).added) == 8_000
-    assert clock.now() - before < timedelta(seconds=15)
+    assert time.process_time() - begun < 15
