@@ -1,0 +1,196 @@
+"""Paper, as it comes out: rendered to PDF by the browser and read back, sheet by sheet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from io import BytesIO
+
+import pytest
+from playwright.sync_api import Page, expect
+from pypdf import PdfReader
+from sqlalchemy import select
+
+from caseboard.access import actor_for
+from caseboard.accounts.models import User
+from caseboard.audit import Act, AuditRow
+from caseboard.boards.queries import worker_board
+from caseboard.db import session, writing
+from caseboard.events.models import Audience
+from caseboard.families.door import cases
+from caseboard.families.entries import record_update
+from caseboard.schools.models import School
+from e2e.support.checks import expect_well
+from e2e.support.place import Place
+from tests import factories
+
+A4_LANDSCAPE = (842, 595)
+SURNAMES = [
+    "Alder",
+    "Birk",
+    "Cray",
+    "Dene",
+    "Eske",
+    "Firth",
+    "Goyt",
+    "Hale",
+    "Inny",
+    "Kerr",
+    "Lune",
+    "Mole",
+    "Nidd",
+    "Otter",
+    "Piddle",
+    "Quarme",
+    "Roch",
+    "Severn",
+]
+
+
+def open_cards(place: Place, *, initials: bool) -> list[str]:
+    with place.app.app_context():
+        actor = actor_for(session().get_one(User, place.world["worker"].id))
+        board = worker_board(actor, actor.schools, page_school=None, shows_initials=initials)
+        return [card.title for stage in board.stages for card in stage.cards]
+
+
+def have_families(place: Place, wanted: int) -> None:
+    """So many families on the boards, whatever there was before."""
+    there = len(open_cards(place, initials=False))
+    with place.app.app_context(), writing():
+        actor = actor_for(session().get_one(User, place.world["worker"].id))
+        school = session().get_one(School, place.world.schools["thornhill"].id)
+        for number in range(there, wanted):
+            name = f"{SURNAMES[number % len(SURNAMES)]}{chr(97 + number // len(SURNAMES))}worth"
+            factories.family(name, factories.child(f"Robin {name}", school), by=actor, school=school)
+        session().commit()
+
+
+def print_sheets(
+    page: Page, place: Place, *, whom: str = "Mrs Lowe", why: str = "", words: bool = False
+) -> None:
+    page.goto(place.caseload)
+    page.get_by_role("link", name="Print", exact=True).click()
+    page.get_by_label("Paper").select_option("Meeting sheet, A4 landscape")
+    page.get_by_label("For", exact=True).fill(whom)
+    if why:
+        page.get_by_label("Print names").check()
+        page.get_by_label("Why names are needed").fill(why)
+    if words:
+        page.get_by_label("Print what was shared with school").check()
+    page.get_by_role("button", name="Show sheets").click()
+    expect(page.get_by_role("button", name="Print")).to_be_visible()
+
+
+def pages_of(page: Page) -> list[str]:
+    """The text of each page of paper, after checking that it is A4 lying down and that nothing names it."""
+    reader = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True, print_background=False)))
+    assert (reader.metadata or {}).get("/Title") == "Meeting sheet"
+    for sheet in reader.pages:
+        assert (round(sheet.mediabox.width), round(sheet.mediabox.height)) == A4_LANDSCAPE
+    return [" ".join(sheet.extract_text().split()) for sheet in reader.pages]
+
+
+def smallest_type(page: Page) -> float:
+    """In points, of everything on the paper."""
+    page.emulate_media(media="print")
+    size: float = page.evaluate(
+        """() => Math.min(...[...document.querySelectorAll("main *")].filter((e) => e.innerText?.trim())
+        .map((e) => parseFloat(getComputedStyle(e).fontSize))) * 0.75"""
+    )
+    page.emulate_media(media="null")
+    return size
+
+
+def test_a_worker_prints_initials_for_two_people(place: Place, as_person: Callable[..., Page]):
+    page = as_person("worker", "tablet")
+    print_sheets(page, place, whom="Mrs Lowe\nMr Teague")
+    sheets = pages_of(page)
+    initials = open_cards(place, initials=True)
+    assert len(sheets) == 4, "eleven families are two sheets, for two people"
+    for number, text in enumerate(sheets):
+        copy, sheet = divmod(number, 2)
+        whose = ("Mrs Lowe", "Mr Teague")[copy]
+        assert text.count("OFFICIAL-SENSITIVE") == 2
+        assert f"Copy {copy + 1} of 2, for {whose}. Sheet {sheet + 1} of 2" in text
+        assert "by Ruth Amin. Give this copy back at the end." in text
+        assert "Shredded on" in text
+        assert "To decide today" in text
+    for copy in (sheets[:2], sheets[2:]):
+        whole = " ".join(copy)
+        assert all(len(re.findall(rf"\b{title}\b", whole)) == 1 for title in initials)
+        assert not [name for name in open_cards(place, initials=False) if name in whole]
+    with place.app.app_context():
+        row = session().scalars(select(AuditRow).where(AuditRow.act == Act.SHEETS_PRINTED)).one()
+        assert row.details["for"] == ["Mrs Lowe", "Mr Teague"]
+        assert (row.details["families"], row.details["sheets"], row.details["copies"]) == (11, 2, 2)
+
+
+@pytest.mark.parametrize(("families", "sheets"), [(12, 2), (13, 3), (40, 7)])
+def test_every_family_is_on_the_paper_once(place: Place, as_person, families: int, sheets: int):
+    have_families(place, families)
+    page = as_person("worker", "desk")
+    print_sheets(page, place, why="New team")
+    found = pages_of(page)
+    assert len(found) == sheets
+    names = open_cards(place, initials=False)
+    assert len(names) == families
+    whole = " ".join(found)
+    assert not [name for name in names if len(re.findall(rf"\b{name}\b", whole)) != 1]
+    assert [re.findall(r"Sheet (\d+) of (\d+)", text) for text in found] == [
+        [(str(number), str(sheets))] for number in range(1, sheets + 1)
+    ]
+
+
+def test_long_text_makes_its_row_grow_and_nothing_vanishes(place: Place, as_person):
+    words = " ".join(f"word{number}" for number in range(900))
+    with place.app.app_context(), writing():
+        worker = actor_for(session().get_one(User, place.world["worker"].id))
+        school = next(s for s in worker.schools if s.short_name == "Thornhill")
+        family = cases(worker).find_families([school.id], "Dunn")[0]
+        record_update(
+            family,
+            text=words,
+            audience=Audience.SCHOOL,
+            schools=[school.id],
+            happened_on=family.added_at.date(),
+            by=worker,
+        )
+        session().commit()
+    page = as_person("worker", "desk")
+    print_sheets(page, place, why="New team", words=True)
+    found = pages_of(page)
+    whole = " ".join(found)
+    assert all(f"word{number}" in whole for number in range(900))
+    assert all(name in whole for name in open_cards(place, initials=False))
+    assert all(text.count("OFFICIAL-SENSITIVE") == 2 for text in found), "head and foot on every page"
+    assert all("Copy 1 of 1, for Mrs Lowe." in text for text in found)
+
+
+def test_the_paper_has_no_small_print_and_nothing_for_the_screen(place: Place, as_person):
+    page = as_person("worker", "desk")
+    print_sheets(page, place, words=True)
+    expect(page.get_by_text("Does this text name anyone?")).to_be_visible()
+    assert smallest_type(page) >= 9 - 1e-6
+    for text in pages_of(page):
+        assert "Does this text" not in text
+        assert "Back" not in text
+
+
+@pytest.mark.parametrize("device", ["tablet", "upright", "phone"])
+def test_form_and_sheets_are_well_on_every_device(place: Place, as_person, device: str):
+    page = as_person("worker", device)
+    page.goto(place.caseload + "/sheets")
+    expect_well(page)
+    print_sheets(page, place)
+    expect_well(page)
+    assert page.title() == "Meeting sheet"
+
+
+def test_it_prints_without_scripts_too(place: Place, as_person):
+    page = as_person("worker", "desk", java_script_enabled=False)
+    page.goto(place.caseload + "/sheets")
+    page.get_by_label("For", exact=True).fill("Mrs Lowe")
+    page.get_by_role("button", name="Show sheets").click()
+    expect(page.get_by_role("button", name="Print")).to_be_hidden()
+    expect(page.get_by_text("Press Ctrl and P")).to_be_visible()
