@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from caseboard.access import Actor, SchoolRef
 from caseboard.families.door import cases
-from caseboard.families.rows import in_years
+from caseboard.families.rows import in_years, list_stages
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +26,14 @@ def find_families(
 ) -> list[FoundFamily]:
     """At most twenty families on these boards that match every word typed, by name."""
     door = cases(actor)
+    families = door.find_families([school.id for school in schools], text)
+    page_school = schools[0].id if len(schools) == 1 else None
+    stages = {s.id: s.name for s in list_stages({f.authority_id for f in families}, school_id=page_school)}
     found = []
-    for family in door.find_families([school.id for school in schools], text):
-        here = {place.school_id for place in family.schools if place.until is None} & door.school_ids
-        mine = [school for school in schools if school.id in here]
+    for family in families:
+        standing = {place.school_id for place in family.schools if place.until is None} & door.school_ids
+        mine = [school for school in schools if school.id in standing]
+        here = {school.id for school in mine}
         years = [s.child.year_group for s in family.strands if s.until is None and s.child.school_id in here]
         found.append(
             FoundFamily(
@@ -38,7 +42,7 @@ def find_families(
                 title=family.initials if shows_initials else family.name,
                 marks=" + ".join(school.mark for school in mine),
                 children=in_years(years),
-                stage_name=family.stage.name,
+                stage_name=stages[family.stage_id],
             )
         )
     return found

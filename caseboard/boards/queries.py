@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from caseboard import clock
-from caseboard.access import Actor, Permission, SchoolRef
+from caseboard.access import Actor, NotPermittedError, Permission, SchoolRef
 from caseboard.accounts.models import User
 from caseboard.db import session
 from caseboard.events import log
@@ -40,8 +40,10 @@ def worker_board(
     chip: str = "all",
     all_stage: uuid.UUID | None = None,
 ) -> BoardView:
-    """The board of these schools, as far as the actor may read their cases."""
+    """The board of these schools, as far as the actor may read their cases; not permitted where that is none."""
     viewer = worker_viewer(actor, schools, shows_initials=shows_initials)
+    if not viewer.schools:
+        raise NotPermittedError
     return board(
         viewer,
         heading=heading(viewer.schools, page_school),
@@ -95,7 +97,7 @@ def version(actor: Actor, schools: Sequence[SchoolRef]) -> str:
 def changed_since(actor: Actor, schools: Sequence[SchoolRef], moment: datetime) -> list[SomebodysChanges]:
     """Who else changed how many families at these schools after that moment, most first."""
     rows = session().execute(
-        select(User.name, CaseEvent.family_id)
+        select(User.name, User.id, CaseEvent.family_id)
         .join(CaseEvent, CaseEvent.actor_id == User.id)
         .join(ChainLink, ChainLink.event_id == CaseEvent.id)
         .where(
@@ -104,7 +106,7 @@ def changed_since(actor: Actor, schools: Sequence[SchoolRef], moment: datetime) 
             CaseEvent.actor_id != actor.user_id,
         )
         .distinct()
-        .order_by(User.name)
+        .order_by(User.name, User.id)
     )
-    counts = Counter(name for name, _family in rows)
-    return [SomebodysChanges(who, families) for who, families in counts.most_common()]
+    counts = Counter((name, user_id) for name, user_id, _family in rows)
+    return [SomebodysChanges(who, families) for (who, _), families in counts.most_common()]

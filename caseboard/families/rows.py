@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import aliased
 
 from caseboard import clock
@@ -126,16 +126,22 @@ def list_shelf_rows(
 ) -> tuple[list[FamilyRow], int]:
     """The newest ended families of the last twelve months, and how many there are. One statement."""
     ended = {stage.id: stage for stage in stages if stage.kind is StageKind.ENDED}
-    total = func.count().over().label("total")
+    newest = (
+        select(Family.id, func.count().over().label("total"))
+        .join(FamilySchool, FamilySchool.family_id == Family.id)
+        .where(*_standing(school_ids, ended), Family.stage_since > clock.now() - timedelta(days=SHELF_DAYS))
+        .group_by(Family.id, Family.stage_since)
+        .order_by(Family.stage_since.desc(), Family.id)
+        .limit(limit)
+        .subquery()
+    )
     query = (
         _query(school_ids, ended)
-        .add_columns(total)
-        .where(Family.stage_since > clock.now() - timedelta(days=SHELF_DAYS))
+        .add_columns(newest.c.total)
+        .join(newest, newest.c.id == Family.id)
         .order_by(None)
-        .order_by(Family.stage_since.desc(), Family.id)
+        .order_by(Family.stage_since.desc(), Family.id, FamilySchool.school_id)
     )
-    if limit is not None:
-        query = query.limit(limit)
     found = session().execute(opened(query)).all()
     return _grouped(found, ended), (found[0].total if found else 0)
 
@@ -221,13 +227,18 @@ def _query(school_ids: Collection[int], stages: Mapping[int, StageRow]) -> Selec
         .outerjoin(
             LevelLabel, and_(LevelLabel.authority_id == Family.authority_id, LevelLabel.level == Family.level)
         )
-        .where(
-            FamilySchool.school_id.in_(school_ids),
-            FamilySchool.until.is_(None),
-            Family.taken_off_at.is_(None),
-            Family.stage_id.in_(stages),
-        )
+        .where(*_standing(school_ids, stages))
         .order_by(Family.id, FamilySchool.school_id)
+    )
+
+
+def _standing(school_ids: Collection[int], stages: Collection[int]) -> tuple[ColumnElement[bool], ...]:
+    """In one of these stages on one of these schools' boards."""
+    return (
+        FamilySchool.school_id.in_(school_ids),
+        FamilySchool.until.is_(None),
+        Family.taken_off_at.is_(None),
+        Family.stage_id.in_(stages),
     )
 
 

@@ -53,6 +53,7 @@ def board_version(actor: Actor, schools: Sequence[SchoolRef]) -> str:
 def find(actor: Actor, school: SchoolRef, text: str, *, shows_initials: bool) -> list[SchoolFound]:
     """At most twenty families on this school's board that match every word typed, by name."""
     door = Cases(actor, Permission.READ_SCHOOL_VIEW)
+    stages = {stage.id: stage.name for stage in list_stages([school.authority_id], school_id=school.id)}
     found = []
     for family in door.find_families([school.id], text):
         here = [
@@ -65,7 +66,7 @@ def find(actor: Actor, school: SchoolRef, text: str, *, shows_initials: bool) ->
                 title=family.initials if shows_initials else family.name,
                 marks=school.mark,
                 children=in_years(here),
-                stage_name=family.stage.name,
+                stage_name=stages[family.stage_id],
             )
         )
     return found
@@ -87,7 +88,10 @@ def family_page(
     strands = [s for s in family.strands if s.until is None and s.child.school_id == school.id]
     return SchoolFamily(
         card=card_of(
-            row, viewer_for(actor, school, shows_initials=shows_initials), years[family.id], clock.today()
+            row,
+            viewer_for(actor, school, shows_initials=shows_initials),
+            years.get(family.id, ""),
+            clock.today(),
         ),
         stage_name=row.stage.name,
         stage_since=clock.london(row.stage_since).date(),
