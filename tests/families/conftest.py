@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -49,7 +50,11 @@ class Place:
 
     def family(self, name: str = "Hussain", children=None, **asked) -> Family:
         children = children if children is not None else [self.child(f"Amina {name}")]
-        known = {"school": self.thornhill.id, "level": Level.ADDITIONAL, "by": self.ruth} | asked
+        known: dict[str, Any] = {
+            "school": self.thornhill.id,
+            "level": Level.ADDITIONAL,
+            "by": self.ruth,
+        } | asked
         return services.add_family(name=name, children=children, **known)
 
     def shared_family(self, name: str = "Kowalczyk") -> Family:
