@@ -413,6 +413,8 @@
       if ($("#as-at-words")) $("#as-at-words").textContent = "As at";
     }
     strip.hidden = isOnline;
+    const sign = $("#as-at use");
+    sign?.setAttribute("href", sign.getAttribute("href").replace(/#.*/, isOnline ? "#ok" : "#bang"));
     for (const link of all(".move")) {
       if (isOnline) link.removeAttribute("aria-disabled");
       else link.setAttribute("aria-disabled", "true");

@@ -100,7 +100,7 @@ class Place:
 
     def move(self, card: Reachable) -> str:
         """The Move page or dialog of a family, which leads back here."""
-        return f"{self.family(card)}/move{self._query}"
+        return f"{self.family(card)}/move{self.query}"
 
     def move_page(self, card: Reachable) -> str:
         """The same without what a form adds by itself."""
@@ -143,7 +143,7 @@ class Place:
         return {name: value for name, value in self.params.items() if name != "on"}
 
     @cached_property
-    def _query(self) -> str:
+    def query(self) -> str:
         return f"?{urlencode(self.params)}" if self.params else ""
 
     @cached_property
