@@ -22,7 +22,7 @@ NEEDS_SHOWN = 5
 SOON = timedelta(days=7)
 AHEAD = timedelta(days=14)
 WORDS_AT_MOST = 700
-FIXED_WORDS = 40
+FIXED_WORDS = 60
 """Headings, the closing box and its buttons: the words that stand in every letter."""
 
 
@@ -34,6 +34,8 @@ class Tightness:
     dates: int = 14
     shows_next: bool = True
     shows_meta: bool = True
+    shows_from: bool = True
+    """Whether a family that moved shows where it came from."""
 
 
 LOOSE_TO_TIGHT = (
@@ -44,9 +46,11 @@ LOOSE_TO_TIGHT = (
     Tightness(20, dates=7),
     Tightness(12, dates=5),
     Tightness(12, dates=5, shows_next=False),
-    Tightness(0, dates=5, shows_next=False),
+    Tightness(12, dates=5, shows_next=False, shows_meta=False),
+    Tightness(8, dates=3, shows_next=False, shows_meta=False),
     Tightness(0, dates=3, shows_next=False, shows_meta=False),
     Tightness(0, dates=0, shows_next=False, shows_meta=False),
+    Tightness(0, dates=0, shows_next=False, shows_meta=False, shows_from=False),
 )
 
 
@@ -167,7 +171,29 @@ def compose(weeks: Sequence[SchoolWeekText], *, shows_initials: bool = False) ->
         letter = _compose(weeks, shows_initials, tightness)
         if letter.words <= WORDS_AT_MOST:
             break
-    return letter
+    return letter if tightness is LOOSE_TO_TIGHT[0] else _filled(letter, weeks, shows_initials)
+
+
+def _filled(letter: LetterText, weeks: Sequence[SchoolWeekText], shows_initials: bool) -> LetterText:
+    """Uses the words that are left to unfold one family after another, a little each time, in the letter's order."""
+    today = london(letter.ends).date()
+    joined = {one.family.family_id: one for one in _join(weeks)}
+    left = WORDS_AT_MOST - letter.words
+    items = {item.family_id: item for item in (*letter.changed, *letter.unknown)}
+    for looser in reversed(LOOSE_TO_TIGHT):
+        for family_id, item in items.items():
+            opened = _item(joined[family_id], today, shows_initials, looser)
+            more = _count(*_item_in_view(opened)) - _count(*_item_in_view(item))
+            if 0 < more <= left:
+                items[family_id] = opened
+                left -= more
+    filled = replace(
+        letter,
+        changed=tuple(items[item.family_id] for item in letter.changed),
+        unknown=tuple(items[item.family_id] for item in letter.unknown),
+    )
+    words = count_words(filled)
+    return replace(filled, words=words, reading_time=wording.reading_time(words))
 
 
 def _compose(weeks: Sequence[SchoolWeekText], shows_initials: bool, tightness: Tightness) -> LetterText:
@@ -321,8 +347,8 @@ def _item(one: _Joined, today: date, shows_initials: bool, tightness: Tightness)
     shown, folded = _fold(_told(one), tightness.words_a_family)
     return replace(
         _bare(one, shows_initials),
-        went=family.went,
-        went_from=family.went_from,
+        went=family.went if tightness.shows_from or not family.went_to else family.went_to,
+        went_from=family.went_from if tightness.shows_from else "",
         went_to=family.went_to,
         shown=shown,
         folded=folded,
@@ -430,19 +456,9 @@ def _in_view(letter: LetterText) -> Iterable[str]:
     yield from (letter.heading, letter.period, letter.schools, letter.needs_sentence, letter.counts_sentence)
     yield from (letter.closed, wording.CLOSED_BY_ITSELF, "About ten minutes to read.", letter.more_needs)
     for need in letter.needs:
-        yield from (need.title, need.school, need.facts, need.please)
+        yield from (need.title, need.school, need.facts, need.please, "Answer")
     for item in (*letter.changed, *letter.unknown):
-        yield from (item.title, item.marks, item.went, "Ask Ruth")
-        if not item.folds_meta:
-            yield item.meta
-        if not item.folds_next and item.holder:
-            yield f"Who holds it now: {item.holder}."
-        if not item.folds_next and item.next:
-            yield f"Next: {item.next}."
-        if item.has_more:
-            yield "More"
-        for line in item.shown:
-            yield from (line.on, line.text)
+        yield from _item_in_view(item)
     for item in letter.same:
         yield from (item.title, item.marks, item.note, "Ask Ruth")
     yield letter.looked_at
@@ -450,6 +466,20 @@ def _in_view(letter: LetterText) -> Iterable[str]:
         yield from (day.day, day.text)
     if letter.days_folded:
         yield "More dates"
+
+
+def _item_in_view(item: Item) -> Iterable[str]:
+    yield from (item.title, item.marks, item.went, "Ask Ruth")
+    if not item.folds_meta:
+        yield item.meta
+    if not item.folds_next and item.holder:
+        yield f"Who holds it now: {item.holder}."
+    if not item.folds_next and item.next:
+        yield f"Next: {item.next}."
+    if item.has_more:
+        yield "More"
+    for line in item.shown:
+        yield from (line.on, line.text)
 
 
 def _count(*texts: str) -> int:

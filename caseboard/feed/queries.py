@@ -349,8 +349,11 @@ def week_so_far(actor: Actor, schools: Sequence[SchoolRef], *, shows_initials: b
 
 
 def next_closings(school_ids: Collection[int], now: datetime) -> list[Closing]:
-    """The week now open of each school in use."""
-    return [school.next_closing(now) for school in list_schools_in_use(school_ids)]
+    """The week now open of each school in use, by the school's name."""
+    in_use = sorted(
+        list_schools_in_use(school_ids), key=lambda school: (school.ref.short_name, school.ref.id)
+    )
+    return [school.next_closing(now) for school in in_use]
 
 
 def _week_line(line: Line, family_id: uuid.UUID, school: SchoolRef, title: str) -> WeekLine:

@@ -132,12 +132,11 @@ def step(code: str | None) -> str:
 
 def not_answered(asked: str, asked_on: date | None, days: int) -> str:
     """What is said of a family that has waited longer than usual."""
-    who = asked or "Whoever was asked"
-    return (
-        f"{who} was asked on {brief_day(asked_on)} and has not answered."
-        if asked_on
-        else (f"{who} has not answered for {days} days.")
-    )
+    if not asked:
+        return f"Nobody has answered yet: {days} days."
+    if asked_on is None:
+        return f"{asked} has not answered for {days} days."
+    return f"{asked} was asked on {brief_day(asked_on)} and has not answered."
 
 
 def not_told(told_on: date | None) -> str:

@@ -15,8 +15,8 @@ FRIDAY_AT_TWO = Rhythm(4, time(14))
 SUNDAY_NIGHT = Rhythm(6, time(1, 30))
 
 
-def utc(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=UTC)
+def utc(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
+    return datetime(year, month, day, hour, minute, tzinfo=UTC)
 
 
 def test_it_closes_at_two_by_a_london_clock_in_winter_and_in_summer():

@@ -340,3 +340,41 @@ def test_a_question_needs_words_and_a_family_of_the_letter(letter, town, client)
             f"{path(letter)}/questions", data={**form, "family": str(letter), "text": "Who?"}
         )
         assert foreign.status_code == 404
+
+
+# --- seven hundred words ------------------------------------------------------------------------------------------
+
+
+def words_in_view(html):
+    """Every word of the main part that is not folded away, buttons included."""
+    main = html.split('<main id="main" tabindex="-1">')[1].split("</main>")[0]
+    main = re.sub(r"(<details[^>]*>\s*<summary>.*?</summary>).*?</details>", r"\1", main, flags=re.S)
+    main = re.sub(r'<span (?:class="vh"|aria-hidden="true")>.*?</span>', "", main, flags=re.S)
+    main = re.sub(r"<nav.*?</nav>", "", main, flags=re.S)
+    return len(re.sub(r"<[^>]+>", " ", main).split())
+
+
+def test_forty_families_are_seven_hundred_words_at_most(app, world, records, client):
+    with records():
+        worker = actor_for(session().get(User, world["worker"].id))
+        schools = [session().get(School, world.schools[key].id) for key in ("thornhill", "saltby")]
+        for number in range(40):
+            with clock.at(MONDAY + timedelta(hours=1)):
+                family = factories.family(f"Van Family-{number}", by=worker, school=schools[number % 2])
+            with clock.at(MONDAY + timedelta(hours=2)):
+                entries.record_update(
+                    family,
+                    text="She was in school every day and the new routine holds. " * 8,
+                    audience=Audience.SCHOOL,
+                    schools=[schools[number % 2].id],
+                    happened_on=MONDAY.date(),
+                    by=worker,
+                )
+    close(app)
+    (letter,) = letters_of(records, world["head"])
+    with clock.at(FRIDAY + timedelta(hours=1)):
+        text = client.sign_in(world["head"]).get(path(letter)).text
+    assert words_in_view(text) <= 700
+    page = Page(text)
+    assert len([1 for level, _ in page.headings if level == 3]) == 40
+    assert page.text.count("She was in school every day") == 40 * 8
