@@ -90,5 +90,7 @@ def _wanted(family: Family, to_stage: Stage, answers: MoveAnswers) -> dict[str, 
             "next_what": answers.next_what.value,
         }
     elif to_stage.kind is StageKind.ENDED:
-        wanted |= {"outcome": answers.outcome, "next_on": None, "next_what": None}
+        wanted |= {"outcome": answers.outcome, "next_on": None, "next_what": None, "holder": None}
+    elif family.stage.kind is StageKind.HELD and family.lead_id is not None:
+        wanted["holder"] = None  # the school no longer carries it alone; who leads is named
     return wanted

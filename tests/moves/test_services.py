@@ -135,3 +135,19 @@ def test_a_worker_of_one_school_moves_the_family_for_both(town):
     move(found, town.stage(StageKind.WAITING), by=town.lee)
     assert verify_chain(town.saltby.id) is None
     assert len(log.list_told_events(town.saltby.id)) == 2
+
+
+def test_out_of_held_in_school_nobody_holds_it_there_any_more(town):
+    family = town.family()
+    move(family, town.stage(StageKind.HELD), by=town.ruth, holder="Mrs Lowe", next_on=date(2099, 11, 26))
+    move(family, town.stage(StageKind.ASSESSED), by=town.ruth)
+    assert family.holder is None
+    assert family.lead is not None
+
+
+def test_a_family_without_a_lead_keeps_its_holder_when_it_moves_on(town):
+    family = town.family()
+    move(family, town.stage(StageKind.HELD), by=town.ruth, holder="Mrs Lowe", next_on=date(2099, 11, 26))
+    change_card(family, version=family.version, lead="", by=town.ruth)
+    move(family, town.stage(StageKind.ASSESSED), by=town.ruth)
+    assert family.holder.name == "Mrs Lowe"

@@ -54,6 +54,7 @@ def test_stage_days_holder_dates_and_the_time_told_return_to_what_they_were(town
 
 def test_a_holder_put_in_by_the_move_goes_and_the_one_before_comes_back(town, family):
     move(family, town.stage(StageKind.WAITING), by=town.ruth)
+    change_card(family, version=family.version, holder="Mrs Lowe", by=town.ruth)
     event = move(family, town.stage(StageKind.HELD), by=town.ruth, holder="Mr Brand")
     undo(family, seq=event.seq, version=family.version, by=town.ruth)
     assert family.holder.name == "Mrs Lowe"
