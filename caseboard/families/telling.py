@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from sqlalchemy import select
 from caseboard.db import session
 from caseboard.events import log
 from caseboard.events.folding import unfolded
+from caseboard.events.models import CaseEvent
 from caseboard.families.door import opened
 from caseboard.families.models import Entry, Family
 
@@ -18,14 +20,17 @@ def last_told(family: Family, school_id: int) -> datetime | None:
 
     Moves put back within ten minutes and updates taken back do not count.
     """
-    taken_back = {
-        str(public_id)
-        for public_id in session().scalars(
-            opened(
-                select(Entry.public_id).where(Entry.family_id == family.id, Entry.unshared_at.is_not(None))
-            )
-        )
-    }
     told = log.list_told_events(school_id, families=[family.id])
-    counted = [event for event in unfolded(told) if event.data.get("entry") not in taken_back]
+    counted = still_told(told, taken_back([family.id]))
     return counted[-1].recorded_at if counted else None
+
+
+def still_told(told: Sequence[CaseEvent], back: Collection[str]) -> list[CaseEvent]:
+    """The events that still count as word to a school, of those it was told."""
+    return [event for event in unfolded(told) if event.data.get("entry") not in back]
+
+
+def taken_back(family_ids: Collection[int]) -> frozenset[str]:
+    """The updates of these families that were shared and taken back, by the id the log uses. One statement."""
+    query = select(Entry.public_id).where(Entry.family_id.in_(family_ids), Entry.unshared_at.is_not(None))
+    return frozenset(str(public_id) for public_id in session().scalars(opened(query)))

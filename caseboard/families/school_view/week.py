@@ -27,6 +27,7 @@ from caseboard.families.models import Child, Family, FamilyChild, FamilySchool, 
 from caseboard.families.rows import StageRow, in_years, list_stages
 from caseboard.families.school_view.allowed import lines_for, names_for
 from caseboard.families.school_view.shapes import SchoolLine, SchoolWeek, WeekFamily
+from caseboard.families.telling import still_told, taken_back
 from caseboard.families.wording import Names
 from caseboard.schools.models import Stage, StageKind
 
@@ -83,6 +84,7 @@ class _Books:
         ids = [family.id for family, _ in found]
         changed_since = log.families_changed_after(until, school_id=school.id)
         past = _by_family(log.list_events_of(changed_since.intersection(ids), until=until))
+        back = taken_back(changed_since)
         stages = list_stages([school.authority_id], school_id=school.id)
         helpers = names_by_public_id(school.authority_id)
         stage_refs = {stage.id: str(stage.public_id) for stage in stages}
@@ -101,7 +103,7 @@ class _Books:
                 for family, _ in found
             },
             last_words={
-                family.id: _last_words(school, past[family.id])
+                family.id: _last_words(school, past[family.id], back)
                 if family.id in changed_since
                 else (place.told_at, place.looked_at)
                 for family, place in found
@@ -226,9 +228,13 @@ def _state_now(family: Family, stages: Mapping[int, str], helpers: Mapping[int, 
     }
 
 
-def _last_words(school: SchoolRef, events: Sequence[CaseEvent]) -> tuple[datetime | None, datetime | None]:
-    told = [e for e in unfolded(events) if any(link.told and link.school_id == school.id for link in e.links)]
-    return (told[-1].recorded_at if told else None, events[-1].recorded_at if events else None)
+def _last_words(
+    school: SchoolRef, events: Sequence[CaseEvent], back: Collection[str]
+) -> tuple[datetime | None, datetime | None]:
+    here = [e for e in events if any(link.school_id == school.id for link in e.links)]
+    told = [e for e in here if any(link.told and link.school_id == school.id for link in e.links)]
+    counted = still_told(told, back)
+    return (counted[-1].recorded_at if counted else None, here[-1].recorded_at if here else None)
 
 
 def _years_at(family_ids: Collection[int], school: SchoolRef, until: datetime) -> Mapping[int, str]:
