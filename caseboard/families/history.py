@@ -47,12 +47,12 @@ class HistoryLine:
 def history(family: Family, *, by: Actor, shows_initials: bool = False) -> list[HistoryLine]:
     """Every event of a family, oldest first. A move put back within ten minutes is one line with its undoing."""
     events = log.list_family_events(family.id)
-    entries = {str(entry.public_id): entry for entry in list_entries(family)}
+    mine = cases(by).school_ids
+    entries = {str(entry.public_id): entry for entry in list_entries(family) if _may_read(entry, mine, by=by)}
     people = names_of_people({event.actor_id for event in events})
     names = names_for_worker(family, by=by, shows_initials=shows_initials)
     pairs = folded_pairs(events)
     undoings = {event.seq: event for event in events if event.seq in pairs.values()}
-    mine = cases(by).school_ids
     schools = {
         place.school_id: place.school.short_name for place in family.schools if place.school_id in mine
     }
@@ -61,9 +61,11 @@ def history(family: Family, *, by: Actor, shows_initials: bool = False) -> list[
         if event.seq in undoings:
             continue
         entry = entries.get(event.data.get("entry", ""))
+        if "entry" in event.data and entry is None:
+            continue
         text = (
             entry.text
-            if entry and event.kind == "entry_recorded"
+            if entry is not None and event.kind == "entry_recorded"
             else sentence(event.kind, event.data, names)
         )
         if text is None:
@@ -74,6 +76,15 @@ def history(family: Family, *, by: Actor, shows_initials: bool = False) -> list[
             text = f"{text} Put back at {clock_time(undoings[pairs[event.seq]].recorded_at)}."
         lines.append(_line(event, text, entry, people, schools, by))
     return lines
+
+
+def _may_read(entry: Entry, school_ids: frozenset[int], *, by: Actor) -> bool:
+    """Words shared only with schools this person does not work for are about children there."""
+    return (
+        entry.audience is not Audience.SCHOOL
+        or entry.author_id == by.user_id
+        or any(row.school_id in school_ids for row in entry.told)
+    )
 
 
 def names_for_worker(family: Family, *, by: Actor, shows_initials: bool = False) -> Names:
