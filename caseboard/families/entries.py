@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import delete, select
+from sqlalchemy.orm import selectinload
 
 from caseboard import clock
 from caseboard.access import Actor
@@ -27,12 +28,17 @@ DRAFT_LIMIT = 200_000
 """A draft may be longer than an entry, so that words which were refused as too long are not lost either."""
 
 
+RECORDED_FOR = frozenset({Audience.SCHOOL, Audience.TEAM, Audience.WORKER})
+"""A sealed entry may touch no sequence or time that others see: it cannot be written like the others."""
+
+
 def record_update(
     family: Family, *, text: str, audience: Audience, schools: Collection[int], happened_on: date, by: Actor
 ) -> Entry:
     """Records an update for its audience and drops the author's draft. Flushes.
 
-    For the audience `school`, `schools` are those of the family's schools that may read it.
+    For the audience `school`, `schools` are those of the family's schools that may read it; a school the author does
+    not work for is not among them.
     """
     text = _plain(text)
     problems: dict[str, str] = {}
@@ -44,7 +50,10 @@ def record_update(
         )
     if happened_on > clock.today():
         problems["happened_on"] = "The day it happened cannot be in the future."
-    told = sorted(set(schools) & set(schools_now(family))) if audience is Audience.SCHOOL else []
+    if audience not in RECORDED_FOR:
+        raise ValueError(f"an update is not recorded for {audience}")
+    known = cases(by).school_ids.intersection(schools, schools_now(family))
+    told = sorted(known) if audience is Audience.SCHOOL else []
     if audience is Audience.SCHOOL and not told:
         problems["schools"] = "Choose the school that may see it."
     if problems:
@@ -106,7 +115,12 @@ def list_entries(family: Family) -> Sequence[Entry]:
     return (
         session()
         .scalars(
-            opened(select(Entry).where(Entry.family_id == family.id).order_by(Entry.recorded_at, Entry.id))
+            opened(
+                select(Entry)
+                .where(Entry.family_id == family.id)
+                .order_by(Entry.recorded_at, Entry.id)
+                .options(selectinload(Entry.told))
+            )
         )
         .all()
     )
