@@ -39,7 +39,7 @@ from caseboard.families.cardlog import (
     take_version,
 )
 from caseboard.families.conflicts import MissingAnswersError, VersionConflictError
-from caseboard.families.door import FamilyNotFoundError
+from caseboard.families.door import FamilyNotFoundError, cases
 from caseboard.families.entries import write_reason
 from caseboard.families.models import (
     Child,
@@ -219,10 +219,11 @@ def add_child(family: Family, child: Child, *, by: Actor) -> CaseEvent:
 def take_off_child(family: Family, child_id: uuid.UUID, *, reason: str, by: Actor) -> CaseEvent:
     """Takes off a child put on by mistake. The last child cannot go: take the family off instead.
 
-    When it was the school's only child, the family leaves that school's board.
+    A child at a school this person does not work for is not found. When it was the school's only child, the family
+    leaves that school's board.
     """
     open_strands = [strand for strand in family.strands if strand.until is None]
-    strand = next((s for s in open_strands if s.child.public_id == child_id), None)
+    strand = next((s for s in cases(by).strands_of(family) if s.child.public_id == child_id), None)
     if strand is None:
         raise FamilyNotFoundError
     why = _reason(reason)
