@@ -54,7 +54,8 @@ class Browser(FlaskClient):
 
     @property
     def cookie_name(self) -> str:
-        return self.application.session_interface.cookie
+        interface: Any = self.application.session_interface
+        return str(interface.cookie)
 
     def session_token(self) -> str | None:
         cookie = self.get_cookie(self.cookie_name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html.parser import HTMLParser
+from typing import Any
 
 UNLABELLED = {"hidden", "submit", "button", "reset", "image"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -17,7 +18,7 @@ class Page(HTMLParser):
         self.ids: list[str] = []
         self.headings: list[tuple[int, str]] = []
         self.controls: list[dict[str, str]] = []
-        self.forms: list[dict[str, object]] = []
+        self.forms: list[dict[str, Any]] = []
         self.links: list[tuple[str, str]] = []
         self.title = ""
         self.problems: list[str] = []
@@ -45,7 +46,7 @@ class Page(HTMLParser):
         if tag in {"input", "select", "textarea", "button"}:
             self.controls.append({"tag": tag, "wrapped": "yes" if self._inside_label else "", **found})
             if self.forms and found.get("name") and tag == "input":
-                self.forms[-1]["fields"][found["name"]] = found.get("value", "")  # type: ignore[index]
+                self.forms[-1]["fields"][found["name"]] = found.get("value", "")
         if tag == "img" and "alt" not in found:
             self.problems.append("an image without alt")
         if tag not in VOID:

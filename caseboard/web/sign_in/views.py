@@ -18,7 +18,7 @@ from flask import (
     session,
     url_for,
 )
-from flask_login import logout_user
+from flask_login import current_user, logout_user
 from flask_security import hash_password, views
 from flask_security.recovery_codes import mf_recovery as recovery_view
 from flask_security.recovery_codes import mf_recovery_codes as recovery_codes_view
@@ -76,6 +76,8 @@ def login() -> AnyResponse:
 @blueprint.route("/code", methods=BOTH)
 @requires(P.SIGN_IN)
 def two_factor_token_validation() -> AnyResponse:
+    if current_user.is_authenticated:
+        return see_other("/")  # Flask-Security would sign the person out, which no link may do
     return _run(views.two_factor_token_validation)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from caseboard.accounts.models import SignInSession
@@ -41,7 +43,9 @@ def test_what_was_typed_stays_but_never_the_password(client, world):
     assert answer.status_code == 422
     assert f'value="{world["worker"].email}"' in answer.text
     assert "wrong but long enough" not in answer.text
-    assert 'role="alert"' in answer.text
+    assert re.search(r'<div [^>]*role="alert" tabindex="-1" autofocus', answer.text), (
+        "the summary takes the focus"
+    )
 
 
 @pytest.mark.parametrize(
@@ -69,6 +73,16 @@ def test_signing_out_twice_does_no_harm(client, world):
 def test_a_get_signs_nobody_out(client, world):
     client.sign_in(world["worker"])
     assert client.get("/sign-out").status_code == 405
+    assert client.get("/account").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "page", ["/code", "/recovery-code", "/no-code", "/forgotten-password", "/reset-password/x"]
+)
+def test_no_page_of_the_doors_signs_anybody_out(client, world, page):
+    client.sign_in(world["worker"])
+    client.get(page)
+    client.post(page, data={"code": "1"})
     assert client.get("/account").status_code == 200
 
 
