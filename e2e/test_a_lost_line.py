@@ -93,7 +93,7 @@ def test_no_answer_in_eight_seconds_is_not_known(place, as_person):
     expect(card(page, "Hussain").get_by_role("alert")).to_contain_text("We do not know if this saved")
 
 
-@pytest.mark.parametrize("status", [500, 503, 404, 429])
+@pytest.mark.parametrize("status", [500, 503, 404, 409, 429])
 def test_a_refusal_by_the_server_is_not_saved(place, as_person, status):
     page = as_person("worker", "desk")
     page.goto(place.caseload)

@@ -71,7 +71,7 @@
 
   function openDialog() {
     if (!dialog.open) { dialog.showModal(); openedAt = Date.now(); }
-    ($(".wrongs, .refused", slot) || $("#move-head")).focus();
+    ($(".wrongs, .refused", slot) || $("#move-head") || dialog).focus();
   }
 
   if (dialog) {
@@ -140,9 +140,19 @@
     pauseDragging(true);
   });
 
+  // Saved, or refused with the board as it is now: both come with whole stages.
+  function isOurs(ctx) {
+    return [200, 409].includes(ctx.response?.status) && ctx.text.includes("hx-swap-oob");
+  }
+
+  on(document, "htmx:before:swap", (event) => {
+    const { ctx } = event.detail;
+    if (ctx.move && ctx.response.status === 409 && !isOurs(ctx)) event.preventDefault();
+  });
+
   on(document, "htmx:after:swap", (event) => {
     const { ctx } = event.detail;
-    if (ctx.move && (ctx.response.status === 200 || ctx.response.status === 409)) {
+    if (ctx.move && isOurs(ctx)) {
       const asksAgain = ctx.response.status === 409 && $("#answers-form", slot) && ctx.move.kind === "answers";
       ctx.restore?.();
       ctx.restore = null;
@@ -166,7 +176,7 @@
     const status = ctx.response?.status;
     if (!status) fail(ctx.move, true); // sent, and no answer
     else if (status === 502 || status === 504) fail(ctx.move, true);
-    else if (status !== 200 && status !== 409 && status !== 422 && status !== 401) fail(ctx.move, false);
+    else if (!isOurs(ctx) && status !== 422 && status !== 401) fail(ctx.move, false);
   });
 
   function settle(move) {

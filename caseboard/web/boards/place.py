@@ -161,13 +161,18 @@ class Place:
 
 
 def place_from(values: Mapping[str, str], school: SchoolRef | None) -> Place:
-    """Reads a place from an address or a form. What makes no sense is left out, never refused."""
+    """The board of a school, or the caseload, with the filter of an address. What makes no sense is left out."""
     chip = values.get("chip", "all")
     return Place(
-        school=None if values.get("on") == CASELOAD else school,
+        school=school,
         chip=chip if chip in {code for code, _ in CHIPS} else "all",
         all_stage=as_uuid(values.get("all")),
     )
+
+
+def place_behind(values: Mapping[str, str], school: SchoolRef) -> Place:
+    """The board from which a form or dialog about a family of this school was opened, and to which it leads back."""
+    return place_from(values, None if values.get("on") == CASELOAD else school)
 
 
 def as_uuid(text: str | None) -> uuid.UUID | None:

@@ -16,7 +16,7 @@ from caseboard.families.models import Family
 from caseboard.moves import services
 from caseboard.moves.rules import ASKS_FIRST
 from caseboard.schools.models import Stage
-from caseboard.web.boards.place import as_uuid, place_from
+from caseboard.web.boards.place import as_uuid, place_behind
 from caseboard.web.guard import requires
 from caseboard.web.moves.answers import changed_meanwhile, dialog, moved, refuse, stages_of
 from caseboard.web.moves.forms import MoveForm
@@ -29,7 +29,7 @@ blueprint = Blueprint("moves", __name__)
 @requires(P.CHANGE_CASES)
 def new(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
     family = cases(g.actor).get_family(family_id, school=g.school.id)
-    place = place_from(request.args, g.school)
+    place = place_behind(request.args, g.school)
     to = stages_by_ref(family, place).get(str(as_uuid(request.args.get("stage"))))
     form = MoveForm(
         formdata=None, holder=g.actor.name, version=family.version, stage=to.public_id if to else ""
@@ -41,7 +41,7 @@ def new(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
 @requires(P.CHANGE_CASES)
 def create(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
     family = cases(g.actor).get_family(family_id, school=g.school.id, lock=True)
-    place = place_from(request.form, g.school)
+    place = place_behind(request.form, g.school)
     form = MoveForm()
     to = stages_by_ref(family, place).get(str(form.to_stage))
     if to is None or form.version.data is None:
@@ -80,7 +80,7 @@ def save(family: Family, event: CaseEvent, intent: uuid.UUID, asked: dict[str, A
     answer = {"seq": seq, "version": version, "stages": list(stages)}
     intents.remember(g.actor.user_id, intent, asked, answer)
     session().commit()
-    return moved(family, seq, version, stages, place_from(request.form, g.school))
+    return moved(family, seq, version, stages, place_behind(request.form, g.school))
 
 
 def _stage(key: int) -> Stage:

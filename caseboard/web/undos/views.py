@@ -9,7 +9,7 @@ from caseboard.access import Permission as P
 from caseboard.families.conflicts import VersionConflictError
 from caseboard.families.door import cases
 from caseboard.moves import services
-from caseboard.web.boards.place import place_from
+from caseboard.web.boards.place import place_behind
 from caseboard.web.guard import requires
 from caseboard.web.moves.answers import changed_meanwhile, moved, refuse
 from caseboard.web.moves.forms import UndoForm
@@ -22,7 +22,7 @@ blueprint = Blueprint("undos", __name__)
 @requires(P.CHANGE_CASES)
 def create(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
     family = cases(g.actor).get_family(family_id, school=g.school.id, lock=True)
-    place = place_from(request.form, g.school)
+    place = place_behind(request.form, g.school)
     form = UndoForm()
     if not form.validate() or form.version.data is None or form.seq.data is None:
         abort(400)

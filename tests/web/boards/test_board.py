@@ -94,6 +94,15 @@ def test_a_filter_that_does_not_exist_is_no_filter(client, world, records):
     assert "Hussain" in client.sign_in(world["worker"]).get(board_url(world) + "?chip=x&all=y").text
 
 
+@pytest.mark.parametrize("who", ["worker", "head"])
+def test_a_schools_board_is_that_schools_board_whatever_is_added_to_its_address(client, world, records, who):
+    add(records, world, "Hussain", "thornhill")
+    add(records, world, "Petrov", "saltby")
+    text = client.sign_in(world[who]).get(board_url(world) + "?on=caseload").text
+    assert "Hussain" in text
+    assert "Petrov" not in text
+
+
 def test_a_long_stage_shows_sixty_and_a_link_to_all(client, world, records):
     with records() as session:
         place = session.get(School, world.schools["thornhill"].id)
