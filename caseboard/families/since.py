@@ -20,7 +20,7 @@ from caseboard.events.models import Audience, CaseEvent
 from caseboard.families.door import cases, opened
 from caseboard.families.helpers import names_by_public_id
 from caseboard.families.history import stage_names
-from caseboard.families.models import Child, Entry, FamilyChild
+from caseboard.families.models import Child, Entry, EntrySchool, FamilyChild
 from caseboard.families.wording import Names, sentence
 from caseboard.names import fold
 
@@ -62,7 +62,8 @@ def happenings(
     names = _names(
         {school.authority_id for school in schools}, family_ids, mine, shows_initials=shows_initials
     )
-    words = _shared_words([e.data["entry"] for found in news.values() for e in found if _is_shared_update(e)])
+    refs = [e.data["entry"] for found in news.values() for e in found if _is_shared_update(e)]
+    words = _shared_words(refs, mine)
     return {
         family_id: [line for event in found if (line := _happening(event, names, words))]
         for family_id, found in news.items()
@@ -94,11 +95,17 @@ def _happening(event: CaseEvent, names: Names, words: Mapping[str, str]) -> Happ
     return Happening(event.happened_at, event.kind, text, is_words=False) if text else None
 
 
-def _shared_words(entry_ids: Collection[str]) -> Mapping[str, str]:
-    query = select(Entry.public_id, Entry.text).where(
-        Entry.public_id.in_([uuid.UUID(ref) for ref in entry_ids]),
-        Entry.audience == Audience.SCHOOL,
-        Entry.unshared_at.is_(None),
+def _shared_words(entry_ids: Collection[str], school_ids: Collection[int]) -> Mapping[str, str]:
+    """The words of updates shared with one of these schools and not taken back."""
+    query = (
+        select(Entry.public_id, Entry.text)
+        .join(EntrySchool, EntrySchool.entry_id == Entry.id)
+        .where(
+            Entry.public_id.in_([uuid.UUID(ref) for ref in entry_ids]),
+            Entry.audience == Audience.SCHOOL,
+            EntrySchool.school_id.in_(school_ids),
+            Entry.unshared_at.is_(None),
+        )
     )
     return {str(public_id): text for public_id, text in session().execute(opened(query))}
 
