@@ -5,9 +5,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, or_, select
 
 from caseboard import clock, mail
 from caseboard.access import Actor, Permission, SchoolRef, actor_for
@@ -18,10 +18,11 @@ from caseboard.feed import wording
 from caseboard.feed.letter import LetterText, compose
 from caseboard.feed.models import DeliveryState, FeedDelivery, FeedWeek, Letter, LetterWeek, Question
 from caseboard.feed.queries import Asked, LetterNotFoundError, list_asked, next_closings
-from caseboard.feed.schools import READER_ROLES, read_week
+from caseboard.feed.schools import READER_ROLES, read_week, readers_on
 from caseboard.feed.week import from_json
 
 WEEKS_SHOWN = 8
+RECENT = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +78,19 @@ class Outbound:
     """`smtp`, `console`, `memory`, or `held`."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchoolLetter:
+    """One school's letter in a worker's list of them."""
+
+    school: SchoolRef
+    closes: datetime | None
+    readers: int
+    waiting: int
+    """Questions without an answer."""
+    undelivered: int
+    """Letters of the last two weeks whose reader was not told and has not read them."""
+
+
 ROLE_WORDS = {Role.HEAD_TEACHER: "head teacher", Role.DSL: "designated safeguarding lead"}
 
 
@@ -93,6 +107,46 @@ def outbound(actor: Actor, school: SchoolRef, *, shows_initials: bool = False) -
         waiting=tuple(_waiting(actor, school, shows_initials, now)),
         mail="held" if mail.mail_is_held() else mail.mailer().kind,
     )
+
+
+def list_school_letters(actor: Actor) -> list[SchoolLetter]:
+    """The letters of every school the actor works for, by school. Four statements, however many schools."""
+    schools = actor.schools_for(Permission.READ_OUTBOUND_LETTERS)
+    ids = [school.id for school in schools]
+    closes = {closing.school.id: closing.ends for closing in next_closings(ids, clock.now())}
+    readers = readers_on(ids, clock.today())
+    waiting = _counted(
+        select(Question.school_id, func.count())
+        .where(Question.school_id.in_(ids), Question.answered_at.is_(None))
+        .group_by(Question.school_id)
+    )
+    undelivered = _counted(
+        select(FeedWeek.school_id, func.count())
+        .join(LetterWeek, LetterWeek.feed_week_id == FeedWeek.id)
+        .join(Letter, Letter.id == LetterWeek.letter_id)
+        .join(FeedDelivery, FeedDelivery.letter_id == Letter.id)
+        .where(
+            FeedWeek.school_id.in_(ids),
+            FeedWeek.period_end > clock.now() - RECENT,
+            Letter.read_at.is_(None),
+            or_(FeedDelivery.state == DeliveryState.FAILED, FeedDelivery.last_error.startswith("try again")),
+        )
+        .group_by(FeedWeek.school_id)
+    )
+    return [
+        SchoolLetter(
+            school=school,
+            closes=closes.get(school.id),
+            readers=len(readers[school.id]),
+            waiting=waiting.get(school.id, 0),
+            undelivered=undelivered.get(school.id, 0),
+        )
+        for school in schools
+    ]
+
+
+def _counted(query: Select[int, int]) -> dict[int, int]:
+    return {school_id: count for school_id, count in session().execute(query)}
 
 
 def list_readers(school: SchoolRef) -> list[Reader]:

@@ -63,6 +63,8 @@ def _items(actor: Actor) -> list[NavItem | None]:
         items.append(_item("Both schools" if len(cases) == 2 else "All schools", "boards.caseload"))
     for school in sorted({*cases, *seen}, key=lambda school: (school.short_name, school.id)):
         items.append(_item(school.short_name, "boards.show", school_id=school.public_id))
+    if actor.may(Permission.READ_OUTBOUND_LETTERS):
+        items.append(_item("School letters", "outbound.index"))
     if actor.may(Permission.MANAGE_PEOPLE):
         items.append(_item("People", "people.index"))
     return items

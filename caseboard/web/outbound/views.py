@@ -9,17 +9,23 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from caseboard import audit
 from caseboard.access import Permission as P
-from caseboard.feed.outbound import outbound
+from caseboard.feed.outbound import list_school_letters, outbound
 from caseboard.feed.outbound import preview as preview_for
 from caseboard.web.answers.forms import AnswerForm
 from caseboard.web.chrome import Chrome
 from caseboard.web.guard import requires
 from caseboard.web.reading import note_read
 
-blueprint = Blueprint("outbound", __name__, url_prefix="/schools/<uuid:school_id>/letter")
+blueprint = Blueprint("outbound", __name__)
 
 
-@blueprint.get("")
+@blueprint.get("/school-letters")
+@requires(P.READ_OUTBOUND_LETTERS)
+def index() -> AnyResponse:
+    return make_response(render_template("outbound/index.html", letters=list_school_letters(g.actor)))
+
+
+@blueprint.get("/schools/<uuid:school_id>/letter")
 @requires(P.READ_OUTBOUND_LETTERS)
 def show(school_id: uuid.UUID) -> AnyResponse:
     return outbound_page()
@@ -41,7 +47,7 @@ def outbound_page(refused: AnswerForm | None = None, question_id: uuid.UUID | No
     )
 
 
-@blueprint.get("/preview/<uuid:reader_id>")
+@blueprint.get("/schools/<uuid:school_id>/letter/preview/<uuid:reader_id>")
 @requires(P.READ_OUTBOUND_LETTERS)
 def preview(school_id: uuid.UUID, reader_id: uuid.UUID) -> AnyResponse:
     reader, text = preview_for(g.actor, g.school, reader_id, shows_initials=Chrome().shows_initials)

@@ -120,3 +120,18 @@ def test_held_mail_is_said(app, town, client):
     assert "E-mail is held since a restore." in words(
         read(client, town, "worker", MONDAY + timedelta(days=1))
     )
+
+
+def test_the_list_has_every_school_of_the_worker_and_what_waits(app, town, client, records):
+    with app.app_context(), clock.at(FRIDAY):
+        closing.close_due_weeks()
+    with records():
+        head = session().scalars(select(Letter).where(Letter.reader_id == town["dsl"].id)).one()
+        failed = session().scalars(select(FeedDelivery).where(FeedDelivery.letter_id == head.id)).one()
+        failed.state, failed.last_error = DeliveryState.FAILED, "refused 550"
+    with clock.at(FRIDAY + timedelta(hours=1)):
+        text = words(client.sign_in(town["worker"]).get("/school-letters"))
+        assert "The letter to Saltby Closes Fri 13 Nov, 14:00. 1 reader. " in text
+        assert "The letter to Thornhill Closes Fri 13 Nov, 14:00. 2 readers. 1 not delivered" in text
+        assert "Quayside" not in text
+        assert client.sign_in(town["head"]).get("/school-letters").status_code == 404
