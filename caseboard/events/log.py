@@ -106,7 +106,7 @@ def append(
 
 def canonical(row: Recorded, *, family: uuid.UUID, actor: uuid.UUID) -> bytes:
     """The event as bytes that are the same on every machine and database: what the chain covers."""
-    return json.dumps(
+    return _encode(
         {
             "event": str(row.public_id),
             "family": str(family),
@@ -117,11 +117,11 @@ def canonical(row: Recorded, *, family: uuid.UUID, actor: uuid.UUID) -> bytes:
             "recorded_at": _utc(row.recorded_at),
             "audience": row.audience,
             "data": row.data,
-        },
-        sort_keys=True,
-        separators=(",", ":"),
-        ensure_ascii=False,
+        }
     ).encode()
+
+
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 
 def _utc(moment: datetime) -> str:

@@ -20,7 +20,7 @@ from caseboard import schema
 from caseboard.config import Settings
 from caseboard.db import db
 from caseboard.keeping import files, places, records
-from caseboard.keeping.records import WRITTEN
+from caseboard.keeping.records import Language
 
 SECRETS = frozenset(
     {
@@ -52,11 +52,12 @@ def export(file: Path, settings: Settings, *, force: bool = False) -> Exported:
 def write(out: BinaryIO, connection: Connection) -> int:
     """Writes the canonical JSON of a database, and says how many records there were."""
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
-    public = _PublicIds(connection)
+    public, language = _PublicIds(connection), records.language_of(connection)
     count = 0
     out.write(f'{{"format":"caseboard export 1","revision":{encode(schema.newest())},"tables":{{'.encode())
     for number, shape in enumerate(sorted(records.shapes(), key=lambda shape: shape.name)):
-        columns = _columns(db.metadata.tables[shape.name], public)
+        table = db.metadata.tables[shape.name]
+        columns = [(_name(column), _written(column, public, language)) for column in table.columns]
         out.write(f"{',' if number else ''}\n{encode(shape.name)}:[".encode())
         separator = b"\n"
         for row in records.rows(connection, shape):
@@ -74,21 +75,17 @@ def write(out: BinaryIO, connection: Connection) -> int:
 Written = Callable[[Any], Any]
 
 
-def _columns(table: sa.Table, public: _PublicIds) -> list[tuple[str, Written]]:
-    """For each column its name in the export, empty when it is left out, and how its values are written."""
-    return [(_name(column), _written(column, public)) for column in table.columns]
-
-
 def _name(column: sa.Column[Any]) -> str:
+    """Its name in the export; empty when it is left out."""
     inner = column.name == "id" and column.primary_key
     return "" if inner or (column.table.name, column.name) in SECRETS else column.name
 
 
-def _written(column: sa.Column[Any], public: _PublicIds) -> Written:
+def _written(column: sa.Column[Any], public: _PublicIds, language: Language) -> Written:
     for key in column.foreign_keys:
         return public.of(key.column.table)
-    convert = WRITTEN.get(dict(records.shape_of(column.table).columns)[column.name])
-    return (lambda value: value if value is None else convert(value)) if convert else (lambda value: value)
+    change = language.written.get(dict(records.shape_of(column.table).columns)[column.name])
+    return (lambda value: value if value is None else change(value)) if change else (lambda value: value)
 
 
 class _PublicIds:

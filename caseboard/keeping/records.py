@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from caseboard.db import Moment, db
+from caseboard.keeping.problems import BadEntryError
 
 LEFT_OUT = frozenset({"sessions", "known_devices", "failed_sign_ins"})
 """Never copied, so that no copy can bring back a signed-in browser."""
@@ -41,31 +42,63 @@ class Kind(StrEnum):
     JSON = "json"
 
 
-TYPES: dict[Kind, sa.types.TypeEngine[Any]] = {
-    Kind.INTEGER: sa.Integer(),
-    Kind.BOOLEAN: sa.Boolean(),
-    Kind.TEXT: sa.Text(),
-    Kind.ID: sa.Uuid(),
-    Kind.MOMENT: Moment(),
-    Kind.DAY: sa.Date(),
-    Kind.TIME: sa.Time(),
-    Kind.JSON: sa.JSON(none_as_null=True),
-}
+Change = Callable[[Any], Any]
 
-WRITTEN: dict[Kind, Callable[[Any], Any]] = {
-    Kind.ID: str,
-    Kind.MOMENT: lambda moment: moment.astimezone(UTC).isoformat(timespec="microseconds"),
-    Kind.DAY: date.isoformat,
-    Kind.TIME: time.isoformat,
-}
-"""How a value becomes JSON; kinds not named here are JSON already."""
 
-READ: dict[Kind, Callable[[Any], Any]] = {
-    Kind.ID: uuid.UUID,
-    Kind.MOMENT: datetime.fromisoformat,
-    Kind.DAY: date.fromisoformat,
-    Kind.TIME: time.fromisoformat,
-}
+@dataclass(frozen=True, slots=True)
+class Language:
+    """How a kind of database speaks of the values that JSON has no word for. What is not named is the same in both."""
+
+    types: Mapping[Kind, sa.types.TypeEngine[Any]]
+    written: Mapping[Kind, Change]
+    """From the database to JSON."""
+    read: Mapping[Kind, Change]
+    """From JSON to the database."""
+
+
+POSTGRESQL = Language(
+    types={
+        Kind.BOOLEAN: sa.Boolean(),
+        Kind.ID: sa.Uuid(),
+        Kind.MOMENT: sa.DateTime(timezone=True),
+        Kind.DAY: sa.Date(),
+        Kind.TIME: sa.Time(),
+        Kind.JSON: sa.JSON(none_as_null=True),
+    },
+    written={
+        Kind.ID: str,
+        Kind.MOMENT: lambda moment: moment.astimezone(UTC).isoformat(timespec="microseconds"),
+        Kind.DAY: date.isoformat,
+        Kind.TIME: time.isoformat,
+    },
+    read={
+        Kind.ID: uuid.UUID,
+        Kind.MOMENT: datetime.fromisoformat,
+        Kind.DAY: date.fromisoformat,
+        Kind.TIME: time.fromisoformat,
+    },
+)
+
+SQLITE = Language(
+    types={},  # as they are stored, which is several times as fast
+    written={
+        Kind.BOOLEAN: bool,
+        Kind.ID: lambda hex_: f"{hex_[:8]}-{hex_[8:12]}-{hex_[12:16]}-{hex_[16:20]}-{hex_[20:]}",
+        Kind.MOMENT: lambda stored: f"{stored[:10]}T{stored[11:]}+00:00",
+        Kind.TIME: lambda stored: time.fromisoformat(stored).isoformat(),
+        Kind.JSON: json.loads,
+    },
+    read={
+        Kind.ID: lambda id_: id_.replace("-", ""),
+        Kind.MOMENT: lambda moment: f"{moment[:10]} {moment[11:26]}",
+        Kind.TIME: lambda text: time.fromisoformat(text).isoformat(timespec="microseconds"),
+        Kind.JSON: json.dumps,
+    },
+)
+
+
+def language_of(connection: Connection) -> Language:
+    return SQLITE if connection.dialect.name == "sqlite" else POSTGRESQL
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +109,10 @@ class Shape:
     columns: tuple[tuple[str, Kind], ...]
     key: tuple[str, ...]
 
-    @property
-    def table(self) -> sa.TableClause:
-        return sa.table(self.name, *(sa.column(name, TYPES[kind]) for name, kind in self.columns))
+    def table(self, language: Language) -> sa.TableClause:
+        return sa.table(
+            self.name, *(sa.column(name, language.types.get(kind)) for name, kind in self.columns)
+        )
 
     def to_json(self) -> dict[str, Any]:
         return {"table": self.name, "columns": [list(column) for column in self.columns], "key": self.key}
@@ -132,37 +166,42 @@ def _kind(type_: sa.types.TypeEngine[Any]) -> Kind:
 
 
 def rows(connection: Connection, shape: Shape) -> Iterator[Sequence[Any]]:
-    """Every row in the order of its key, a few in memory at a time."""
-    query = sa.select(shape.table).order_by(*in_key_order(connection, shape))
+    """Every row in the order of its key, as the database has it, a few in memory at a time."""
+    table = shape.table(language_of(connection))
+    query = sa.select(table).order_by(*_in_key_order(connection, shape, table))
     with connection.execute(query, execution_options={"yield_per": AT_A_TIME}) as found:
         yield from found
 
 
-def in_key_order(connection: Connection, shape: Shape) -> list[sa.ColumnElement[Any]]:
+def _in_key_order(connection: Connection, shape: Shape, table: sa.TableClause) -> list[sa.ColumnElement[Any]]:
     """The key's columns, text by its bytes: each database has its own idea of the alphabet otherwise."""
     kinds = dict(shape.columns)
     by_bytes = connection.dialect.name == "postgresql"
     return [
-        sa.collate(shape.table.c[name], "C") if by_bytes and kinds[name] is Kind.TEXT else shape.table.c[name]
+        sa.collate(table.c[name], "C") if by_bytes and kinds[name] is Kind.TEXT else table.c[name]
         for name in shape.key
     ]
 
 
 def lines(connection: Connection, shape: Shape) -> Iterator[list[bytes]]:
-    """The table's rows as lines, so many at a time."""
-    convert = [(i, WRITTEN[kind]) for i, (_, kind) in enumerate(shape.columns) if kind in WRITTEN]
+    """The table's rows as lines, so many at a time. Raises `BadEntryError` for a value that nobody can have written."""
+    written = language_of(connection).written
+    convert = [(i, written[kind]) for i, (_, kind) in enumerate(shape.columns) if kind in written]
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
     def line(row: Sequence[Any]) -> bytes:
         values = list(row)
-        for i, written in convert:
+        for i, change in convert:
             if values[i] is not None:
-                values[i] = written(values[i])
+                values[i] = change(values[i])
         return encode(values).encode() + b"\n"
 
     found = rows(connection, shape)
-    while some := [line(row) for row in islice(found, AT_A_TIME)]:
-        yield some
+    try:
+        while some := [line(row) for row in islice(found, AT_A_TIME)]:
+            yield some
+    except (TypeError, ValueError) as error:
+        raise BadEntryError(f"A record of {shape.name} cannot be read ({type(error).__name__}).") from error
 
 
 def content(connection: Connection, shape: Shape) -> Content:
@@ -179,15 +218,20 @@ def content(connection: Connection, shape: Shape) -> Content:
 
 def store(connection: Connection, shape: Shape, some: Sequence[bytes]) -> None:
     """Adds rows given as lines. Raises ValueError for what is not a row of this table."""
-    convert = [(name, READ.get(kind)) for name, kind in shape.columns]
-    connection.execute(sa.insert(shape.table), [_row(convert, line) for line in some])
-
-
-def _row(convert: Sequence[tuple[str, Callable[[Any], Any] | None]], line: bytes) -> dict[str, Any]:
-    values = json.loads(line)
-    if len(values) != len(convert):
-        raise ValueError("a row of another width")
-    return {
-        name: value if value is None or read is None else read(value)
-        for (name, read), value in zip(convert, values, strict=True)
-    }
+    language = language_of(connection)
+    width = len(shape.columns)
+    convert = [(i, language.read[kind]) for i, (_, kind) in enumerate(shape.columns) if kind in language.read]
+    given = [json.loads(line) for line in some]
+    for values in given:
+        if len(values) != width:
+            raise ValueError("a row of another width")
+        for i, change in convert:
+            if values[i] is not None:
+                values[i] = change(values[i])
+    insert = sa.insert(shape.table(language))
+    if language is SQLITE:
+        statement = str(insert.compile(dialect=connection.dialect))
+        connection.exec_driver_sql(statement, [tuple(values) for values in given])
+    else:
+        names = [name for name, _ in shape.columns]
+        connection.execute(insert, [dict(zip(names, values, strict=True)) for values in given])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import gzip
+import hashlib
 import json
 import random
 import stat
@@ -14,16 +15,17 @@ import pytest
 from sqlalchemy import select, text
 
 from caseboard import clock, mail, schema
+from caseboard.access import actor_for
 from caseboard.accounts.models import User
 from caseboard.db import db, session, writing
-from caseboard.events.models import CaseEvent
+from caseboard.events.models import Audience, CaseEvent
 from caseboard.families import entries, services
+from caseboard.families.conflicts import VersionConflictError
 from caseboard.families.door import opened
 from caseboard.families.models import Family, Level
 from caseboard.feed import deliveries
 from caseboard.keeping import archive, backup, files, restore
 from tests.keeping.conftest import COOKIE
-from tests.support.place import actor_for
 
 
 def test_a_restored_database_has_the_same_content(place, new_place):
@@ -90,7 +92,7 @@ def work_a_little(number: int) -> None:
         entries.record_update(
             family,
             text=f"Update {number}",
-            audience=entries.Audience.WORKER,
+            audience=Audience.WORKER,
             schools=[],
             happened_on=clock.today(),
             by=by,
@@ -106,7 +108,7 @@ def keep_working(
             try:
                 work_a_little(number)
                 done.append(number)
-            except services.VersionConflictError:
+            except VersionConflictError:
                 session().rollback()
             except BaseException as error:
                 failures.append(error)
@@ -117,7 +119,9 @@ def keep_working(
 def back_up_under_writers(place, times: int) -> list[int]:
     """Backs up so many times while four people write, and says how many events each backup held."""
     app = place.app()
-    stop, done, failures = threading.Event(), [], []
+    stop = threading.Event()
+    done: list[int] = []
+    failures: list[BaseException] = []
     writers = [
         threading.Thread(target=keep_working, args=(app, stop, done, failures, number)) for number in range(4)
     ]
@@ -247,7 +251,7 @@ def rewritten(file: Path, change) -> None:
     lines = [json.loads(line) for line in gzip.decompress(file.read_bytes().split(b"\n", 1)[1]).splitlines()]
     change(lines)
     rest = gzip.compress("".join(json.dumps(line) + "\n" for line in lines).encode())
-    digest = archive.hashlib.sha256(rest).hexdigest()
+    digest = hashlib.sha256(rest).hexdigest()
     file.write_bytes(archive._first_line(digest) + rest)
 
 

