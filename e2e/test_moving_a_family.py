@@ -107,6 +107,8 @@ def test_a_finger_drags_by_the_handle(place, as_person):
     assert place.events_of("Petrov").count("family_moved") == 2
     assert not page.locator("[style]").count()
     # and once more, with the same lists
+    page.get_by_role("link", name="Close this message").tap()
+    card(page, "Petrov").scroll_into_view_if_needed()
     touch_drag(page, middle(card(page, "Petrov").locator(".grip")), middle(stage(page, "Plan in progress")))
     said(page, "Petrov moved from Waiting to hear to Plan in progress.")
 

@@ -17,6 +17,7 @@
   const cover = $("#cover");
   const COVER_AFTER = 2 * 60 * 1000;
   let touchedAt = Date.now();
+  let isByKeyboard = false;
   let idle;
 
   function hide() {
@@ -24,7 +25,8 @@
     cover.showModal(); // everything else is inert behind it, and hidden from every eye and ear
   }
 
-  function touched() {
+  function touched(event) {
+    if (event?.type === "keydown" || event?.type === "pointerdown") isByKeyboard = event.type === "keydown";
     touchedAt = Date.now();
     clearTimeout(idle);
     idle = setTimeout(hide, COVER_AFTER);
@@ -184,7 +186,8 @@
     const next = document.getElementById("move-" + move.family);
     next?.closest("details")?.setAttribute("open", "");
     (next || $("#main")).focus({ preventScroll: true });
-    if (next) next.closest(".family").scrollIntoView({ block: "nearest", inline: "nearest" });
+    // who works by touch stays where they are, and reads in the result bar where the family went
+    if (next && isByKeyboard) next.closest(".family").scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   // --------------------------------------------------------------------------------- not saved, and not known
