@@ -62,11 +62,20 @@ def test_what_the_result_bar_offers_is_for_stages_that_saved_at_once():
     assert not set(OFFERS_AFTER) & ASKS_FIRST
 
 
-@pytest.mark.parametrize("today", [TODAY, date(2026, 3, 28), date(2028, 2, 25)])
+@pytest.mark.parametrize("today", [TODAY, date(2026, 3, 27), date(2028, 2, 25)])
 def test_the_review_buttons_carry_their_real_dates(today):
     choices = review_choices(today)
     assert [choice.on - today for choice in choices] == [timedelta(days=n) for n in (7, 14, 28)]
     assert all(f"{choice.on.day} {choice.on:%b}" in choice.label for choice in choices)
+
+
+@pytest.mark.parametrize("today", [date(2026, 11, 21), date(2026, 11, 22)])
+def test_no_review_falls_on_a_week_end(today):
+    assert [choice.on for choice in review_choices(today)] == [
+        date(2026, 11, 30),
+        date(2026, 12, 7),
+        date(2026, 12, 21),
+    ]
 
 
 def test_the_review_buttons_are_written_as_a_person_would_say_them():
