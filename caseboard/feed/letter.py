@@ -22,8 +22,8 @@ NEEDS_SHOWN = 5
 SOON = timedelta(days=7)
 AHEAD = timedelta(days=14)
 WORDS_AT_MOST = 700
-FIXED_WORDS = 60
-"""Headings, the closing box and its buttons: the words that stand in every letter."""
+FIXED_WORDS = 70
+"""Headings, links, the closing box and its buttons: the words that stand in every letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -401,8 +401,16 @@ def _told(one: _Joined) -> list[Told]:
             )
         elif family.is_untold and not family.changes:
             lines.append(Told(on="", text=wording.not_told(family.told_on)))
-    lines += [Told(on=brief_day(london(line.at).date()), text=line.text) for line in family.changes]
+    first = sorted(family.changes, key=_weight)
+    lines += [Told(on=brief_day(london(line.at).date()), text=line.text) for line in first]
     return lines
+
+
+def _weight(line: Line) -> int:
+    """People's own words first, then other changes, in order; last what "Next" and the margin say already."""
+    return {"entry_recorded": 0, "next_date_changed": 2, "family_added": 3, "family_moved": 3}.get(
+        line.kind, 1
+    )
 
 
 def _next(family: FamilyWeek, today: date) -> str:
@@ -422,6 +430,8 @@ def _fold(lines: Sequence[Told], words: int) -> tuple[tuple[Told, ...], tuple[To
     shown: list[Told] = []
     for index, line in enumerate(lines):
         head, tail = cut(line.text, words)
+        if tail and shown and head.endswith("…"):
+            head, tail = "", line.text  # only the first line is cut in the middle of a sentence
         if head:
             shown.append(Told(on=line.on, text=head))
             words -= _count(line.on, head)
@@ -469,7 +479,7 @@ def _in_view(letter: LetterText) -> Iterable[str]:
 
 
 def _item_in_view(item: Item) -> Iterable[str]:
-    yield from (item.title, item.marks, item.went, "Ask Ruth")
+    yield from (item.title, item.marks, item.went, "→" if item.went_from else "", "Ask Ruth")
     if not item.folds_meta:
         yield item.meta
     if not item.folds_next and item.holder:
