@@ -121,7 +121,11 @@ class _Books:
 def _families_at(
     school: SchoolRef, until: datetime, told_of: Collection[int]
 ) -> Sequence[tuple[Family, FamilySchool]]:
-    """Families on this school's board at that moment that were open then or told of in the period, by name."""
+    """Families on this school's board at that moment that were open then or told of in the period, by name.
+
+    A family that has left the board since is not among them, however late the week is closed: it was put on by
+    mistake, or is no longer this school's to read.
+    """
     changed_later = log.families_changed_after(until, school_id=school.id)
     is_open = Family.stage_id.in_(
         select(Stage.id).where(Stage.authority_id == school.authority_id, Stage.kind != StageKind.ENDED)
@@ -132,8 +136,8 @@ def _families_at(
         .where(
             FamilySchool.school_id == school.id,
             FamilySchool.since <= until,
-            or_(FamilySchool.until.is_(None), FamilySchool.until > until),
-            or_(Family.taken_off_at.is_(None), Family.taken_off_at > until),
+            FamilySchool.until.is_(None),
+            Family.taken_off_at.is_(None),
             or_(is_open, Family.id.in_({*told_of, *changed_later})),
         )
         .order_by(Family.folded, Family.id)
@@ -238,7 +242,7 @@ def _last_words(
 
 
 def _years_at(family_ids: Collection[int], school: SchoolRef, until: datetime) -> Mapping[int, str]:
-    """family key -> its children at this school at that moment, by year."""
+    """family key -> its children at this school at that moment who are still in it, by year."""
     query = (
         select(FamilyChild.family_id, Child.year_group)
         .join(Child, Child.id == FamilyChild.child_id)
@@ -246,7 +250,7 @@ def _years_at(family_ids: Collection[int], school: SchoolRef, until: datetime) -
             FamilyChild.family_id.in_(family_ids),
             Child.school_id == school.id,
             FamilyChild.since <= until,
-            or_(FamilyChild.until.is_(None), FamilyChild.until > until),
+            FamilyChild.until.is_(None),
         )
         .order_by(FamilyChild.id)
     )
