@@ -19,7 +19,19 @@ from flask import Flask, Response, g, request
 access = logging.getLogger("caseboard.access")
 errors = logging.getLogger("caseboard.errors")
 
-FIELDS = ("request", "user", "endpoint", "method", "status", "ms", "kind", "where", "part", "count")
+FIELDS = (
+    "request",
+    "user",
+    "endpoint",
+    "method",
+    "status",
+    "ms",
+    "kind",
+    "subject",
+    "where",
+    "part",
+    "count",
+)
 """What a line may carry besides time, level and event."""
 
 

@@ -39,7 +39,7 @@ FEATURES = (
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    from caseboard.web import chrome, errors, filters, guard, headers, htmx, sessions
+    from caseboard.web import chrome, errors, filters, guard, headers, htmx, sessions, trying
     from caseboard.web.sign_in import security
 
     app.config.update(
@@ -73,3 +73,4 @@ def init_app(app: Flask, settings: Settings) -> None:
     chrome.init_app(app)
     for feature in FEATURES:
         app.register_blueprint(import_module(f"caseboard.web.{feature}.views").blueprint)
+    trying.init_app(app)  # around every view: what the database gave up runs again

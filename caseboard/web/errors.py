@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, Response, current_app, g, make_response, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from caseboard.access import NotPermittedError
@@ -12,6 +12,7 @@ from caseboard.db import session as database
 from caseboard.logs import errors
 from caseboard.web.guard import write_refusal
 from caseboard.web.htmx import wants_fragment
+from caseboard.web.trying import may_be_saved
 
 SENTENCES: dict[int, tuple[str, str]] = {
     400: ("Not understood", "This could not be understood. Not saved: go back, reload the page and try again."),
@@ -24,6 +25,7 @@ SENTENCES: dict[int, tuple[str, str]] = {
     429: ("Too many tries", "Too many tries in a short time. Wait five minutes, then try again."),
     500: ("Something went wrong", "Not saved. This is our mistake: try again, and if it stays, tell the reference."),
     503: ("Not available just now", "Not saved: the records cannot be reached now. Try again in a few seconds."),
+    504: ("Not known", "We do not know if this saved. Go back, reload the page and look before you try again."),
 }  # fmt: skip
 SAME_AS = {401: 404, 403: 404, 410: 404, 408: 400, 411: 400, 414: 400, 416: 400, 431: 400, 406: 400}
 BUGS = ("no such", "syntax error", "has no column")
@@ -35,6 +37,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, on_http_error)
     app.register_error_handler(NotPermittedError, on_not_permitted)
     app.register_error_handler(OperationalError, on_database_down)
+    app.register_error_handler(InterfaceError, on_database_down)
     app.register_error_handler(InternalServerError, on_bug)
 
 
@@ -64,20 +67,26 @@ def on_not_permitted(error: NotPermittedError) -> Response:
     return answer(404)
 
 
-def on_database_down(error: OperationalError) -> Response:
-    if any(bug in str(error.orig) for bug in BUGS):
+def on_database_down(error: OperationalError | InterfaceError) -> Response:
+    if _is_bug(error):
         raise error
     database().rollback()
     errors.error("database", extra={"request": g.get("request_id"), "kind": type(error.orig).__name__})
-    response = answer(503)
+    response = answer(504 if may_be_saved() else 503)
     response.headers["Retry-After"] = "5"
     return response
 
 
 def on_bug(error: InternalServerError) -> Response:
     original = error.original_exception
+    if isinstance(original, OperationalError | InterfaceError) and not _is_bug(original):
+        return on_database_down(original)  # it went away while the answer was being finished
     errors.error(
         "bug", exc_info=original, extra={"request": g.get("request_id"), "endpoint": request.endpoint}
     )
     database().rollback()
-    return answer(500)
+    return answer(504 if may_be_saved() else 500)
+
+
+def _is_bug(error: OperationalError | InterfaceError) -> bool:
+    return any(bug in str(error.orig) for bug in BUGS)

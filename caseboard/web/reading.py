@@ -11,9 +11,11 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from flask import current_app, g, request
+from sqlalchemy.exc import OperationalError
 
 from caseboard import audit, clock
 from caseboard.db import session, writing
+from caseboard.logs import errors
 
 BOARD_AGAIN = timedelta(minutes=10)
 """A board that somebody keeps open is one read in the trail for so long; a family page is one every time."""
@@ -35,19 +37,44 @@ def note_read(act: audit.Act, subject: uuid.UUID | None, school_id: int | None =
 
 
 def record_reads() -> None:
-    """Commits the notes of this request. Called once, after the view and before the answer leaves."""
+    """Commits the notes of this request. Called once, after the view and before the answer leaves.
+
+    When nothing can be written, as on a full disk, people go on reading and each read is told to the log instead.
+    """
     noted = [read for read in g.pop("reads", []) if not _is_the_same_board(read)]
     if not noted:
         return
     session().expunge_all()  # or ending the transaction would make the person be read again
     session().rollback()
-    with writing():
-        for act, subject, school_id in noted:
-            audit.record(
-                act, by=g.actor.user_id, subject=subject, school=school_id, source=request.remote_addr or ""
-            )
-        session().commit()
-    _remember_boards(noted)
+    try:
+        with writing():
+            for act, subject, school_id in noted:
+                audit.record(
+                    act,
+                    by=g.actor.user_id,
+                    subject=subject,
+                    school=school_id,
+                    source=request.remote_addr or "",
+                )
+            session().commit()
+    except OperationalError:
+        session().rollback()
+        _tell_the_log(noted)
+    else:
+        _remember_boards(noted)
+
+
+def _tell_the_log(noted: list[Read]) -> None:
+    for read in noted:
+        errors.error(
+            "read not in the trail",
+            extra={
+                "request": g.get("request_id"),
+                "user": str(g.actor.public_id),
+                "kind": read.act.value,
+                "subject": str(read.subject),
+            },
+        )
 
 
 def _is_the_same_board(read: Read) -> bool:

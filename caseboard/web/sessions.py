@@ -27,6 +27,8 @@ from caseboard.logs import errors
 PERSON = "_user_id"
 MARKS = (PERSON, "tf_user_id")
 """When one of these values changes, the browser has become somebody else: new row, new token."""
+SAID_ONCE = frozenset({"_flashes", "moved"})
+"""Values that only tell the next page what was saved: losing them changes nothing of that."""
 
 
 class RowSession(SessionMixin):
@@ -40,6 +42,7 @@ class RowSession(SessionMixin):
         self.renew = False
         self._values: dict[str, Any] | None = None
         self._marks_then: tuple[Any, ...] = ()
+        self._values_then: dict[str, Any] = {}
 
     @property
     def values_(self) -> dict[str, Any]:
@@ -47,6 +50,7 @@ class RowSession(SessionMixin):
             self.found = rows.find_session(self.token) if self.token else None
             live = self.found if self.found and self.found.is_live(clock.now()) else None
             self._values = dict(live.data) if live else {}
+            self._values_then = dict(self._values)
             self._marks_then = self._marks()
         return self._values
 
@@ -62,6 +66,13 @@ class RowSession(SessionMixin):
     @property
     def became_somebody_else(self) -> bool:
         return self.renew or self._marks() != self._marks_then
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether what changed has to be kept for the answer to be true."""
+        then, now = self._values_then, self._values or {}
+        changed = {name for name in then.keys() | now.keys() if then.get(name) != now.get(name)}
+        return self.modified and (self.renew or not changed <= SAID_ONCE)
 
     def _marks(self) -> tuple[Any, ...]:
         return tuple((self._values or {}).get(mark) for mark in MARKS)
@@ -115,9 +126,9 @@ class RowSessions(SessionInterface):
                 database().commit()
         except OperationalError:
             database().rollback()
-            if session.modified:
+            if session.is_needed:
                 raise
-            errors.warning("session not touched", extra={"request": g.get("request_id")})
+            errors.warning("session not kept", extra={"request": g.get("request_id")})
 
     def _has_something_to_write(self, session: RowSession) -> bool:
         return session.modified or session.renew or self._is_use(session)
