@@ -7,11 +7,11 @@ of role, school or federation shows on the very next request.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, and_, or_, select
 
 from caseboard import clock
 from caseboard.access.permissions import Permission
@@ -94,50 +94,61 @@ class Actor:
         return self.name if first in {"Mr", "Mrs", "Ms", "Miss", "Mx", "Dr"} else first
 
 
+CASE_WORK = frozenset({Permission.READ_CASES, Permission.READ_SCHOOL_VIEW})
+"""Permissions that make an authority's schools worth listing; an admin's do not."""
+
+
+SCHOOL_COLUMNS = (
+    School.id,
+    School.public_id,
+    School.name,
+    School.short_name,
+    School.mark,
+    School.authority_id,
+)
+
+
 def actor_for(user: User, *, on: date | None = None) -> Actor:
-    """Reads a person's grants and schools as of a London day (default: today). Two statements."""
-    day = on or clock.today()
+    """Reads a person's grants and schools as of a London day (default: today). One statement."""
     if not user.active:
         return Actor(user_id=user.id, public_id=user.public_id, name=user.name)
-    rows = session().execute(
-        select(Assignment.role, Assignment.school_id, Assignment.authority_id)
-        .where(
-            Assignment.user_id == user.id,
-            Assignment.starts <= day,
-            or_(Assignment.ends.is_(None), Assignment.ends >= day),
-        )
-        .order_by(Assignment.id)
-    )
-    grants = tuple(Grant(role, school_id, authority_id) for role, school_id, authority_id in rows)
+    grants: dict[Grant, None] = {}
+    schools: dict[int, SchoolRef] = {}
+    for role, school_id, authority_id, *school in session().execute(
+        _grants_and_schools(user.id, on or clock.today())
+    ):
+        grants[Grant(role, school_id, authority_id)] = None
+        if school[0] is not None:
+            schools[school[0]] = SchoolRef(*school)
     return Actor(
         user_id=user.id,
         public_id=user.public_id,
         name=user.name,
-        grants=grants,
-        schools=_schools_of(grants, day),
+        grants=tuple(grants),
+        schools=tuple(sorted(schools.values(), key=lambda school: (school.short_name, school.id))),
     )
 
 
-def _schools_of(grants: Iterable[Grant], day: date) -> tuple[SchoolRef, ...]:
-    schools = {g.school_id for g in grants if g.school_id is not None}
-    authorities = {
-        g.authority_id for g in grants if g.authority_id is not None and POLICY[g.role] & CASE_WORK
-    }
-    if not schools and not authorities:
-        return ()
-    rows = session().execute(
-        select(School.id, School.public_id, School.name, School.short_name, School.mark, School.authority_id)
+def _grants_and_schools(user_id: int, day: date) -> Select[*tuple[Any, ...]]:
+    """The roles a person holds on a day, each with the open schools whose cases it covers."""
+    covers = and_(
+        Assignment.role.in_([role for role, permissions in POLICY.items() if permissions & CASE_WORK]),
+        or_(
+            School.id == Assignment.school_id,
+            and_(Assignment.school_id.is_(None), School.authority_id == Assignment.authority_id),
+        ),
+        or_(School.closed_on.is_(None), School.closed_on >= day),
+    )
+    return (
+        select(Assignment.role, Assignment.school_id, Assignment.authority_id, *SCHOOL_COLUMNS)
+        .outerjoin(School, covers)
         .where(
-            or_(School.id.in_(schools), School.authority_id.in_(authorities)),
-            or_(School.closed_on.is_(None), School.closed_on >= day),
+            Assignment.user_id == user_id,
+            Assignment.starts <= day,
+            or_(Assignment.ends.is_(None), Assignment.ends >= day),
         )
-        .order_by(School.short_name, School.id)
+        .order_by(Assignment.id, School.id)
     )
-    return tuple(SchoolRef(*row) for row in rows)
-
-
-CASE_WORK = frozenset({Permission.READ_CASES, Permission.READ_SCHOOL_VIEW})
-"""Permissions that make an authority's schools worth listing; an admin's do not."""
 
 
 def admin_authorities(actor: Actor) -> frozenset[int] | None:
