@@ -134,8 +134,9 @@ def _rest(after: Mapping[str, Any], names: Names) -> str:
     if after.get("assessor"):
         parts.append(f"{_capital(names.helper(after['assessor']))} assesses.")
     if after.get("next_on"):
-        word = NEXT_STEPS[NextStep(after["next_what"])].lower() if after.get("next_what") else "next date"
-        parts.append(f"Next: {word} {short_day(date.fromisoformat(after['next_on']))}.")
+        day = short_day(date.fromisoformat(after["next_on"]))
+        what = after.get("next_what")
+        parts.append(f"Next: {NEXT_STEPS[NextStep(what)].lower()} {day}." if what else f"Next date: {day}.")
     return " ".join(parts)
 
 

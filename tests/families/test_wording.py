@@ -1,0 +1,176 @@
+"""Every sentence about a change: one for each kind of event, and none that blames anybody."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+
+from caseboard.events.kinds import KINDS
+from caseboard.families import cards, levels, outcomes, wording
+from caseboard.families.models import Level, NextStep
+from caseboard.families.wording import Names, sentence
+from caseboard.moves.rules import OFFERS_AFTER, MoveAnswers, missing_answers
+from caseboard.schools.defaults import STAGES
+from caseboard.schools.models import StageKind
+
+TODAY = date(2026, 11, 19)
+
+NAMES = Names(
+    stage=lambda ref: f"stage {ref}", helper=lambda ref: f"helper {ref}", child=lambda ref: f"Child {ref}"
+)
+NO_CHILD = Names(stage=NAMES.stage, helper=NAMES.helper, child=lambda ref: None)
+
+MOVE = {"stage": ["one", "two"], "stage_since": ["then", "now"]}
+
+SENTENCES = [
+    (
+        "family_added",
+        {"changes": {"stage": [None, "one"]}, "children": ["a"]},
+        "Put on the board in stage one.",
+    ),
+    ("family_moved", {"changes": MOVE}, "Moved from stage one to stage two."),
+    (
+        "family_moved",
+        {
+            "changes": MOVE
+            | {"holder": [None, "h"], "next_on": [None, "2026-12-03"], "next_what": [None, "review"]}
+        },
+        "Moved from stage one to stage two. Helper h holds it now. Next: review Thu 3 Dec.",
+    ),
+    (
+        "family_ended",
+        {"changes": MOVE | {"outcome": [None, "one_agency"]}},
+        "Support ended: remaining need met by one agency.",
+    ),
+    (
+        "family_ended",
+        {"changes": MOVE | {"next_on": ["2026-12-03", None], "outcome": [None, "died"]}},
+        "Support ended: a child has died.",
+    ),
+    (
+        "family_reopened",
+        {"changes": MOVE | {"outcome": ["died", None]}},
+        "Support started again, in stage two.",
+    ),
+    ("change_undone", {"changes": MOVE, "undoes": 2}, "Put back from stage one to stage two."),
+    (
+        "level_changed",
+        {"changes": {"level": ["cin", "cp"]}},
+        "Level changed from Level 4 (Child in need) to Level 4 CP (Child protection).",
+    ),
+    ("lead_changed", {"changes": {"lead": [None, "h"]}}, "Helper h leads now."),
+    ("lead_changed", {"changes": {"lead": ["h", None]}}, "Nobody is named as lead any more."),
+    ("holder_changed", {"changes": {"holder": [None, "h"]}}, "Helper h holds it now."),
+    ("holder_changed", {"changes": {"holder": ["h", None]}}, "Nobody is named as holder any more."),
+    (
+        "help_asked",
+        {"changes": {"asked": [None, "h"], "asked_on": [None, "2026-11-02"]}},
+        "Helper h was asked on 2 Nov.",
+    ),
+    ("help_asked", {"changes": {"asked_on": [None, "2026-11-02"]}}, "Asked on 2 Nov."),
+    ("help_asked", {"changes": {"assessor": [None, "h"]}}, "Helper h assesses."),
+    ("help_asked", {"changes": {"asked": ["h", None]}}, "Who was asked or assesses was cleared."),
+    ("next_date_changed", {"changes": {"next_on": [None, "2026-12-03"]}}, "Next date: Thu 3 Dec."),
+    ("next_date_changed", {"changes": {"next_on": ["2026-12-03", None]}}, "The next date was changed."),
+    ("next_date_changed", {"changes": {"next_what": ["visit", "review"]}}, "The next date was changed."),
+    ("child_added", {"child": "a", "school": "s"}, "Child a joined the family."),
+    (
+        "child_taken_off",
+        {"child": "a", "school": "s", "reason": "r"},
+        "Child a was taken off: put on by mistake.",
+    ),
+    ("family_taken_off", {"reason": "r"}, "Taken off the board: put on by mistake."),
+    ("entry_unshared", {"entry": "e", "reason": "r"}, "An update shared with school was taken back."),
+    ("checked_no_change", {}, "Checked, no change."),
+]
+
+BLAME = re.compile(
+    r"\b(fail\w*|nfa|no further action|cases?|perpetrators?|non-?engag\w*|disengag\w*|refus\w*|resist\w*|hostile"
+    r"|blam\w*|fault|neglectful|unable|inadequate|hard to reach|problem family|clos(?:e|ed|ure)|tickets?|tasks?"
+    r"|status|transition\w*|notification\w*)\b",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize(("kind", "data", "expected"), SENTENCES)
+def test_each_change_has_its_sentence(kind, data, expected):
+    assert sentence(kind, data, NAMES) == expected
+
+
+def test_every_kind_of_event_has_a_sentence_or_is_an_entry_with_words_of_its_own():
+    assert {kind for kind, *_ in SENTENCES} == set(KINDS) - {"entry_recorded"}
+    assert sentence("entry_recorded", {"entry": "e", "entry_kind": "update", "text": "hash"}, NAMES) is None
+
+
+@pytest.mark.parametrize("kind", ["child_added", "child_taken_off"])
+def test_a_child_the_reader_may_not_know_of_is_no_sentence_at_all(kind):
+    assert sentence(kind, {"child": "a", "school": "s", "reason": "r"}, NO_CHILD) is None
+
+
+def test_no_sentence_says_an_id_of_a_reason_a_school_or_an_entry():
+    for kind, data, _ in SENTENCES:
+        marked = {name: f"ZQ{value}" if isinstance(value, str) else value for name, value in data.items()}
+        told = sentence(kind, marked, Names(NAMES.stage, NAMES.helper, lambda ref: "Child"))
+        assert "ZQ" not in told, kind
+
+
+def words():
+    """Every word of ours that stands on a card, in history, in a letter or on a button about a family."""
+    yield from (sentence(kind, data, NAMES) for kind, data, _ in SENTENCES)
+    yield from wording.NEXT_STEPS.values()
+    yield from (wording.HELD_ELSEWHERE, wording.SOMEBODY_ELSEWHERE, cards.NOBODY)
+    yield from (wording.late(step, days) for step in (None, *NextStep) for days in (1, 40))
+    yield from (
+        wording.next_step(step, on, today=TODAY)
+        for step in (None, *NextStep)
+        for on in (None, TODAY, date(2026, 11, 1))
+    )
+    yield from (
+        wording.untold(14),
+        wording.school_told(None, today=TODAY),
+        wording.school_told(TODAY, today=TODAY),
+    )
+    yield wording.moved("Hussain", "New worry", "Held in school")
+    yield from (outcome.words for outcome in outcomes.OUTCOMES)
+    yield from (text for level in levels.LEVELS.values() for text in (level.label, level.national))
+    yield from (text for stage in STAGES for text in (stage.name, stage.sub_title))
+    yield from (label for _, label in cards.CHIPS)
+    yield from OFFERS_AFTER.values()
+    for kind in StageKind:
+        yield from missing_answers(kind, MoveAnswers(), today=TODAY).values()
+
+
+def test_nothing_we_say_blames_anybody_or_speaks_of_cases():
+    found = [text for text in words() if BLAME.search(text)]
+    assert found == []
+    assert len(list(words())) > 90
+
+
+def test_the_words_that_are_forbidden_would_be_noticed():
+    for text in ("Failed to engage", "NFA", "The case was closed", "non-engaging parent", "perpetrator"):
+        assert BLAME.search(text)
+
+
+def test_every_level_and_step_has_words():
+    assert set(levels.LEVELS) == set(Level)
+    assert set(wording.NEXT_STEPS) == set(NextStep)
+
+
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [
+        (None, "No next date"),
+        (date(2026, 11, 18), "Was due 18 Nov"),
+        (TODAY, "Visit today"),
+        (date(2026, 11, 26), "Visit Thu 26 Nov"),
+    ],
+)
+def test_the_next_date_is_written_as_a_person_would_say_it(on, expected):
+    assert wording.next_step("visit", on, today=TODAY) == expected
+
+
+def test_an_outcome_that_is_no_longer_offered_keeps_its_words():
+    assert outcomes.outcome_words("one_agency") == "Remaining need met by one agency"
+    assert outcomes.outcome_words("something_old") == "something_old"
