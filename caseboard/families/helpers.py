@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 
+from caseboard import clock
 from caseboard.access import Actor
-from caseboard.accounts.models import User
+from caseboard.accounts.models import Assignment, Role, User
 from caseboard.db import session
 from caseboard.families.models import Helper
 from caseboard.names import fold
 from caseboard.schools.models import School
 
 NAME_LIMIT = 80
+
+SCHOOL_STAFF = frozenset({Role.HEAD_TEACHER, Role.DSL})
+"""People who work at a school, as far as accounts know."""
 
 _JOINED = re.compile(r"[,(:;/]|\s[-–—]\s|\s(?:at|of|from|in)\s", re.IGNORECASE)
 """What people write between a name and a place of work."""
@@ -24,14 +29,20 @@ _JOINED = re.compile(r"[,(:;/]|\s[-–—]\s|\s(?:at|of|from|in)\s", re.IGNORECA
 def find_or_add(name: str, *, authority_id: int) -> Helper | None:
     """The helper of that name in this authority, added when new; None for an empty name.
 
-    A school's name at the end ("Mr Teague, Saltby") ties the helper to that school.
+    The name of somebody with an account here means that person, who is tied to the school they work at; a school's
+    name at the end ("Mr Teague, Saltby") ties the helper to that school.
     """
     name = " ".join(name.split())
     if not name:
         return None
-    return _named(name, authority_id) or _add(
-        name, authority_id=authority_id, school_id=_school_named(name, authority_id)
-    )
+    helper = _named(name, authority_id)
+    if helper is None:
+        colleague = _colleague_named(name, authority_id)
+        school_id = colleague.school_id if colleague else _school_named(name, authority_id)
+        helper = _add(name, authority_id=authority_id, school_id=school_id)
+        helper.user_id = colleague.user_id if colleague else None
+        session().flush()
+    return helper
 
 
 def myself(actor: Actor, *, authority_id: int) -> Helper:
@@ -57,6 +68,34 @@ def for_user(user: User, *, authority_id: int, school_id: int | None) -> Helper:
         helper.school_id = school_id
     session().flush()
     return helper
+
+
+class _Colleague(NamedTuple):
+    user_id: int
+    school_id: int | None
+    """The one school whose head or safeguarding lead they are; None for workers, and for heads of several."""
+
+
+def _colleague_named(name: str, authority_id: int) -> _Colleague | None:
+    """The one person of that name with a role in this authority today; None when there is none, or several."""
+    day = clock.today()
+    rows = session().execute(
+        select(User.id, User.name, Assignment.role, Assignment.school_id)
+        .join(Assignment, Assignment.user_id == User.id)
+        .outerjoin(School, School.id == Assignment.school_id)
+        .where(
+            User.active,
+            or_(School.authority_id == authority_id, Assignment.authority_id == authority_id),
+            Assignment.starts <= day,
+            or_(Assignment.ends.is_(None), Assignment.ends >= day),
+        )
+        .order_by(User.id, Assignment.id)
+    )
+    found = [row for row in rows if fold(row.name) == fold(name)]
+    if len({row.id for row in found}) != 1:
+        return None
+    schools = {row.school_id for row in found if row.role in SCHOOL_STAFF and row.school_id}
+    return _Colleague(found[0].id, schools.pop() if len(schools) == 1 else None)
 
 
 def list_names(authority_ids: Collection[int]) -> Sequence[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -74,10 +75,10 @@ def _build() -> Place:
         north=north,
         thornhill=thornhill,
         saltby=saltby,
-        ruth=_person("Ruth Amin", Role.SOCIAL_WORKER, thornhill, saltby),
-        dan=_person("Dan Pryce", Role.SOCIAL_WORKER, thornhill, saltby),
-        lee=_person("Lee Moss", Role.SOCIAL_WORKER, thornhill),
-        hale=_person("Mrs Hale", Role.HEAD_TEACHER, thornhill),
+        ruth=person("Ruth Amin", Role.SOCIAL_WORKER, thornhill, saltby),
+        dan=person("Dan Pryce", Role.SOCIAL_WORKER, thornhill, saltby),
+        lee=person("Lee Moss", Role.SOCIAL_WORKER, thornhill),
+        hale=person("Mrs Hale", Role.HEAD_TEACHER, thornhill),
     )
 
 
@@ -96,11 +97,11 @@ def _school(authority: Authority, urn: str, name: str) -> School:
     return school
 
 
-def _person(name: str, role: Role, *schools: School) -> Actor:
+def person(name: str, role: Role, *schools: School) -> Actor:
     user = User(
-        email=f"{fold(name).replace(' ', '.')}@caseboard.example",
+        email=f"{uuid.uuid4().hex[:8]}@caseboard.example",
         name=name,
-        fs_uniquifier=fold(name),
+        fs_uniquifier=uuid.uuid4().hex,
         created_at=clock.now(),
     )
     session().add(user)

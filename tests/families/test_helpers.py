@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from caseboard.accounts.models import Role
 from caseboard.families import helpers
+from tests.families.conftest import person
 
 
 def test_a_name_is_known_again_however_it_is_spaced_or_capitalised(place):
@@ -56,3 +58,21 @@ def test_names_are_offered_in_order(place):
     for name in ("Mrs Lowe", "CAMHS", "Dan Pryce"):
         helpers.find_or_add(name, authority_id=place.north.id)
     assert helpers.list_names([place.north.id]) == ["CAMHS", "Dan Pryce", "Mrs Lowe"]
+
+
+def test_a_head_named_on_a_card_is_tied_to_the_school_they_work_at(place):
+    lowe = person("Mrs Lowe", Role.DSL, place.saltby)
+    helper = helpers.find_or_add("mrs lowe", authority_id=place.north.id)
+    assert (helper.user_id, helper.school_id) == (lowe.user_id, place.saltby.id)
+
+
+def test_a_head_of_several_schools_is_tied_to_none(place):
+    cole = person("Mrs Cole", Role.HEAD_TEACHER, place.thornhill, place.saltby)
+    helper = helpers.find_or_add("Mrs Cole", authority_id=place.north.id)
+    assert (helper.user_id, helper.school_id) == (cole.user_id, None)
+
+
+def test_two_people_of_one_name_are_not_guessed_between(place):
+    for _ in range(2):
+        person("Ann Bell", Role.DSL, place.saltby)
+    assert helpers.find_or_add("Ann Bell", authority_id=place.north.id).user_id is None
