@@ -33,6 +33,7 @@ class MoveForm(RequestForm):
         super().__init__(*args, **kwargs)
         reviews = [(choice.on.isoformat(), choice.label) for choice in review_choices(clock.today())]
         self.review.choices = reviews
+        self.sent_review = self.review.data
         if not self.review.data:
             self.review.data = reviews[PRESELECTED][0]
         outcomes = [(outcome.code, outcome.words) for outcome in list_outcomes(clock.today())]
@@ -54,13 +55,14 @@ class MoveForm(RequestForm):
         self.version.raw_data = None  # or what was sent would be shown again
 
     def asked(self, family_id: uuid.UUID) -> dict[str, Any]:
-        """What this form asks for: the same again is the same request."""
+        """What this form asks for: the same again is the same request, on another day too. So nothing counts that was
+        filled in here and not sent."""
         answers = self.answers()
         return {
             "move": family_id,
             "to": self.to_stage,
             "holder": answers.holder,
-            "next_on": answers.next_on,
+            "next_on": self.next_on.data or as_date(self.sent_review),
             "outcome": answers.outcome,
         }
 
