@@ -120,20 +120,27 @@ class ChildAdded(EventKind):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChildTakenOff(EventKind):
-    """A child put on by mistake was taken off. The reason is an entry."""
+    """A child put on by mistake was taken off. The reason is an entry, and `text` the salted hash of its words."""
 
     name = "child_taken_off"
     child: str
     school: str
     reason: str
+    text: str = ""
+    """Empty in events of the first releases."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FamilyTakenOff(EventKind):
-    """A family put on by mistake was taken off the board. The reason is an entry; nothing is deleted."""
+    """A family put on by mistake was taken off the board. Nothing is deleted.
+
+    The reason is an entry, and `text` the salted hash of its words.
+    """
 
     name = "family_taken_off"
     reason: str
+    text: str = ""
+    """Empty in events of the first releases."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,11 +155,16 @@ class EntryRecorded(EventKind):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryUnshared(EventKind):
-    """A shared update was withdrawn from the school's view. The reason is an entry."""
+    """A shared update was withdrawn from the school's view.
+
+    The reason is an entry, and `text` the salted hash of its words.
+    """
 
     name = "entry_unshared"
     entry: str
     reason: str
+    text: str = ""
+    """Empty in events of the first releases."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

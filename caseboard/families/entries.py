@@ -87,7 +87,7 @@ def unshare(family: Family, entry_id: uuid.UUID, *, reason: str, by: Actor) -> C
     told = [row.school_id for row in entry.told]
     event = log_only(
         family,
-        EntryUnshared(entry=str(entry.public_id), reason=str(why.public_id)),
+        EntryUnshared(entry=str(entry.public_id), reason=str(why.public_id), text=words_hash(why)),
         by=by,
         audience=Audience.WORKER,
         shown=told,
@@ -108,6 +108,11 @@ def write_reason(family: Family, *, text: str, by: Actor) -> Entry:
     return _write(
         family, kind=EntryKind.REASON, text=text, audience=Audience.WORKER, happened_on=clock.today(), by=by
     )
+
+
+def words_hash(entry: Entry) -> str:
+    """What the log keeps of an entry's words."""
+    return text_hash(entry.salt, entry.text)
 
 
 def list_entries(family: Family) -> Sequence[Entry]:
@@ -182,9 +187,7 @@ def _plain(text: str) -> str:
 
 
 def _recorded(entry: Entry) -> EntryRecorded:
-    return EntryRecorded(
-        entry=str(entry.public_id), entry_kind=entry.kind.value, text=text_hash(entry.salt, entry.text)
-    )
+    return EntryRecorded(entry=str(entry.public_id), entry_kind=entry.kind.value, text=words_hash(entry))
 
 
 def _recount_told(family: Family, schools: Collection[int]) -> None:

@@ -40,7 +40,7 @@ from caseboard.families.cardlog import (
 )
 from caseboard.families.conflicts import MissingAnswersError, VersionConflictError
 from caseboard.families.door import FamilyNotFoundError, cases
-from caseboard.families.entries import write_reason
+from caseboard.families.entries import words_hash, write_reason
 from caseboard.families.models import (
     Child,
     Family,
@@ -183,7 +183,7 @@ def take_off_family(family: Family, *, version: int, reason: str, by: Actor) -> 
     entry = write_reason(family, text=why, by=by)
     event = append(
         family,
-        FamilyTakenOff(reason=str(entry.public_id)),
+        FamilyTakenOff(reason=str(entry.public_id), text=words_hash(entry)),
         by=by,
         audience=Audience.SCHOOL,
         told=schools_now(family),
@@ -235,7 +235,12 @@ def take_off_child(family: Family, child_id: uuid.UUID, *, reason: str, by: Acto
     entry = write_reason(family, text=why, by=by)
     event = log_only(
         family,
-        ChildTakenOff(child=str(child_id), school=str(school.public_id), reason=str(entry.public_id)),
+        ChildTakenOff(
+            child=str(child_id),
+            school=str(school.public_id),
+            reason=str(entry.public_id),
+            text=words_hash(entry),
+        ),
         by=by,
         audience=Audience.SCHOOL,
         told=[school.id],

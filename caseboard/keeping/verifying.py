@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from caseboard.config import Settings
 from caseboard.db import db
 from caseboard.events.log import text_hash
-from caseboard.events.models import CaseEvent, ChainHead, ChainLink
+from caseboard.events.models import Audience, CaseEvent, ChainHead, ChainLink
 from caseboard.events.replay import card_after
 from caseboard.events.verifying import Anchor, verify_chain
 from caseboard.families.cardlog import card_state
@@ -212,8 +212,8 @@ def _verify_entries(
     kept = {str(entry.public_id): entry for entry in entries}
     unshared = {event.data["entry"] for event in events if event.kind == "entry_unshared"}
     for event in events:
-        if "reason" in event.data and kept.pop(event.data["reason"], None) is None:
-            raise _bad(family, event.seq, "its reason is gone")
+        if "reason" in event.data:
+            _verify_reason(family, event, kept.pop(event.data["reason"], None), figures)
         if event.kind != "entry_recorded":
             continue
         entry = kept.pop(event.data["entry"], None)
@@ -226,6 +226,20 @@ def _verify_entries(
         figures["erased"] += _is_erased(entry)
     if kept:
         raise _bad(family, len(events), f"entry {min(kept)} is not in the log")
+
+
+def _verify_reason(family: Any, event: Any, entry: Any, figures: dict[str, int]) -> None:
+    """A reason is its event's author's, for workers. Events of the first releases hold no hash of its words."""
+    if entry is None:
+        raise _bad(family, event.seq, "its reason is gone")
+    if (entry.author_id, entry.audience, entry.unshared_at) != (event.actor_id, Audience.WORKER, None):
+        raise _bad(family, event.seq, "its reason names another author or audience")
+    if not event.data.get("text"):
+        return
+    if not _is_erased(entry) and text_hash(entry.salt, entry.text) != event.data["text"]:
+        raise _bad(family, event.seq, "the words of its reason are not what was written")
+    figures["texts"] += 1
+    figures["erased"] += _is_erased(entry)
 
 
 def _wrong_with(entry: Any, event: Any, *, is_unshared: bool) -> str | None:

@@ -207,3 +207,15 @@ def test_every_event_in_the_log_has_a_type_this_release_knows(town):
     assert set(kinds(family)) <= set(KINDS)
     with pytest.raises(KeyError):
         typed("family_vanished", {})
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("family_taken_off", {"reason": "r"}),
+        ("child_taken_off", {"child": "c", "school": "s", "reason": "r"}),
+        ("entry_unshared", {"entry": "e", "reason": "r"}),
+    ],
+)
+def test_an_event_of_the_first_releases_has_no_hash_of_its_reason(kind, data):
+    assert typed(kind, data).data() == data | {"text": ""}

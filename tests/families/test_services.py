@@ -198,6 +198,7 @@ def test_the_reason_for_taking_off_is_an_entry_for_workers(place):
     (entry,) = list_entries(family)
     assert (entry.kind, entry.text, entry.audience.value) == (EntryKind.REASON, "Put on twice", "worker")
     assert event.data["reason"] == str(entry.public_id)
+    assert event.data["text"] == log.text_hash(entry.salt, "Put on twice")
 
 
 def test_taking_off_needs_a_reason_and_the_card_as_it_was_shown(place):

@@ -23,6 +23,11 @@ EVENT = "WHERE id = (SELECT event_id FROM chain_links WHERE school_id = 1 AND se
 LAST = "(SELECT max(seq) FROM chain_links WHERE school_id = 1)"
 UPDATE = "(SELECT id FROM entries WHERE kind = 'update' ORDER BY id LIMIT 1 OFFSET 4)"
 
+REASON = (
+    "(SELECT entries.id FROM entries, case_events WHERE case_events.kind = '{}' AND entries.public_id ="
+    " replace(json_extract(case_events.data, '$.reason'), '-', '') LIMIT 1)"
+)
+
 TAMPERINGS: dict[str, tuple[list[str], str]] = {
     "another kind": ([f"UPDATE case_events SET kind = 'family_ended' {EVENT.format(9)}"], "link 9 (event"),
     "other particulars": ([f"UPDATE case_events SET data = '{{}}' {EVENT.format(9)}"], "link 9 (event"),
@@ -104,6 +109,22 @@ TAMPERINGS: dict[str, tuple[list[str], str]] = {
     ),
     "an entry deleted": ([f"DELETE FROM entries WHERE id = {UPDATE}"], "its entry is gone"),
     "a reason deleted": (["DELETE FROM entries WHERE kind = 'reason'"], "its reason is gone"),
+    "other words of the reason for taking a family off": (
+        [f"UPDATE entries SET text = text || ' not' WHERE id = {REASON.format('family_taken_off')}"],
+        "the words of its reason",
+    ),
+    "other words of the reason for taking back": (
+        [f"UPDATE entries SET text = text || ' not' WHERE id = {REASON.format('entry_unshared')}"],
+        "the words of its reason",
+    ),
+    "a reason of somebody else": (
+        ["UPDATE entries SET author_id = 3 WHERE kind = 'reason'"],
+        "its reason names another author",
+    ),
+    "a reason for schools": (
+        ["UPDATE entries SET audience = 'school' WHERE kind = 'reason'"],
+        "its reason names another author or audience",
+    ),
     "an entry shared": (
         [f"UPDATE entries SET audience = 'team' WHERE id = {UPDATE}"],
         "another author or audience",
@@ -189,6 +210,13 @@ def test_a_tail_cut_off_everywhere_is_found_by_the_closed_letter(place):
 
 def test_words_erased_by_law_are_counted_and_do_not_break_the_chain(place):
     tamper(place.file, f"UPDATE entries SET text = '', salt = '' WHERE id = {UPDATE}")
+    assert "(1 erased)" in place.do("verify")
+
+
+def test_the_words_of_a_reason_are_erased_by_law_like_others(place):
+    tamper(
+        place.file, f"UPDATE entries SET text = '', salt = '' WHERE id = {REASON.format('family_taken_off')}"
+    )
     assert "(1 erased)" in place.do("verify")
 
 
