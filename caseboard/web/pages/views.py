@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 
-from flask import Blueprint, Response, g
+from flask import Blueprint, Response, current_app, g
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as AnyResponse
@@ -18,8 +19,16 @@ from caseboard.web.htmx import see_other
 
 blueprint = Blueprint("pages", __name__)
 
-HEALTH: dict[str, Callable[[], bool]] = {}
-"""Further parts of the place, `mail` and `worker`, by whoever knows how they are."""
+SPACE_NEEDED = 1_000_000
+"""With fewer free bytes beside the records, saving fails or is about to."""
+
+
+def _disk_is_well() -> bool:
+    return shutil.disk_usage(current_app.config["CASEBOARD"].data_dir).free >= SPACE_NEEDED
+
+
+HEALTH: dict[str, Callable[[], bool]] = {"disk": _disk_is_well}
+"""Further parts of the place without which nobody can work, by whoever knows how they are."""
 
 
 @blueprint.get("/")
