@@ -1,0 +1,160 @@
+"""SIGKILL at moments drawn at random: of the whole web server under writers (R16), of a worker that sends (R17)."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter
+from threading import Event, Thread
+
+from sqlalchemy import select, text
+
+from caseboard.db import db
+from caseboard.feed.models import DeliveryState, FeedDelivery
+from tests.support.figures import amount, percentile
+from tests.support.mail_server import MailServer, mail_server
+from tests.support.tablet import movers
+from tests.support.truth import compare
+
+WRITERS = 4
+
+
+def test_the_web_server_dies_under_writers_and_nothing_acknowledged_is_lost(place, figures):
+    """All its processes at the same moment. Whoever got no answer sends the same request until there is one."""
+    kills = amount(8, 1000)
+    chance = random.Random(16)
+    place.start_web()
+    people = movers(place, WRITERS, each=6)
+    stop, starts = Event(), []
+    problems: list[Exception] = []
+
+    def work(mover):
+        try:
+            mover.work(stop.is_set)
+        except Exception as error:
+            problems.append(error)
+
+    writers = [Thread(target=work, args=(mover,)) for mover in people]
+    for writer in writers:
+        writer.start()
+    try:
+        for _ in range(kills):
+            moved = sum(len(mover.journal) for mover in people)
+            until = time.monotonic() + 20
+            while sum(len(mover.journal) for mover in people) < moved + WRITERS and time.monotonic() < until:
+                time.sleep(0.005)
+            time.sleep(chance.uniform(0, 0.25))
+            place.kill_web()
+            starts.append(place.start_web())
+            assert not problems, problems
+    finally:
+        stop.set()
+        for writer in writers:
+            writer.join(60)
+    journal = [asked for mover in people for asked in mover.journal]
+    truth = compare(place, journal)
+    figures(R16_KILLS=kills, WRITERS=WRITERS, HALF_WRITTEN=truth.gaps, **truth.figures)
+    figures(SENT_AGAIN=sum(asked.sent > 1 for asked in journal))
+    figures(READY_P50_SECONDS=percentile(starts, 0.5), READY_P95_SECONDS=percentile(starts, 0.95))
+    figures.at_least(ACKNOWLEDGED=kills * WRITERS, SENT_AGAIN=kills // 4)
+    assert not problems
+    assert truth.is_whole
+    assert truth.events == truth.acknowledged == len(journal)
+    assert "Verified:" in place.do("verify")
+
+
+def test_the_worker_dies_while_it_sends_and_every_letter_goes_out(place, figures):
+    """A delivery in hand is taken up again when its lease has run out. Its twin carries the same Message-ID."""
+    with mail_server() as server:
+        slowly(server)
+        place.environment |= {
+            "CASEBOARD_SMTP_HOST": "127.0.0.1",
+            "CASEBOARD_SMTP_PORT": str(server.port),
+            "CASEBOARD_SMTP_TLS": "none",
+            "CASEBOARD_MAIL_FROM": "office@caseboard.example",
+        }
+        chance = random.Random(17)
+        kills, in_hand = 0, []
+        rounds = amount(1, 40)
+        for _ in range(rounds):
+            due_again(place)
+            for _ in range(amount(5, 8)):
+                arrived = server.conversations
+                place.start_worker()
+                wait_until(lambda arrived=arrived: server.conversations >= arrived + 2)
+                time.sleep(chance.uniform(0, 0.06))
+                place.kill_worker()
+                kills += 1
+                in_hand.append(len(server.arrived))
+                leases_run_out(place)
+            place.start_worker()
+            wait_until(lambda: not unsent(place))
+            place.kill_worker()
+    sent = Counter(message_id(arrived) for arrived in server.arrived)
+    states = deliveries(place)
+    doubled = sum(sent.values()) - len(sent)
+    figures(R17_WORKER_KILLS=kills, ROUNDS=rounds, LETTERS=len(states), ARRIVED=sum(sent.values()))
+    figures(UNSENT=len([state for state in states if state is not DeliveryState.SENT]), TWINS=doubled)
+    figures.at_least(R17_WORKER_KILLS=5, LETTERS=24)
+    assert set(states) == {DeliveryState.SENT}
+    assert len(sent) == len(states)
+    assert doubled - (rounds - 1) * len(states) <= kills, "a letter went out twice without a kill"
+    twins = [one for one in server.arrived if sent[message_id(one)] > 1]
+    assert all(
+        len({tuple(t.recipients) for t in twins if message_id(t) == message_id(o)}) == 1 for o in twins
+    )
+    firsts = firsts_of_twins(server) if rounds == 1 else set()
+    assert firsts <= {near for count in in_hand for near in (count - 1, count)}, "twins far from any kill"
+
+
+def slowly(server: MailServer) -> None:
+    """Twenty milliseconds for each message: there is time to die in."""
+    import asyncio
+
+    taken = server.handle_DATA
+
+    async def handle(*given):
+        await asyncio.sleep(0.02)
+        return await taken(*given)
+
+    server.handle_DATA = handle  # type: ignore[method-assign]
+
+
+def firsts_of_twins(server):
+    """The places, in the order of arrival, of messages that came a second time later."""
+    ids = [message_id(one) for one in server.arrived]
+    return {number for number, one in enumerate(ids) if one in ids[number + 1 :]}
+
+
+def message_id(arrived):
+    return arrived.message["Message-ID"]
+
+
+def wait_until(is_so, seconds=60):
+    until = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < until, "it took too long"
+        time.sleep(0.005)
+
+
+def deliveries(place):
+    with place.inside(), db.engine.connect() as connection:
+        return connection.scalars(select(FeedDelivery.__table__.c.state)).all()
+
+
+def unsent(place):
+    time.sleep(0.2)
+    states = deliveries(place)
+    return not states or any(state is not DeliveryState.SENT for state in states)
+
+
+def leases_run_out(place):
+    """As if three minutes had gone by."""
+    with place.inside(), db.engine.begin() as connection:
+        connection.execute(text("UPDATE feed_deliveries SET leased_until = NULL"))
+
+
+def due_again(place):
+    """Nothing at first; in later rounds everything that was sent, as if it had not been."""
+    with place.inside(), db.engine.begin() as connection:
+        connection.execute(text("UPDATE feed_deliveries SET state = 'due', leased_until = NULL, tries = 0"))
