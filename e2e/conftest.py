@@ -8,17 +8,22 @@ from __future__ import annotations
 import logging
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from caseboard import create_app
 from caseboard.config import Settings
 from e2e.support.browser import launch_options
+from e2e.support.demonstration import Demonstration, make_demonstration
 from e2e.support.place import Place, Server, build, database_file, forget
+from e2e.support.walks import SIGNED_OUT
 from tests.factories import World
+from tests.support.browsing import Browser as Client
 from tests.support.database import migrated_database, settings_for
 
 DEVICES: dict[str, dict[str, Any]] = {
@@ -57,17 +62,82 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Wor
 @pytest.fixture
 def place(filled: tuple[Path, World], tmp_path: Path) -> Iterator[Place]:
     original, world = filled
-    file = tmp_path / "place.sqlite3"
+    with _served(original, world, tmp_path) as place:
+        yield place
+
+
+@pytest.fixture(scope="session")
+def demo_filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Demonstration]]:
+    """The demonstration with words planted in it, made once and copied."""
+    folder = tmp_path_factory.mktemp("demo")
+    with migrated_database(folder) as url:
+        app = create_app(_settings(url, folder))
+        demonstration = make_demonstration(app)
+        forget(app)
+        yield database_file(url), demonstration
+
+
+@pytest.fixture
+def demonstration(demo_filled: tuple[Path, Demonstration]) -> Demonstration:
+    return demo_filled[1]
+
+
+@pytest.fixture
+def demo_place(demo_filled: tuple[Path, Demonstration], tmp_path: Path) -> Iterator[Place]:
+    """The demonstration, served."""
+    original, demonstration = demo_filled
+    with _served(original, demonstration.world, tmp_path) as place:
+        yield place
+
+
+@pytest.fixture
+def demo_app(demo_place: Place) -> Flask:
+    demo_place.app.test_client_class = Client
+    return demo_place.app
+
+
+@pytest.fixture
+def as_account(demo_app: Flask, demo_place: Place) -> Callable[[str], Client]:
+    """Somebody of the demonstration over HTTP with cookies, without a browser's looks; or nobody."""
+
+    def make(account: str) -> Client:
+        client = demo_app.test_client()
+        assert isinstance(client, Client)
+        return client if account == SIGNED_OUT else client.sign_in(demo_place.world[account])
+
+    return make
+
+
+@contextmanager
+def _served(original: Path, world: World, folder: Path) -> Iterator[Place]:
+    file = folder / "place.sqlite3"
     shutil.copyfile(original, file)
     file.chmod(0o600)
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    app = create_app(_settings(f"sqlite:///{file}", tmp_path))
+    app = create_app(_settings(f"sqlite:///{file}", folder))
     server = Server(app)
     try:
         yield Place(app, server.url, world)
     finally:
         server.stop()
         forget(app)
+
+
+FIGURES = pytest.StashKey[list[str]]()
+
+
+@pytest.fixture
+def figures(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Says a line of figures at the end of the run."""
+    return request.config.stash.setdefault(FIGURES, []).append
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    lines = config.stash.get(FIGURES, [])
+    if lines:
+        terminalreporter.section("figures")
+        for line in lines:
+            terminalreporter.line(line)
 
 
 def _settings(url: str, folder: Path) -> Settings:

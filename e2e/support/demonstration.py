@@ -1,0 +1,272 @@
+"""The demonstration, with words planted in it that some people must never read, and others must.
+
+Everything is put there by the services of real use. The demonstration is made as it was eight days ago: a week closes
+between then and now, so that the planted words stand in a closed letter and in this week so far.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from flask import Flask
+from sqlalchemy import select
+
+from caseboard import clock, demo
+from caseboard.access import Actor, actor_for
+from caseboard.accounts.models import Role, User
+from caseboard.accounts.queries import find_person
+from caseboard.accounts.services import add_person, give_role
+from caseboard.db import session, writing
+from caseboard.demo.people import DOMAIN, PEOPLE
+from caseboard.demo.stories import STORIES, TakeOff
+from caseboard.events.models import Audience
+from caseboard.families import entries, services
+from caseboard.families.door import cases, opened
+from caseboard.families.models import Child, Entry, Family, Level
+from caseboard.families.services import TypedChild
+from caseboard.feed import services as feed
+from caseboard.feed.closing import close_due_weeks
+from caseboard.feed.queries import list_letters
+from caseboard.schools.models import School
+from caseboard.schools.queries import find_school
+from caseboard.schools.register import RegisterSchool
+from caseboard.schools.services import import_register
+from tests import factories
+from tests.factories import World
+
+RUTH, HALE, LOWE, TEAGUE = "ruth.amin", "m.hale", "j.lowe", "d.teague"
+DAN, OKORO, ADMIN, PARTNER = "dan.pryce", "s.okoro", "admin", "ap.lead"
+ACCOUNTS = tuple(person.account for person in PEOPLE)
+WORKERS = frozenset({RUTH, DAN, OKORO})
+READERS = {"thornhill": frozenset({HALE, LOWE}), "saltby": frozenset({HALE, TEAGUE})}
+NOBODY: frozenset[str] = frozenset()
+URNS = {"thornhill": "900101", "saltby": "900102", "foreign": "900999"}
+BOTH_SCHOOLS, HELD_HERE, SALTBYS = "Kowalczyk", "Hussain", "Adeyemi"
+BEFORE = timedelta(days=8)
+
+
+@dataclass(frozen=True)
+class Canary:
+    """A word that is nowhere else, and the accounts that may read it. With `side`, on pages of that school only."""
+
+    word: str
+    seen_by: frozenset[str]
+    side: str = ""
+
+
+@dataclass
+class Demonstration:
+    """The accounts by their names before the @, the schools, the password, the canaries."""
+
+    world: World
+    password: str
+    canaries: list[Canary] = field(default_factory=list)
+
+
+def make_demonstration(app: Flask) -> Demonstration:
+    """Fills an empty, migrated database. Commits."""
+    now = clock.now()
+    with app.app_context(), writing():
+        with clock.at(now - BEFORE):
+            place = demo.make_demo(app.config["CASEBOARD"])
+        made = Demonstration(World(), place.password)
+        made.world.people = {account: factories.plain(_user(account)) for account in ACCOUNTS}
+        with clock.at(now - BEFORE + timedelta(hours=1)):
+            plant_foreign(made)
+            plant_both_sides(made)
+            plant_workers_words(made)
+            session().commit()
+        with clock.at(now - timedelta(minutes=10)):
+            close_due_weeks(clock.now())
+        with clock.at(now - timedelta(minutes=5)):
+            plant_this_week(made)
+            plant_questions(made)
+            session().commit()
+        made.world.schools = {key: factories.place(_school(key)) for key in URNS}
+        made.canaries += surnames()
+    return made
+
+
+# --- another authority: nobody of the demonstration sees any of it ------------------------------------------------
+
+
+def plant_foreign(made: Demonstration) -> None:
+    """An authority with a school, a head, a worker and a family, whose every name and word is a canary."""
+    import_register(
+        [
+            RegisterSchool(
+                urn=URNS["foreign"],
+                name="Zqdunlin Primary School",
+                authority_code="888",
+                authority_name="Zqshore",
+                establishment_number="2999",
+                phase="Primary",
+                type_name="Community school",
+                open=True,
+                closed_on=None,
+                federation_code=None,
+                federation_name="",
+                street="",
+                locality="",
+                town="Zqmouth",
+                postcode="TS99 9ZZ",
+                lowest_age=3,
+                highest_age=11,
+                row=0,
+            )
+        ]
+    )
+    school = _school("foreign")
+    for key, name, role in (
+        ("foreign_head", "Mrs Zqcurlew", Role.HEAD_TEACHER),
+        ("foreign_worker", "Robin Zqgannet", Role.SOCIAL_WORKER),
+    ):
+        user = add_person(email=f"{key.replace('_', '.')}@{DOMAIN}", name=name, by=None)
+        give_role(user, role, school=school, by=None)
+        made.world.people[key] = factories.plain(user)
+    worker = _actor("foreign.worker")
+    family = services.add_family(
+        school=school.id, name="Zqavocet", children=[], typed=[TypedChild("Zqpipit", "Zqavocet")], by=worker
+    )
+    services.change_card(family, version=family.version, lead="Ms Zqruff", level=Level.TARGETED, by=worker)
+    _say(family, "Zqknot came to the breakfast club.", ["foreign"], by=worker)
+    _say(family, "Zqtern, for workers alone.", [], by=worker)
+    words = "dunlin shore mouth curlew gannet avocet pipit ruff knot tern"
+    made.canaries += [Canary(f"Zq{word}", NOBODY) for word in words.split()]
+
+
+# --- a family of both schools: each school sees its own side -------------------------------------------------------
+
+
+def plant_both_sides(made: Demonstration) -> None:
+    """A child, a helper and an update on either side of a family that stands on both boards."""
+    ruth = _actor(RUTH)
+    family = _family(BOTH_SCHOOLS, ruth)
+    for side, forename in (("thornhill", "Zqwren"), ("saltby", "Zqrook")):
+        child = services.typed_child(TypedChild(forename, BOTH_SCHOOLS), _school(side).id)
+        services.add_child(family, child, by=ruth)
+    services.change_card(
+        family,
+        version=family.version,
+        lead="Mr Zqbrant, Saltby",
+        asked="Ms Zqteal (Thornhill)",
+        by=ruth,
+    )
+    _say(family, "At Thornhill: zqwigeon.", ["thornhill"], by=ruth)
+    _say(family, "At Saltby: zqsmew.", ["saltby"], by=ruth)
+    made.canaries += _sided(thornhill="Zqwren Zqteal zqwigeon", saltby="Zqrook Zqbrant zqsmew")
+
+
+def _sided(**words: str) -> list[Canary]:
+    return [
+        Canary(word, WORKERS | READERS[side], side) for side, found in words.items() for word in found.split()
+    ]
+
+
+# --- what is for workers alone --------------------------------------------------------------------------------------
+
+
+def plant_workers_words(made: Demonstration) -> None:
+    """A private update, one that was shared and taken back, and the reasons."""
+    ruth = _actor(RUTH)
+    family = _family(HELD_HERE, ruth)
+    _say(family, "For workers alone: zqbittern.", [], by=ruth)
+    shared = _say(family, "Shared by mistake: zqgodwit.", ["thornhill"], by=ruth)
+    entries.unshare(family, shared.public_id, reason="It was zqsiskin.", by=ruth)
+    mistaken = services.typed_child(TypedChild("Robin", HELD_HERE), _school("thornhill").id)
+    services.add_child(family, mistaken, by=ruth)
+    services.take_off_child(family, mistaken.public_id, reason="That was zqlinnet.", by=ruth)
+    words = "zqbittern zqgodwit zqsiskin zqlinnet"
+    made.canaries += [Canary(word, WORKERS) for word in words.split()]
+
+
+# --- since the last letter ------------------------------------------------------------------------------------------
+
+
+def plant_this_week(made: Demonstration) -> None:
+    ruth = _actor(RUTH)
+    both, held = _family(BOTH_SCHOOLS, ruth), _family(HELD_HERE, ruth)
+    _say(both, "This week at Thornhill: zqdotterel.", ["thornhill"], by=ruth)
+    _say(both, "This week at Saltby: zqphalarope.", ["saltby"], by=ruth)
+    _say(held, "This week, for workers alone: zqwhimbrel.", [], by=ruth)
+    entries.keep_draft(held, text="Not yet said: zqfulmar.", user_id=ruth.user_id)
+    made.canaries += [
+        *_sided(thornhill="zqdotterel", saltby="zqphalarope"),
+        Canary("zqwhimbrel", WORKERS),
+        Canary("zqfulmar", frozenset({RUTH})),
+    ]
+
+
+def plant_questions(made: Demonstration) -> None:
+    """The head of both asks about a family of Saltby, and about one of both: other readers of that school see it."""
+    hale = _actor(HALE)
+    letter = list_letters(hale)[0]
+    for name, word in ((SALTBYS, "zqplover"), (BOTH_SCHOOLS, "zqsanderling")):
+        family = _family(name, _actor(RUTH))
+        asked = feed.ask_question(letter.letter_id, family.public_id, f"What of {word}?", by=hale)
+        side = next(key for key in READERS if _school(key).id == asked.school_id)
+        made.canaries.append(Canary(word, WORKERS | READERS[side]))
+
+
+# --- the families that were there anyway ----------------------------------------------------------------------------
+
+
+def surnames() -> list[Canary]:
+    """A family's name is read by those who see its school, and by nobody else.
+
+    Two families of one name say nothing, and one that was taken off is read nowhere: they are left out.
+    """
+    found = []
+    names = [story.name for story in STORIES]
+    for story in STORIES:
+        schools = {school for school, _, _ in story.on_rolls}
+        if names.count(story.name) > 1 or any(isinstance(step, TakeOff) for step in story.steps):
+            continue
+        readers = [READERS[key] for key in READERS if URNS[key] in schools]
+        found.append(Canary(story.name, WORKERS.union(*readers)))
+    return found
+
+
+def list_names() -> set[str]:
+    """Every name of a family on a board, of its children, and of everybody with an account."""
+    families = session().scalars(opened(select(Family))).all()
+    children = [strand.child for family in families for strand in family.strands]
+    return {
+        *(family.name for family in families),
+        *(name for child in children for name in (child.forename, child.surname)),
+        *session().scalars(opened(select(Child.surname).where(Child.on_roll))),
+        *session().scalars(select(User.name)),
+    }
+
+
+def _user(account: str) -> User:
+    user = find_person(f"{account}@{DOMAIN}")
+    assert user is not None
+    return user
+
+
+def _actor(account: str) -> Actor:
+    return actor_for(_user(account))
+
+
+def _school(key: str) -> School:
+    school = find_school(URNS[key])
+    assert school is not None
+    return school
+
+
+def _family(name: str, by: Actor) -> Family:
+    found = cases(by).find_families([school.id for school in by.schools], name)
+    return next(family for family in found if family.name == name)
+
+
+def _say(family: Family, text: str, schools: list[str], *, by: Actor) -> Entry:
+    return entries.record_update(
+        family,
+        text=text,
+        audience=Audience.SCHOOL if schools else Audience.WORKER,
+        schools=[_school(key).id for key in schools],
+        happened_on=clock.today(),
+        by=by,
+    )

@@ -1,0 +1,74 @@
+"""What walks ask for besides what links lead to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import Flask
+from sqlalchemy import select
+
+from caseboard.access import Permission, actor_for
+from caseboard.accounts.models import User
+from caseboard.db import session
+from caseboard.families.door import opened
+from caseboard.families.models import Family
+from caseboard.feed.models import Letter
+from e2e.support.demonstration import Demonstration
+
+SIGNED_OUT = "signed out"
+"""Nobody, among the accounts."""
+ELSEWHERE = (
+    "/",
+    "/healthz",
+    "/nothing-here",
+    "/static/nothing.css",
+    "/static/../caseboard.sqlite3",
+    "/caseload",
+    "/week",
+    "/letters",
+    "/people",
+    "/people/new",
+    "/forgotten-password",
+    "/reset-password/nothing",
+    "/code",
+    "/no-code",
+    "/recovery-code",
+    "/second-factor",
+    "/recovery-codes",
+    "/sign-in/again",
+    "/sign-in?why=ended",
+)
+
+
+def addresses_to_try(app: Flask, demonstration: Demonstration) -> Iterator[str]:
+    """What is asked for besides what the links lead to: for many of the people, not theirs."""
+    schools = demonstration.world.schools
+    with app.app_context():
+        families = {
+            row.name: row.public_id
+            for row in session().scalars(opened(select(Family)))
+            if row.name in {"Kowalczyk", "Hussain", "Adeyemi", "Zqavocet"}
+        }
+        letters = session().scalars(select(Letter.public_id).order_by(Letter.id.desc()).limit(8)).all()
+    yield from ELSEWHERE
+    for school in schools.values():
+        yield f"/schools/{school.public_id}/board"
+        yield f"/schools/{school.public_id}/letter"
+        yield f"/schools/{school.public_id}/families/new"
+        yield f"/caseload?school={school.public_id}"
+        yield f"/week?school={school.public_id}"
+        for family in families.values():
+            yield f"/schools/{school.public_id}/families/{family}"
+    for letter in letters:
+        yield f"/letters/{letter}"
+        for family in families.values():
+            yield f"/letters/{letter}/questions/new?family={family}"
+
+
+def permissions_of(app: Flask, demonstration: Demonstration, account: str) -> frozenset[Permission]:
+    """What somebody may do somewhere."""
+    if account == SIGNED_OUT:
+        return frozenset({Permission.SIGN_IN})
+    with app.app_context():
+        actor = actor_for(session().get_one(User, demonstration.world[account].id))
+        return frozenset(permission for permission in Permission if actor.may(permission))
