@@ -114,6 +114,20 @@ def test_without_a_line_the_words_stay_and_it_says_not_saved(place, as_person):
     expect(history(page)).to_contain_text("They will answer by Friday.")
 
 
+def test_without_scripts_a_text_of_more_than_a_megabyte_comes_back_to_be_shortened(place, as_person):
+    page = as_person("worker", java_script_enabled=False)
+    page.goto(family_url(place))
+    too_long = "’" * 120_000  # 1,080,000 bytes on their way
+    box(page).fill(too_long)
+    save(page)
+    expect(page.get_by_role("alert")).to_contain_text("This is 120,000 characters.")
+    assert box(page).input_value() == too_long
+    box(page).fill(SAID)
+    save(page)
+    expect(history(page)).to_contain_text("They will answer by Friday.")
+    assert place.events_of("Kowalczyk").count("entry_recorded") == 1
+
+
 def test_leaving_with_words_unsaved_asks_first(place, as_person):
     page = as_person("worker", "desk")
     page.goto(family_url(place))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, current_app, g, make_response, request
+from flask import Flask, Request, Response, current_app, g, make_response, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -19,7 +19,8 @@ SENTENCES: dict[int, tuple[str, str]] = {
     404: ("Not found", "There is nothing here, or it is not yours to see."),
     405: ("Not possible here", "This address does not do that. Nothing was saved."),
     409: ("Changed meanwhile", "Somebody changed this meanwhile. Not saved: reload the page to see it as it is now."),
-    413: ("Too large", "This is more than can be taken at once. Not saved."),
+    413: ("Too large", "Not saved: this is more than can be taken at once. Go back with the browser’s Back button, and "
+          "shorten it there or save it in parts."),
     415: ("Not understood", "This kind of file or form is not accepted. Not saved."),
     422: ("Something is missing", "Something is missing or not right. Not saved."),
     429: ("Too many tries", "Too many tries in a short time. Wait five minutes, then try again."),
@@ -28,6 +29,9 @@ SENTENCES: dict[int, tuple[str, str]] = {
     504: ("Not known", "We do not know if this saved. Go back, reload the page and look before you try again."),
 }  # fmt: skip
 SAME_AS = {401: 404, 403: 404, 410: 404, 408: 400, 411: 400, 414: 400, 416: 400, 431: 400, 406: 400}
+WORDS = frozenset({"update", "text", "reason"})
+"""Fields in which people write. A browser may have forgotten them when it goes back, so the page gives them back."""
+GIVES_BACK = frozenset({500, 503, 504})
 BUGS = ("no such", "syntax error", "has no column")
 """SQLite calls a mistake in a statement an operational error too."""
 
@@ -48,8 +52,19 @@ def answer(status: int) -> Response:
     template = current_app.jinja_env.get_template(
         "errors/_error.html" if wants_fragment() else "errors/error.html"
     )
-    words = template.render(title=title, sentence=sentence, reference=g.get("request_id", ""))
-    return make_response(words, status)
+    page = template.render(
+        title=title,
+        sentence=sentence,
+        words=_words_of(request) if status in GIVES_BACK else [],
+        reference=g.get("request_id", ""),
+    )
+    return make_response(page, status)
+
+
+def _words_of(failed: Request) -> list[str]:
+    """What the person who is signed in wrote in the form that failed; nothing of a form that was never read."""
+    form = failed.__dict__.get("form") if g.get("actor") else None
+    return [text for name in sorted(WORDS) if form and (text := form.get(name, "").strip())]
 
 
 def on_http_error(error: HTTPException) -> Response:

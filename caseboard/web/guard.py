@@ -32,6 +32,10 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 STRANGERS_LIMIT = 64 * 1024
 """The bytes a form of somebody unknown may have."""
 
+LONG_TEXTS = frozenset({"entries.create", "drafts.update"})
+LONG_TEXTS_LIMIT = 4 * 1024 * 1024
+"""Where people write at length, more bytes are taken: a text that is too long comes back to be shortened."""
+
 View = TypeVar("View", bound=Callable[..., Any])
 SignedOutHook = Callable[[User, Request], object]
 
@@ -91,6 +95,8 @@ def enforce() -> AnyResponse | None:
         return _check_form()
     if not current_user.is_authenticated:
         return _ask_to_sign_in()
+    if request.endpoint in LONG_TEXTS:
+        request.max_content_length = LONG_TEXTS_LIMIT
     if (answer := _check_form()) is not None:
         return answer
     g.actor = actor_for(current_user._get_current_object())

@@ -47,6 +47,11 @@ def app(app):
             raise NotPermittedError(SECRET)
         abort(int(kind), description=SECRET)
 
+    @trial.route("/own/<kind>", methods=["POST"])
+    @requires(P.OWN_ACCOUNT)
+    def fail_own(kind):
+        return fail(kind)
+
     app.register_blueprint(trial)
     return app
 
@@ -79,6 +84,42 @@ def test_a_locked_database_is_503_and_not_saved(client):
     assert answer.status_code == 503
     assert "Not saved" in answer.text
     assert int(answer.headers["Retry-After"]) > 0
+
+
+WROTE = "<b>Rang</b> the \n“Hub”"
+
+
+@pytest.mark.parametrize(("kind", "status"), [("503", 503), ("locked", 503), ("bug", 500), ("504", 504)])
+def test_what_somebody_wrote_is_given_back_to_them(client, world, kind, status):
+    client.sign_in(world["worker"])
+    answer = client.post(
+        f"/own/{kind}", data={"update": WROTE, "password": SECRET, "reason": " ", "other": SECRET}
+    )
+    assert answer.status_code == status
+    assert "&lt;b&gt;Rang&lt;/b&gt; the \n“Hub”</textarea>" in answer.text
+    assert answer.text.count("<textarea") == 1
+    assert SECRET not in answer.text
+    assert " id=" not in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Hub" not in client.post(f"/own/{kind}", data={"update": WROTE}, htmx=True).text
+
+
+@pytest.mark.parametrize("kind", ["400", "404", "409", "413", "422", "forbidden"])
+def test_no_other_error_gives_words_back(client, world, kind):
+    client.sign_in(world["worker"])
+    assert "Hub" not in client.post(f"/own/{kind}", data={"update": WROTE}).text
+
+
+def test_nothing_is_given_back_to_strangers(client):
+    client.get("/sign-in")
+    assert "Hub" not in client.post("/trial/503", data={"update": WROTE}).text
+
+
+def test_a_form_that_was_too_large_says_how_to_go_back(client, world):
+    client.sign_in(world["worker"])
+    text = client.post("/display", data={"back": "x" * 1_100_000}).text
+    assert "Not saved: this is more than can be taken at once." in text
+    assert "Back button" in text
 
 
 def test_the_reference_leads_to_the_line_in_the_log(client, capfd):
