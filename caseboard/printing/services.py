@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
 
 from caseboard import audit, clock
 from caseboard.access import Actor, NotPermittedError, Permission, SchoolRef
@@ -32,6 +35,8 @@ from caseboard.printing.sheets import (
 COPIES_AT_MOST = 20
 SHEETS_AT_MOST = 200
 """Sheets of paper in one printing: more is a mistake, or not for a meeting."""
+ONE_PRINTING = timedelta(minutes=2)
+"""A form sent again within this time is the same printing: pressed twice, or its answer was lost."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,28 +65,48 @@ def print_meeting_sheet(
     Every printing is a run of its own with new copies, and stands in the audit trail with the persons and the reason.
     Raises `MissingAnswersError` with a sentence for each answer that is missing.
     """
+    paper = _make(schools, wanted, by, clock.now())
+    run = _record(paper, wanted, schools, page_school, by, source)
+    return replace(paper, run_id=run.public_id)
+
+
+def print_again(run: PrintRun, schools: Sequence[SchoolRef], *, wanted: Wanted, by: Actor) -> MeetingPaper:
+    """The paper of a printing that is on record already, for whoever did not get to see it."""
+    return replace(_make(schools, wanted, by, run.at), run_id=run.public_id)
+
+
+def find_recent_run(run_id: uuid.UUID, *, by: Actor) -> PrintRun | None:
+    """A printing of this person of the last few minutes."""
+    return session().scalar(
+        select(PrintRun).where(
+            PrintRun.public_id == run_id,
+            PrintRun.user_id == by.user_id,
+            PrintRun.at > clock.now() - ONE_PRINTING,
+        )
+    )
+
+
+def _make(schools: Sequence[SchoolRef], wanted: Wanted, by: Actor, printed_at: datetime) -> MeetingPaper:
     if not schools or any(not by.may(Permission.PRINT_CASES, school.id) for school in schools):
         raise NotPermittedError
     _refuse_gaps(wanted)
     rows = meeting_rows(by, schools, wanted)
-    sheets = cut(rows)
     paper = MeetingPaper(
         heading=f"Meeting sheet, {' and '.join(school.short_name for school in schools)}",
         meeting=wanted.meeting,
         since=wanted.since,
-        printed_at=clock.now(),
+        printed_at=printed_at,
         printed_by=by.name,
         with_names=wanted.with_names,
         with_words=wanted.with_words,
         families=len(rows),
         copies=number_copies(wanted.copies_for),
-        sheets=sheets,
+        sheets=cut(rows),
     )
     if paper.pages > SHEETS_AT_MOST:
         raise MissingAnswersError(
             {"copies_for": f"That is {paper.pages} sheets of paper. Print for fewer people at a time."}
         )
-    _record(paper, wanted, schools, page_school, by, source)
     return paper
 
 
@@ -196,7 +221,7 @@ def _record(
     page_school: SchoolRef | None,
     by: Actor,
     source: str,
-) -> None:
+) -> PrintRun:
     run = PrintRun(
         user_id=by.user_id,
         school_id=page_school.id if page_school else None,
@@ -229,3 +254,4 @@ def _record(
         },
     )
     session().flush()
+    return run

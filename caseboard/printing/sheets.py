@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -103,6 +104,8 @@ class MeetingPaper:
     families: int
     copies: tuple[Copy, ...]
     sheets: tuple[Sheet, ...]
+    run_id: uuid.UUID | None = None
+    """The printing on record."""
 
     @property
     def pages(self) -> int:

@@ -8,12 +8,12 @@ from wtforms.validators import Length
 from caseboard.printing.services import Wanted
 from caseboard.printing.sheets import PAPERS, listed_names
 from caseboard.web.families.forms import options
-from caseboard.web.forms import Form, required
+from caseboard.web.forms import RequestForm, required
 
 LIMIT = 200
 
 
-class SheetsForm(Form):
+class SheetsForm(RequestForm):
     paper = SelectField("Paper", choices=options(PAPERS.items()))
     copies_for = TextAreaField("For", validators=[Length(max=2000, message="Shorten these names.")])
     with_names = BooleanField("Print names")

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from flask import Blueprint, Response, current_app, g, make_response, render_template, request, url_for
 
-from caseboard import clock
+from caseboard import clock, intents
 from caseboard.access import Permission, SchoolRef
 from caseboard.dates import count_words
 from caseboard.db import session
 from caseboard.families.conflicts import MissingAnswersError
-from caseboard.printing.services import count_families, print_meeting_sheet
+from caseboard.printing.models import PrintRun
+from caseboard.printing.services import count_families, find_recent_run, print_again, print_meeting_sheet
 from caseboard.web.guard import requires
 from caseboard.web.sheets.forms import SheetsForm
 
@@ -47,18 +49,25 @@ def caseload_create() -> Response:
 
 
 def _print() -> Response:
-    """The paper, ready to print. Asked again, it is a new printing with new copies."""
+    """The paper, ready to print. Pressed twice, or sent again after a lost answer, it is one printing.
+
+    Sent again with other words, or later on, it is a new printing with new copies.
+    """
     form = SheetsForm()
     if not form.validate():
         return _ask(form, status=422)
+    schools, wanted = _schools(), form.wanted()
+    asked = {"act": "sheets.create", "schools": [school.public_id for school in schools], "wanted": wanted}
+    request_id, again = _which_printing(form.intent(), asked)
     try:
-        paper = print_meeting_sheet(
-            _schools(),
-            page_school=g.school,
-            wanted=form.wanted(),
-            by=g.actor,
-            source=request.remote_addr or "",
-        )
+        if again is not None:
+            paper = print_again(again, schools, wanted=wanted, by=g.actor)
+        else:
+            source = request.remote_addr or ""
+            paper = print_meeting_sheet(
+                schools, page_school=g.school, wanted=wanted, by=g.actor, source=source
+            )
+            intents.remember(g.actor.user_id, request_id, asked, {"run": str(paper.run_id)})
     except MissingAnswersError as missing:
         for name, sentence in missing.fields.items():
             form.refuse(name, sentence)
@@ -67,6 +76,17 @@ def _print() -> Response:
     return make_response(
         render_template("sheets/show.html", paper=paper, marking=_marking(), back=_url("new"))
     )
+
+
+def _which_printing(form_id: uuid.UUID, asked: Mapping[str, Any]) -> tuple[uuid.UUID, PrintRun | None]:
+    """The request id of this printing, made from the form's id and its words; and the printing when it was before."""
+    request_id = uuid.uuid5(form_id, intents.fingerprint({**asked, "caseload": g.school is None}))
+    while answer := intents.find_answer(g.actor.user_id, request_id, asked):
+        run = find_recent_run(uuid.UUID(answer["run"]), by=g.actor)
+        if run is not None:
+            return request_id, run
+        request_id = uuid.uuid5(request_id, answer["run"])
+    return request_id, None
 
 
 def _ask(form: SheetsForm, *, status: int = 200) -> Response:

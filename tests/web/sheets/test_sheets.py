@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from caseboard.audit import Act, AuditRow
 from caseboard.printing.models import PrintRun
@@ -23,7 +25,12 @@ def url(place, school="thornhill"):
     return f"/schools/{place.world.schools[school].public_id}/sheets"
 
 
-ASKED = {"paper": "meeting_sheet", "copies_for": "Mrs Lowe\nMr Teague", "since": date(2026, 1, 5).isoformat()}
+ASKED = {
+    "request_id": str(uuid.uuid4()),
+    "paper": "meeting_sheet",
+    "copies_for": "Mrs Lowe\nMr Teague",
+    "since": date(2026, 1, 5).isoformat(),
+}
 
 
 @pytest.fixture(autouse=True)
@@ -85,9 +92,63 @@ def test_printing_is_committed_and_on_record(paper):
         assert all(row.source == "127.0.0.1" for row in trail)
 
 
+def runs_on_record(paper):
+    with paper.records() as session:
+        runs = session.scalar(select(func.count()).select_from(PrintRun))
+        assert runs == session.scalar(
+            select(func.count()).select_from(AuditRow).where(AuditRow.act == Act.SHEETS_PRINTED)
+        )
+        return runs
+
+
+def test_pressed_twice_it_is_one_printing_and_the_same_paper(paper):
+    first, second = (paper.client.post(url(paper), data=ASKED) for _ in range(2))
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert first.text == second.text
+    assert runs_on_record(paper) == 1
+
+
+def test_two_at_the_same_moment_are_one_printing(app, paper, new_client):
+    def print_it(_):
+        client = new_client().sign_in(paper.world["worker"])
+        return client.post(url(paper), data=ASKED).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(print_it, range(4))) == {200}
+    assert runs_on_record(paper) == 1
+
+
+def test_other_words_another_form_another_page_or_later_on_is_another_printing(paper):
+    from caseboard import clock
+
+    paper.client.post(url(paper), data=ASKED)
+    for expected, form in enumerate(
+        [{"copies_for": "Mrs Hale"}, {"with_words": "y"}, {"request_id": str(uuid.uuid4())}], start=2
+    ):
+        for _ in range(2):
+            assert paper.client.post(url(paper), data=ASKED | form).status_code == 200
+        assert runs_on_record(paper) == expected
+    paper.client.post("/caseload/sheets", data=ASKED)
+    assert runs_on_record(paper) == 5
+    with clock.at(clock.now() + timedelta(minutes=10)):
+        for _ in range(2):
+            text = paper.client.post(url(paper), data=ASKED).text
+        assert "08:41" in text
+    assert runs_on_record(paper) == 6
+
+
+def test_somebody_elses_request_id_prints_ones_own(paper):
+    paper.client.post(url(paper), data=ASKED)
+    paper.be("manager")
+    assert paper.client.post(url(paper), data=ASKED).status_code == 200
+    assert runs_on_record(paper) == 2
+
+
 @pytest.mark.parametrize(
     "form",
     [
+        {"request_id": ""},
+        {"request_id": "x"},
         {"since": "soon"},
         {"since": ""},
         {"copies_for": " "},
