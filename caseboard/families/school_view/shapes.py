@@ -80,6 +80,7 @@ class WeekFamily:
     went_to: str
     """The stage it came to in the period, when it moved; else empty."""
     is_new: bool
+    """Whether it came to this school's board in the period."""
     is_ended: bool
     lines: tuple[SchoolLine, ...]
     """What the school was told in the period, oldest first; "Checked, no change" is among them."""

@@ -51,7 +51,8 @@ def week(school: SchoolRef, *, after: datetime, until: datetime, after_seq: int 
     for family, place in found:
         news = told.get(family.id, [])
         lines = tuple(lines_for(school, news, books.names))
-        view = _family_of_week(family, place, lines, news, books, until)
+        is_new = place.since > after or any(event.kind == "family_added" for event in news)
+        view = _family_of_week(family, place, lines, news, books, until, is_new=is_new)
         if view is not None:
             views.append(view)
     return SchoolWeek(
@@ -152,6 +153,8 @@ def _family_of_week(
     told: Sequence[CaseEvent],
     books: _Books,
     until: datetime,
+    *,
+    is_new: bool,
 ) -> WeekFamily | None:
     """The family as it stood then; None when it was on the shelf already and there is no news of it."""
     state = books.states[family.id]
@@ -171,7 +174,7 @@ def _family_of_week(
         told_on=clock.london(told_at or place.since).date(),
     )
     level = LEVELS[Level(state["level"])]
-    went, went_from, went_to = _went(told, stage, facts, books)
+    went, went_from, went_to = ("New this week", "", "") if is_new else _went(told, stage, facts, books)
     return WeekFamily(
         family_id=family.public_id,
         name=family.name,
@@ -187,7 +190,7 @@ def _family_of_week(
         went=went,
         went_from=went_from,
         went_to=went_to,
-        is_new=any(event.kind == "family_added" for event in told),
+        is_new=is_new,
         is_ended=is_ended,
         lines=lines,
         next_text="" if is_ended else wording.next_step(state.get("next_what"), facts.next_on, today=day),
@@ -208,8 +211,6 @@ def _family_of_week(
 def _went(told: Sequence[CaseEvent], stage: StageRow, facts: Facts, books: _Books) -> tuple[str, str, str]:
     """What happened to it in the period, for the margin; with the stages it went from and to when it moved."""
     news = unfolded(told)
-    if any(event.kind == "family_added" for event in news):
-        return "New this week", "", ""
     moves = [event.data["changes"]["stage"] for event in news if event.kind in STAGE_CHANGES]
     if moves and moves[0][0] != moves[-1][1]:
         came_from, went_to = (books.names.stage(ref) for ref in (moves[0][0], moves[-1][1]))
