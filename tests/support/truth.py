@@ -58,7 +58,7 @@ def compare(place: Place, journal: Iterable[Asked]) -> Truth:
     asked = {one.request_id: one for one in journal}
     with place.inside(), db.engine.connect() as connection:
         families = connection.execute(
-            select(Family.__table__.c, Stage.__table__.c.public_id.label("stage")).join(
+            select(*Family.__table__.c, Stage.__table__.c.public_id.label("stage")).join(
                 Stage.__table__, Stage.__table__.c.id == Family.__table__.c.stage_id
             )
         ).all()
