@@ -99,6 +99,13 @@ def test_the_same_words_twice_have_two_different_hashes(place):
     assert first != second
 
 
+def test_a_sealed_entry_is_not_recorded_like_the_others(place):
+    family = place.family()
+    with pytest.raises(ValueError, match="sealed"):
+        update(family, place, audience=Audience.SEALED)
+    assert list_entries(family) == []
+
+
 def test_an_empty_update_is_refused(place):
     with pytest.raises(MissingAnswersError) as refused:
         update(place.family(), place, text=" \r\n ")
