@@ -15,9 +15,10 @@ from datetime import datetime, timedelta
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Event, Thread
 
 from flask import Flask
-from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
+from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey
 from huey.consumer import Consumer
 from sqlalchemy import delete
 
@@ -119,19 +120,39 @@ def run_worker(app: Flask) -> None:
     """Looks every minute for what is due, until it is told to stop. What was missed while it was off comes first."""
     huey = queue(app.config["CASEBOARD"])
 
-    @huey.periodic_task(crontab(minute="*"), retries=0)  # type: ignore[untyped-decorator]
+    @huey.task(retries=0)  # type: ignore[untyped-decorator]
     def sweep() -> None:
         _sweep(app, clock.now())
 
-    sweep()
-    Consumer(
-        huey,
-        workers=1,
-        worker_type="thread",
-        graceful_signal="TERM",
-        shutdown_timeout=STOP_SECONDS,
-        max_delay=5,
-    ).run()
+    stopped = Event()
+    ticking = Thread(target=_tick, args=(huey, sweep, stopped), daemon=True)
+    ticking.start()
+    try:
+        Consumer(
+            huey,
+            workers=1,
+            worker_type="thread",
+            graceful_signal="TERM",
+            shutdown_timeout=STOP_SECONDS,
+            max_delay=2,
+        ).run()
+    finally:
+        stopped.set()
+
+
+def _tick(huey: Huey, sweep: Callable[[], object], stopped: Event) -> None:
+    """Calls for a look when the clock shows another minute: also when it was put on, put back, or stood still while the
+    machine slept, which a count of seconds would not notice."""
+    seen = None
+    while not stopped.is_set():
+        minute = clock.now().replace(second=0, microsecond=0)
+        try:
+            if minute != seen and huey.pending_count() == 0:
+                sweep()
+            seen = minute
+        except Exception as error:  # the queue may be away for a while
+            log.error("failed", extra={"part": "queue", "kind": type(error).__name__})
+        stopped.wait(1)
 
 
 def _sweep(app: Flask, now: datetime) -> None:
