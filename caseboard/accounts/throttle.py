@@ -2,7 +2,7 @@
 
 Only failures count: ten in five minutes for an account, a hundred in five minutes for a source. It unlocks by itself.
 A browser from which the person has signed in before has its own count of ten, so that guessing from elsewhere
-cannot lock a head out of her own tablet at twenty past eight.
+cannot lock a head out of her own tablet at twenty past eight. Links for a forgotten password are counted apart, each.
 
 An attempt is written down *before* the password is checked and struck out when it was right: a thousand guesses sent
 at the same moment are no way round the limit.
@@ -45,6 +45,17 @@ def source_key(secret: str, address: str) -> str:
     except ValueError:
         pass
     return _keyed(secret, "source", address)
+
+
+def link_keys(secret: str, email: str, address: str) -> dict[str, str]:
+    """What stands for an account and a source when links to choose a password are counted, apart from signing in.
+
+    Asking for links must not keep anybody from signing in, nor wrong passwords from asking for a link.
+    """
+    return {
+        "account": _keyed(secret, "link", account_key(secret, email)),
+        "source": _keyed(secret, "link", source_key(secret, address)),
+    }
 
 
 def try_once(*, account: str, source: str) -> int | None:

@@ -5,7 +5,7 @@ import uuid
 from flask import Blueprint, flash, g, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from caseboard import clock
+from caseboard import clock, mail
 from caseboard.access import NotPermittedError
 from caseboard.access import Permission as P
 from caseboard.access.people import FOUND_AT_MOST, People, people
@@ -20,6 +20,8 @@ from caseboard.web.people.forms import EndRoleForm, FindPersonForm, NewPersonFor
 from caseboard.web.sign_in.views import invite as send_invitation
 
 blueprint = Blueprint("people", __name__)
+
+MAIL_IS_HELD = "No link was sent: mail is held since the records were restored. Send it once mail is let go."
 
 
 @blueprint.get("/people")
@@ -71,7 +73,9 @@ def create() -> AnyResponse | tuple[str, int]:
             session().commit()
             if user.password is None:
                 send_invitation(user)
-            flash("Added. If they have no password yet, a link to choose one is on its way to them.")
+            flash(
+                f"Added. {_sent('If they have no password yet, a link to choose one is on its way to them.')}"
+            )
             return see_other(url_for("people.show", person_id=user.public_id))
     session().rollback()
     return render_template("people/new.html", form=form), 422
@@ -155,7 +159,7 @@ def invite(person_id: uuid.UUID) -> AnyResponse:
     user = _account(person_id)
     if user.active:
         send_invitation(user)
-    return _done(user, "A link to choose a password is on its way. It works for one hour, and once.")
+    return _done(user, _sent("A link to choose a password is on its way. It works for one hour, and once."))
 
 
 @blueprint.post("/people/<uuid:person_id>/session-endings")
@@ -199,6 +203,11 @@ def _account(person_id: uuid.UUID) -> User:
     if not mine.governs(user):
         raise NotPermittedError
     return user
+
+
+def _sent(said: str) -> str:
+    """What is said of a link; that it was not sent, while mail is held after a restore."""
+    return MAIL_IS_HELD if mail.mail_is_held() else said
 
 
 def _done(user: User, said: str) -> AnyResponse:

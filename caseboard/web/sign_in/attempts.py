@@ -40,6 +40,14 @@ def begin(email: str) -> int | None:
     return attempt
 
 
+def ask_for_link(email: str) -> bool:
+    """Counts that a link to choose a password was asked for, at once and for good. False when there were too many."""
+    keys = throttle.link_keys(str(current_app.secret_key), email, request.remote_addr or "")
+    asked = throttle.try_once(**keys)
+    database().commit()
+    return asked is not None
+
+
 def step_aside() -> None:
     """Gives the writers' turn back for a while. What was read is read again when it is needed."""
     database().rollback()

@@ -174,14 +174,14 @@ class ForgottenForm(Problems, ForgotPasswordForm):
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
         validators=[DataRequired("Type your e-mail address.")],
     )
-    user: User | None
 
     def validate(self, **kwargs: Any) -> bool:
-        if not Form.validate(self, **kwargs):
-            return False
-        user = find_by_email((self.email.data or "")[:320])
-        self.user = user if user and user.active else None
-        return self.user is not None
+        """Whether an address was typed; whose it is makes no difference here."""
+        return bool(Form.validate(self, **kwargs))
+
+    @property
+    def address(self) -> str:
+        return (self.email.data or "").strip().lower()[:320]
 
 
 NEW_PASSWORD = {"autocomplete": "new-password", "aria-describedby": "password-hint"}
@@ -239,7 +239,9 @@ def _is_own_password(user: Any, field: Any) -> bool:
     if attempt is None:
         _errors(field).append(TOO_MANY)
         return False
-    if is_right_password(user.password, field.data or ""):
+    stored = user.password
+    attempts.step_aside()  # nobody waits for the database while we work on a hash
+    if is_right_password(stored, field.data or ""):
         attempts.succeed(attempt)
         return True
     attempts.fail(user, "password")

@@ -27,10 +27,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from caseboard import mail
 from caseboard.access import Permission as P
 from caseboard.accounts.models import User
-from caseboard.accounts.security import password_token
+from caseboard.accounts.security import find_by_email, password_token
 from caseboard.db import session as database
 from caseboard.web.guard import local_path, requires
 from caseboard.web.htmx import see_other
+from caseboard.web.sign_in import attempts
 from caseboard.web.sign_in.forms import ForgottenForm
 
 blueprint = Blueprint("sign_in", __name__)
@@ -144,14 +145,15 @@ def logout() -> AnyResponse:
 @requires(P.SIGN_IN)
 def forgot_password() -> AnyResponse:
     form = ForgottenForm()
-    if request.method == "POST":
-        is_known = form.validate()
-        if not form.errors:
-            hash_password("as much work for an unknown address")
-            if is_known and form.user:
-                send_password_link(form.user)
-            flash(current_app.config["SECURITY_MSG_PASSWORD_RESET_REQUEST"][0], "info")
-            return see_other(url_for("sign_in.forgot_password"))
+    if request.method == "POST" and form.validate():
+        may_ask = attempts.ask_for_link(form.address)
+        attempts.step_aside()
+        hash_password("as much work for an unknown address")
+        user = find_by_email(form.address)
+        if may_ask and user and user.active:
+            send_password_link(user)
+        flash(current_app.config["SECURITY_MSG_PASSWORD_RESET_REQUEST"][0], "info")
+        return see_other(url_for("sign_in.forgot_password"))
     answer = make_response(render_template("sign_in/forgotten.html", forgot_password_form=form))
     answer.status_code = 422 if form.errors else 200
     return answer
@@ -192,7 +194,13 @@ def _tell_of_new_password() -> None:
 
 
 def _send(message: mail.Message) -> None:
-    """Behind the answer's back: how long a mail server takes must not tell who has an account."""
+    """Behind the answer's back: how long a mail server takes must not tell who has an account.
+
+    While mail is held nothing is sent, and nothing is kept for later, since a link is good for an hour: the person
+    asks again. The same holds when the process ends too early.
+    """
+    if mail.mail_is_held():
+        return
     mailer = mail.mailer()
     if current_app.testing:
         mailer.send(message)

@@ -320,6 +320,15 @@ def test_a_link_can_be_sent_again_but_not_to_a_disabled_account(as_north, app, w
         assert [message["To"] for message in mail.mailer().kept] == [world["dsl"].email]
 
 
+def test_while_mail_is_held_it_says_that_no_link_was_sent(as_north, app, world):
+    with app.app_context():
+        mail.hold_mail()
+    as_north.post(page_of(world, "dsl", "/invitations"))
+    assert "No link was sent" in as_north.get(page_of(world, "dsl")).text
+    with app.app_context():
+        assert mail.mailer().kept == []
+
+
 @pytest.mark.parametrize(
     "act",
     ["/roles", "/role-endings", "/invitations", "/session-endings", "/second-factor-resets", "/disablings"],

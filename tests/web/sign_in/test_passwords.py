@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
 import time_machine
+from sqlalchemy import update
 
+from caseboard.accounts import throttle
 from caseboard.accounts.models import User
 from caseboard.accounts.password_rules import problem_with
 from caseboard.accounts.passwords import enrol_second_factor
 from caseboard.accounts.security import password_token
 from caseboard.audit import Act, AuditRow
-from caseboard.mail import EXTENSION
+from caseboard.db import session as db_session
+from caseboard.db import writing
+from caseboard.mail import EXTENSION, hold_mail, release_mail
 from caseboard.web.sign_in.views import invite
 from tests.factories import PASSWORD, user
 
@@ -117,6 +122,97 @@ def test_it_does_not_go_round_the_second_factor(app, client, world, records):
     answer = client.sign_in_by_form(world["head"].email, NEW)
     assert answer.location.startswith("/code")
     assert client.get("/account").status_code == 303
+
+
+def test_while_mail_is_held_no_link_is_sent_then_or_later_and_the_page_says_the_same(
+    app, client, new_client, world
+):
+    client.get("/forgotten-password")
+    free = client.post("/forgotten-password", data={"email": world["head"].email})
+    assert len(sent(app)) == 1
+    with app.app_context():
+        hold_mail()
+    other = new_client()
+    other.get("/forgotten-password")
+    held = other.post("/forgotten-password", data={"email": world["head"].email})
+    assert (held.status_code, held.location) == (free.status_code, free.location)
+    assert "on its way" in other.get("/forgotten-password").text
+    with app.app_context():
+        release_mail()
+    assert len(sent(app)) == 1
+    ask(app, client, world["head"].email)
+    assert len(sent(app)) == 2
+
+
+def test_links_are_sent_ten_times_in_five_minutes_and_the_page_says_the_same(app, client, world):
+    with time_machine.travel(datetime(2026, 11, 19, 8, tzinfo=UTC), tick=False) as clock:
+        for _ in range(13):
+            ask(app, client, world["head"].email.upper())
+            assert "on its way" in client.get("/forgotten-password").text
+        assert len(sent(app)) == 10
+        ask(app, client, world["dsl"].email)
+        assert len(sent(app)) == 11
+        clock.shift(timedelta(minutes=5, seconds=1))
+        ask(app, client, world["head"].email)
+        assert len(sent(app)) == 12
+
+
+def test_one_source_asks_for_a_hundred_links(app, client, new_client, world, monkeypatch):
+    monkeypatch.setattr(throttle, "PER_SOURCE", 4)
+    client.get("/forgotten-password")
+    for n in range(4):
+        client.post("/forgotten-password", data={"email": f"person{n}@caseboard.example"})
+    assert client.post("/forgotten-password", data={"email": world["head"].email}).status_code == 303
+    assert sent(app) == []
+    elsewhere = new_client()
+    elsewhere.environ_base["REMOTE_ADDR"] = "198.51.100.7"
+    ask(app, elsewhere, world["head"].email)
+    assert len(sent(app)) == 1
+
+
+def test_asking_for_links_and_signing_in_are_counted_apart(app, client, new_client, world):
+    for _ in range(11):
+        ask(app, client, world["head"].email)
+    assert new_client().sign_in_by_form(world["head"].email).status_code == 303
+    stranger = new_client()
+    for _ in range(11):
+        stranger.sign_in_by_form(world["dsl"].email, "wrong but long enough")
+    ask(app, stranger, world["dsl"].email)
+    assert "reset-password" in sent(app)[-1]
+    assert len(sent(app)) == 11
+
+
+@pytest.mark.parametrize("changed", ["/forgotten-password", "/sign-in", "/change-password"])
+def test_nobody_waits_for_the_records_while_a_password_is_hashed(app, client, world, monkeypatch, changed):
+    """Another writer gets its turn during the hash."""
+    got = []
+
+    def write_meanwhile(*_args, **_more):
+        with ThreadPoolExecutor(1) as pool:
+            got.append(pool.submit(write).result(timeout=5))
+        return ""
+
+    def write():
+        with app.app_context(), writing():
+            db_session().execute(update(User).values(name="Written meanwhile"))
+            db_session().commit()
+        return True
+
+    if changed == "/change-password":
+        client.sign_in(world["head"])
+    client.get("/forgotten-password")
+    monkeypatch.setattr("caseboard.web.sign_in.views.hash_password", write_meanwhile)
+    monkeypatch.setattr("caseboard.web.sign_in.forms.is_right_password", write_meanwhile)
+    client.post(
+        changed,
+        data={
+            "email": world["head"].email,
+            "password": PASSWORD,
+            "new_password": NEW,
+            "new_password_confirm": NEW,
+        },
+    )
+    assert got == [True]
 
 
 def test_a_leaver_gets_no_link_and_an_old_one_is_dead(app, client, world, records):
