@@ -13,6 +13,7 @@ from caseboard.db import db
 from caseboard.feed.models import DeliveryState, FeedDelivery
 from tests.support.figures import amount, percentile
 from tests.support.mail_server import MailServer, mail_server
+from tests.support.running import smtp_to
 from tests.support.tablet import movers
 from tests.support.truth import compare
 
@@ -67,12 +68,7 @@ def test_the_worker_dies_while_it_sends_and_every_letter_goes_out(place, figures
     """A delivery in hand is taken up again when its lease has run out. Its twin carries the same Message-ID."""
     with mail_server() as server:
         slowly(server)
-        place.environment |= {
-            "CASEBOARD_SMTP_HOST": "127.0.0.1",
-            "CASEBOARD_SMTP_PORT": str(server.port),
-            "CASEBOARD_SMTP_TLS": "none",
-            "CASEBOARD_MAIL_FROM": "office@caseboard.example",
-        }
+        place.environment |= smtp_to(server)
         chance = random.Random(17)
         kills, in_hand = 0, []
         rounds = amount(1, 40)

@@ -47,7 +47,7 @@ class SmallDisk:
             used = shutil.disk_usage(self.folder).used
             self._remount(f"size={used // 1024 + 400}k")
         else:
-            self._limit(place, place.file.stat().st_size + 400_000)
+            self._limit(place, place.file.stat().st_size + 200_000)
 
     def grow(self, place: Place) -> None:
         if self.is_real:

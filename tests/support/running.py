@@ -19,7 +19,7 @@ from caseboard import create_app
 from caseboard.db import db, session, writing
 from tests.support.database import SECRET, settings_for
 from tests.support.filled import Filled
-from tests.support.mail_server import free_port
+from tests.support.mail_server import MailServer, free_port
 
 ROOT = Path(__file__).parents[2]
 START_WITHIN = 60
@@ -161,6 +161,16 @@ class Place:
             "CASEBOARD_REQUIRE_SECOND_FACTOR": "0",
             **self.environment,
         }
+
+
+def smtp_to(server: MailServer) -> dict[str, str]:
+    """Settings that send the mail of a place to a test's mail server."""
+    return {
+        "CASEBOARD_SMTP_HOST": "127.0.0.1",
+        "CASEBOARD_SMTP_PORT": str(server.port),
+        "CASEBOARD_SMTP_TLS": "none",
+        "CASEBOARD_MAIL_FROM": "office@caseboard.example",
+    }
 
 
 def kill(program: subprocess.Popen[bytes]) -> None:
