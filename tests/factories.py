@@ -9,7 +9,7 @@ from datetime import date
 from flask_security import hash_password
 
 from caseboard import clock
-from caseboard.access import Actor, actor_for
+from caseboard.access import Actor, SchoolRef, actor_for
 from caseboard.accounts.models import Assignment, Role, User
 from caseboard.db import session
 from caseboard.families.models import Child, Family, Level
@@ -135,7 +135,7 @@ def role(
     session().flush()
 
 
-def child(name: str, at: School, **facts) -> Child:
+def child(name: str, at: School | SchoolRef, **facts) -> Child:
     forename, _, surname = name.partition(" ")
     known = {"born": date(2017, 3, 4), "year_group": "Y4", "household": "", "on_roll": True} | facts
     row = Child(school_id=at.id, forename=forename, surname=surname, folded=fold(name), **known)
@@ -145,7 +145,7 @@ def child(name: str, at: School, **facts) -> Child:
 
 
 def family(
-    name: str, *children: Child, by: User | Actor, school: School, level: Level = Level.ADDITIONAL
+    name: str, *children: Child, by: User | Actor, school: School | SchoolRef, level: Level = Level.ADDITIONAL
 ) -> Family:
     """Put on the school's board through the service that real use goes through."""
     from caseboard.families import services

@@ -23,7 +23,13 @@ def record(
 ) -> AuditRow:
     """Adds one row to the trail, in the transaction of what it records. `by` and `school` are inner keys."""
     row = AuditRow(
-        at=clock.now(), user_id=by, act=act, subject=subject, school_id=school, source=source, details=details or {}
+        at=clock.now(),
+        user_id=by,
+        act=act,
+        subject=subject,
+        school_id=school,
+        source=source,
+        details=details or {},
     )
     session().add(row)
     return row

@@ -5,18 +5,25 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import delete, exists, func, insert, literal, select, text, union, update
+from sqlalchemy import Table, delete, exists, func, insert, literal, select, text, union, update
 from sqlalchemy.orm import aliased, joinedload, object_session, selectinload
 
 from caseboard.accounts.models import User
-from caseboard.db import db, session
+from caseboard.db import Model, db, session
 from caseboard.events.models import CaseEvent
 from caseboard.families.door import CASE_RECORDS, OPENED, DoorBypassedError, opened
 from caseboard.families.models import Child, Draft, Entry, EntrySchool, Family, FamilyChild, FamilySchool
 from caseboard.schools.models import School
 
 RECORDS = sorted(CASE_RECORDS, key=lambda record: record.__tablename__)
-FAMILIES = Family.__table__
+
+
+def table_of(record: type[Model]) -> Table:
+    assert isinstance(record.__table__, Table)
+    return record.__table__
+
+
+FAMILIES = table_of(Family)
 ALIAS = aliased(Family, name="other")
 
 READS = {
@@ -57,7 +64,7 @@ CHANGES = {
     "update": update(Family).values(name="Nobody"),
     "update of the table": update(FAMILIES).values(name="Nobody"),
     "delete": delete(EntrySchool),
-    "delete of the table": delete(Entry.__table__),
+    "delete of the table": delete(table_of(Entry)),
     "update of something else by it": update(User).values(name=select(Family.name).scalar_subquery()),
     "delete of something else by it": delete(User).where(User.id.in_(select(Entry.author_id))),
     "copied into something else": insert(School).from_select(["name"], select(Family.name)),

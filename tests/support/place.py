@@ -125,7 +125,8 @@ def make_town() -> Town:
     north, south = factories.authority("805", "Northshore"), factories.authority("806", "Southdown")
     schools = [factories.school(north, name) for name in ("Thornhill", "Saltby", "Quayside")]
     factories.federation("Haven", *schools[:2])
-    town = Town(north.id, south.id, *(ref(school) for school in (*schools, factories.school(south, "Elm"))))
+    thornhill, saltby, quay, elm = (ref(school) for school in (*schools, factories.school(south, "Elm")))
+    town = Town(north.id, south.id, thornhill, saltby, quay, elm)
     for key, name, role, at in (
         ("ruth", "Ruth Amin", Role.SOCIAL_WORKER, (town.thornhill, town.saltby)),
         ("dan", "Dan Pryce", Role.SOCIAL_WORKER, (town.thornhill, town.saltby)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import uuid
 from collections.abc import Callable, Collection
 from datetime import timedelta
 
@@ -29,7 +30,7 @@ class Walk:
         self.never = never
         self.chance = random.Random(seed)
         self.now = START
-        self.shared: list[object] = []
+        self.shared: list[uuid.UUID] = []
         with clock.at(self.now):
             self.family: Family = town.split()
 

@@ -59,7 +59,7 @@ def look(records, world, case: Case) -> tuple[str, list[str]]:
 
 
 def fields_of(page: Page, form_id: str) -> dict[str, Any]:
-    return next(dict(form["fields"]) for form in page.forms if form.get("id") == form_id)  # type: ignore[call-overload]
+    return next(dict(form["fields"]) for form in page.forms if form.get("id") == form_id)
 
 
 def moved_by_another(records, world, case: Case, kind: StageKind) -> None:
