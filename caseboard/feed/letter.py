@@ -16,7 +16,7 @@ from datetime import date, datetime, timedelta
 from caseboard.clock import london
 from caseboard.dates import brief_day, short_day
 from caseboard.feed import wording
-from caseboard.feed.week import FamilyWeek, Line, SchoolWeekText
+from caseboard.feed.week import Correction, FamilyWeek, Line, SchoolWeekText
 
 NEEDS_SHOWN = 5
 SOON = timedelta(days=7)
@@ -131,6 +131,8 @@ class LetterText:
     needs: tuple[Need, ...]
     more_needs: str
     needs_total: int
+    corrections: tuple[str, ...]
+    """Of letters that closed before: what was taken back since."""
     changed: tuple[Item, ...]
     unknown: tuple[Item, ...]
     same: tuple[Item, ...]
@@ -224,6 +226,7 @@ def _compose(weeks: Sequence[SchoolWeekText], shows_initials: bool, tightness: T
         needs=tuple(needs[:NEEDS_SHOWN]),
         more_needs=wording.more_needs(len(needs) - NEEDS_SHOWN) if len(needs) > NEEDS_SHOWN else "",
         needs_total=len(needs),
+        corrections=corrected([one for week in weeks for one in week.corrections], shows_initials),
         changed=tuple(_item(one, today, shows_initials, tightness) for one in changed),
         unknown=tuple(_item(one, today, shows_initials, tightness) for one in unknown),
         same=tuple(_same(one, today, london(starts).date(), shows_initials) for one in same),
@@ -236,6 +239,14 @@ def _compose(weeks: Sequence[SchoolWeekText], shows_initials: bool, tightness: T
     )
     words = count_words(letter)
     return replace(letter, words=words, reading_time=wording.reading_time(words))
+
+
+def corrected(corrections: Iterable[Correction], shows_initials: bool) -> tuple[str, ...]:
+    """Corrections as sentences, each once however many of the reader's schools it is of."""
+    return tuple(
+        wording.correction(one.on, one.initials if shows_initials else one.name, one.of)
+        for one in dict.fromkeys(corrections)
+    )
 
 
 # --- which families, and where ------------------------------------------------------------------------------------
@@ -467,6 +478,7 @@ def _in_view(letter: LetterText) -> Iterable[str]:
     yield from (letter.closed, wording.CLOSED_BY_ITSELF, "About ten minutes to read.", letter.more_needs)
     for need in letter.needs:
         yield from (need.title, need.school, need.facts, need.please, "Answer")
+    yield from letter.corrections
     for item in (*letter.changed, *letter.unknown):
         yield from _item_in_view(item)
     for item in letter.same:

@@ -19,7 +19,8 @@ from caseboard.access import Actor, NotPermittedError, Permission, SchoolRef
 from caseboard.accounts.models import Assignment, Role, User
 from caseboard.db import session
 from caseboard.feed import wording
-from caseboard.feed.letter import Item, LetterText, compose
+from caseboard.feed.corrections import corrections_below
+from caseboard.feed.letter import Item, LetterText, compose, corrected
 from caseboard.feed.models import FeedWeek, Letter, LetterWeek, Question
 from caseboard.feed.schools import Closing, list_schools_in_use, read_week
 from caseboard.feed.week import Line, from_json
@@ -64,6 +65,8 @@ class OpenLetter:
     chosen: SchoolRef | None
     """The one school it is narrowed to, of several."""
     read_at: datetime | None
+    corrections: tuple[str, ...]
+    """What was taken back after it closed; the letter itself stays as it was."""
     chain: tuple[ChainMark, ...]
     asked: Mapping[int, Sequence[Asked]]
     """family key -> what was asked about it, oldest first."""
@@ -190,7 +193,9 @@ def _open(
         weeks = [week for week in weeks if chosen is not None and week.school_id == chosen.id]
     if not weeks:
         return None
-    text = compose([from_json(week.content) for week in weeks], shows_initials=shows_initials)
+    texts = [from_json(week.content) for week in weeks]
+    text = compose(texts, shows_initials=shows_initials)
+    below = corrections_below(schools, list(zip((week.school_id for week in weeks), texts, strict=True)))
     starts = min(week.period_start for week in weeks)
     return OpenLetter(
         letter_id=letter.public_id,
@@ -198,6 +203,7 @@ def _open(
         schools=schools,
         chosen=chosen if len(schools) > 1 else None,
         read_at=letter.read_at,
+        corrections=corrected(below, shows_initials),
         chain=tuple(
             ChainMark(school=by_id[week.school_id].short_name, seq=week.chain_seq, hash=week.chain_hash)
             for week in weeks

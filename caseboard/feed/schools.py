@@ -15,6 +15,7 @@ from caseboard.accounts.models import Assignment, Role, User
 from caseboard.db import session
 from caseboard.families import school_view
 from caseboard.feed import wording
+from caseboard.feed.corrections import corrections_of_earlier
 from caseboard.feed.models import FeedWeek
 from caseboard.feed.schedule import Rhythm
 from caseboard.feed.week import FamilyWeek, Line, SchoolWeekText
@@ -180,6 +181,7 @@ def read_week(closing: Closing, *, until: datetime | None = None) -> ReadWeek:
         starts=after,
         ends=closing.ends,
         families=tuple(_family(family, keys[family.family_id], here) for family in seen.families),
+        corrections=corrections_of_earlier(school, seen.taken_back),
     )
     return ReadWeek(text, seen.chain_seq, seen.chain_hash)
 

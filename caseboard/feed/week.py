@@ -83,6 +83,21 @@ class FamilyWeek:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """That an update which stands in a closed letter was taken back later."""
+
+    family_id: uuid.UUID
+    seq: int
+    """The number of the update in the family's log: the same correction reaches two schools once."""
+    name: str
+    initials: str
+    of: date
+    """The day of the update."""
+    on: date
+    """The day it was taken back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SchoolWeekText:
     """A school's closed week."""
 
@@ -92,6 +107,8 @@ class SchoolWeekText:
     starts: datetime
     ends: datetime
     families: tuple[FamilyWeek, ...]
+    corrections: tuple[Correction, ...] = ()
+    """Of letters that closed before."""
 
 
 def to_json(week: SchoolWeekText) -> dict[str, Any]:
@@ -111,6 +128,7 @@ def from_json(content: Mapping[str, Any]) -> SchoolWeekText:
         starts=datetime.fromisoformat(content["starts"]),
         ends=datetime.fromisoformat(content["ends"]),
         families=tuple(_family(family) for family in content["families"]),
+        corrections=tuple(_correction(one) for one in content.get("corrections", ())),
     )
 
 
@@ -126,6 +144,17 @@ def _family(data: Mapping[str, Any]) -> FamilyWeek:
             "asked_on": _day(data["asked_on"]),
             "told_on": _day(data["told_on"]),
             "looked_on": _day(data["looked_on"]),
+        }
+    )
+
+
+def _correction(data: Mapping[str, Any]) -> Correction:
+    return Correction(
+        **{
+            **data,
+            "family_id": uuid.UUID(data["family_id"]),
+            "of": date.fromisoformat(data["of"]),
+            "on": date.fromisoformat(data["on"]),
         }
     )
 

@@ -174,6 +174,11 @@ def families(count: int) -> str:
     return f"{count} {'family' if count == 1 else 'families'}"
 
 
+def correction(on: date, title: str, of: date) -> str:
+    """ "Correction, Tue 24 Nov: an update about Marsh of 18 Nov was taken back."; never why."""
+    return f"Correction, {short_day(on)}: an update about {title} of {brief_day(of)} was taken back."
+
+
 # --- the e-mail -----------------------------------------------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ is an entry that was shared with this school and not taken back. A fact that is 
 of `shapes.py` does not leave the case records.
 """
 
+from caseboard.families.school_view.corrections import taken_back_of
 from caseboard.families.school_view.page import board, board_version, family_keys, family_page, find
 from caseboard.families.school_view.shapes import (
     SchoolChild,
@@ -14,6 +15,8 @@ from caseboard.families.school_view.shapes import (
     SchoolFound,
     SchoolLine,
     SchoolWeek,
+    TakenBack,
+    UpdateRef,
     WeekFamily,
 )
 from caseboard.families.school_view.week import week
@@ -24,11 +27,14 @@ __all__ = [
     "SchoolFound",
     "SchoolLine",
     "SchoolWeek",
+    "TakenBack",
+    "UpdateRef",
     "WeekFamily",
     "board",
     "board_version",
     "family_keys",
     "family_page",
     "find",
+    "taken_back_of",
     "week",
 ]

@@ -101,6 +101,25 @@ class WeekFamily:
     """Waiting longer than usual, or the school has had no word for fourteen days."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateRef:
+    """A shared update, as a school's letter keeps it: by the inner keys of school and family, and its number there."""
+
+    school: int
+    family: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack:
+    """That an update which the school could read was taken back, and when."""
+
+    update: UpdateRef
+    place: int
+    """The place of the update in the school's chain."""
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class SchoolWeek:
     """What a school may know of a period: every open family, and those that ended in it, by name."""
@@ -109,5 +128,7 @@ class SchoolWeek:
     after: datetime
     until: datetime
     families: tuple[WeekFamily, ...]
+    taken_back: tuple[TakenBack, ...]
+    """Updates of earlier weeks that were taken back in this one, oldest first."""
     chain_seq: int
     chain_hash: str

@@ -26,6 +26,7 @@ from caseboard.families.levels import LEVELS, local_labels
 from caseboard.families.models import Child, Family, FamilyChild, FamilySchool, Helper, Level
 from caseboard.families.rows import StageRow, in_years, list_stages
 from caseboard.families.school_view.allowed import lines_for, names_for
+from caseboard.families.school_view.corrections import taken_back_between
 from caseboard.families.school_view.shapes import SchoolLine, SchoolWeek, WeekFamily
 from caseboard.families.telling import still_told, taken_back
 from caseboard.families.wording import Names
@@ -60,6 +61,7 @@ def week(school: SchoolRef, *, after: datetime, until: datetime, after_seq: int 
         after=after,
         until=until,
         families=tuple(views),
+        taken_back=taken_back_between(school, after_seq=after_seq, until_seq=until_seq),
         chain_seq=until_seq,
         chain_hash=digest,
     )

@@ -14,7 +14,8 @@ from caseboard.accounts.models import Assignment, User
 from caseboard.db import session
 from caseboard.events.models import Audience
 from caseboard.families import entries
-from caseboard.families.models import NextStep
+from caseboard.families.door import opened
+from caseboard.families.models import Family, NextStep
 from caseboard.feed import closing
 from caseboard.feed.models import Letter, Question
 from caseboard.feed.queries import get_letter_page
@@ -263,6 +264,43 @@ def test_what_happens_after_closing_does_not_change_the_letter(letter, town, cli
         after = client.get(path(letter)).text
     tidy = re.compile(r'value="[^"]{30,}"')
     assert tidy.sub("", before) == tidy.sub("", after)
+
+
+def test_what_was_taken_back_after_closing_stands_below_and_the_letter_stays(
+    app, letter, town, client, records
+):
+    with clock.at(FRIDAY + timedelta(hours=1)):
+        before = client.sign_in(town["head"]).get(path(letter)).text
+    with records(), clock.at(FRIDAY + timedelta(days=3)):
+        worker = actor_for(session().get(User, town["worker"].id))
+        families = session().scalars(opened(select(Family).where(Family.name == "Hussain")))
+        family = families.one()
+        entry = next(e for e in entries.list_entries(family) if e.audience is Audience.SCHOOL)
+        entries.unshare(family, entry.public_id, reason="Of <another> family", by=worker)
+    said = "Correction, Mon 9 Nov: an update about Hussain of 3 Nov was taken back."
+    with clock.at(FRIDAY + timedelta(days=3)):
+        client.sign_in(town["head"])
+        after = client.get(path(letter)).text
+        page = Page(after)
+        assert [text for level, text in page.headings if level == 2] == [*SECTIONS, "Corrections"]
+        assert said in page.text
+        assert "another" not in page.text
+        region = re.search(r'\n<section class="corrections".*?</section>\n', after, re.S)
+        tidy = re.compile(r'value="[^"]{30,}"|\s+')
+        assert tidy.sub("", after.replace(region[0], "")) == tidy.sub("", before)
+        narrowed = client.get(f"{path(letter)}?school={town.schools['saltby'].public_id}").text
+        assert "Corrections" not in narrowed
+        client.post("/display", data={"show": "initials", "back": path(letter)})
+        assert "an update about HU 1 of 3 Nov" in client.get(path(letter)).text
+        client.post("/display", data={"show": "names", "back": path(letter)})
+    close(app, FRIDAY + WEEK)
+    newest = letters_of(records, town["head"])[1]
+    with clock.at(FRIDAY + WEEK + timedelta(hours=1)):
+        client.sign_in(town["head"])
+        text = Page(client.get(path(newest)).text).text
+        assert text.count(said) == 2, "in this letter, and below the one not read yet"
+        client.post(f"{path(newest)}/acknowledgements")
+        assert Page(client.get(path(newest)).text).text.count(said) == 1
 
 
 # --- asking -------------------------------------------------------------------------------------------------------
