@@ -147,18 +147,17 @@ def _settings(url: str, folder: Path) -> Settings:
 
 
 @pytest.fixture
-def as_person(browser: Browser, place: Place) -> Iterator[Callable[..., Page]]:
-    """A page of somebody signed in. Whatever the browser complains about on the way fails the test."""
+def as_signed_out(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """A page of nobody yet. Whatever the browser complains about on the way fails the test."""
     opened: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def open_page(who: str = "worker", device: str = "tablet", **more: Any) -> Page:
+    def open_page(device: str = "tablet", **more: Any) -> Page:
         context = browser.new_context(
             **{**DEVICES[device], "locale": "en-GB", "timezone_id": "Europe/London", **more}
         )
         opened.append(context)
         context.set_default_timeout(8000)
-        context.add_cookies([place.cookie(place.world[who])])  # type: ignore[list-item]
         page = context.new_page()
         page.on("console", lambda m: complaints.append(m.text) if m.type in {"error", "warning"} else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -169,3 +168,15 @@ def as_person(browser: Browser, place: Place) -> Iterator[Callable[..., Page]]:
         context.close()
     real = [text for text in complaints if not any(known in text for known in BY_DESIGN)]
     assert not real, real
+
+
+@pytest.fixture
+def as_person(as_signed_out: Callable[..., Page], place: Place) -> Callable[..., Page]:
+    """The same, of somebody signed in."""
+
+    def open_page(who: str = "worker", device: str = "tablet", **more: Any) -> Page:
+        page = as_signed_out(device, **more)
+        page.context.add_cookies([place.cookie(place.world[who])])  # type: ignore[list-item]
+        return page
+
+    return open_page
