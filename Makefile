@@ -5,10 +5,10 @@ UV := $(or $(shell command -v uv 2>/dev/null),.tools/uv/bin/uv)
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak lint clean
+.PHONY: help run test soak lint screenshots clean
 
 help: ## say what there is
-	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 20
 
 run: | $(UV) ## set up the demonstration place in ./data and serve it on http://127.0.0.1:8000
 	@exec $(UV) run --quiet --locked --no-dev sh assets/run.sh
@@ -24,6 +24,9 @@ soak: | $(UV) ## the tests of faults again, for hours instead of minutes; prints
 
 lint: | $(UV) ## only the linters, the types and the order of imports
 	@exec $(UV) run --quiet --locked pytest tests/house/test_tooling.py $(ARGS)
+
+screenshots: | $(UV) ## take the README's two pictures again
+	@exec $(UV) run --quiet --locked python -m e2e.screenshots
 
 clean: ## remove what was built (never ./data)
 	rm -rf .venv .tools dist caseboard/static/vendor .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
