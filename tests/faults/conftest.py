@@ -16,15 +16,13 @@ import pytest
 from caseboard import create_app, schema
 from caseboard.db import db, writing
 from tests.support.database import settings_for
-from tests.support.figures import SOAK, Figures
+from tests.support.figures import SOAK, Figures, keep
 from tests.support.filled import Filled, fill
 from tests.support.own_postgres import copied_database
 from tests.support.postgres import new_database, postgres  # noqa: F401
 from tests.support.running import Place
 
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
-
-shown: list[Figures] = []
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -39,18 +37,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.timeout(4 * 3600))
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if shown:
-        terminalreporter.section("figures")
-        for figures in shown:
-            terminalreporter.write_line(figures.line)
-
-
 @pytest.fixture
-def figures(request: pytest.FixtureRequest) -> Figures:
+def figures(request: pytest.FixtureRequest) -> Iterator[Figures]:
     made = Figures(request.node.name.removeprefix("test_"))
-    shown.append(made)
-    return made
+    yield made
+    keep(request.node, made.line)
 
 
 # --- places ---------------------------------------------------------------------------------------------------------

@@ -14,8 +14,10 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from flask_wtf.csrf import URLSafeTimedSerializer
+from sqlalchemy import select
 
 from caseboard.accounts import sessions
+from caseboard.accounts.models import User
 from caseboard.db import session
 from tests.factories import Person
 from tests.support.browsing import CSRF
@@ -91,9 +93,10 @@ def sign_in(place: Place, *people: Person) -> list[Tablet]:
     tablets = []
     with place.inside():
         for person in people:
+            user = session().scalars(select(User).where(User.public_id == person.public_id)).one()
             token = sessions.new_token()
-            data = {"_user_id": person.uniquifier, "_fresh": True, "fs_paa": time.time(), "csrf_token": CSRF}
-            sessions.start_session(token, data, person.id, created_at=None)
+            data = {"_user_id": user.fs_uniquifier, "_fresh": True, "fs_paa": time.time(), "csrf_token": CSRF}
+            sessions.start_session(token, data, user.id, created_at=None)
             csrf = URLSafeTimedSerializer(SECRET, salt="wtf-csrf-token").dumps(CSRF)
             tablets.append(Tablet(place, person, token, str(csrf)))
         session().commit()

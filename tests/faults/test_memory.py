@@ -1,0 +1,71 @@
+"""Memory stays flat, and the whole place is small: proportional set sizes of the real programs under eight clients."""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+
+import pytest
+
+from tests.support.figures import amount
+from tests.support.tablet import movers, together
+
+CLIENTS = 8
+WHOLE_PLACE_MB = 300
+WEB_MB = 200
+GROWTH_MB = 10
+
+
+@pytest.mark.parametrize(
+    "place", ["sqlite", pytest.param("postgresql", marks=[pytest.mark.postgres])], indirect=True
+)
+def test_memory_is_flat(place, figures):
+    """After a tenth to warm up. A move, the board twice, and a family page by turns, as a working day has them."""
+    requests = int(os.environ.get("CASEBOARD_SOAK_REQUESTS", amount(1_600, 100_000)))
+    place.start_web()
+    place.start_worker()
+    people = movers(place, CLIENTS, each=6)
+    school = f"/schools/{place.filled.school}"
+
+    def work(mover, count):
+        for number in range(count):
+            family = mover.families[number % len(mover.families)].id
+            if number % 4 == 0:
+                status = mover.send(mover.next()).status
+            else:
+                path = f"{school}/families/{family}" if number % 4 == 3 else f"{school}/board"
+                status = mover.tablet.get(path, htmx=False).status
+            assert status == 200
+
+    steps = 10
+    sizes = []
+    for _ in range(steps):
+        together([partial(work, mover, requests // steps // CLIENTS) for mover in people])
+        sizes.append(place.memory_mb())
+    web = place.memory_mb() - worker_mb(place)
+    growth = sizes[-1] - sizes[0]
+    figures(
+        MEMORY_REQUESTS=requests // steps // CLIENTS * CLIENTS * steps, START_MB=sizes[0], END_MB=sizes[-1]
+    )
+    figures(GROWTH_MB=growth, SLOPE_MB_PER_10000=slope(sizes) * steps * 10_000 / requests, WEB_MB=web)
+    figures.at_least(MEMORY_REQUESTS=1_600)
+    assert max(sizes) < WHOLE_PLACE_MB
+    assert web < WEB_MB
+    assert growth <= GROWTH_MB
+
+
+def worker_mb(place):
+    web, place.web = place.web, None
+    try:
+        return place.memory_mb()
+    finally:
+        place.web = web
+
+
+def slope(sizes):
+    """Megabytes a step, by least squares."""
+    middle = (len(sizes) - 1) / 2
+    mean = sum(sizes) / len(sizes)
+    return sum((n - middle) * (size - mean) for n, size in enumerate(sizes)) / sum(
+        (n - middle) ** 2 for n in range(len(sizes))
+    )
