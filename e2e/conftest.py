@@ -9,6 +9,7 @@ import logging
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from e2e.support.walks import SIGNED_OUT
 from tests.factories import World
 from tests.support.browsing import Browser as Client
 from tests.support.database import migrated_database, settings_for
+from tests.support.figures import keep, write_kept
 
 DEVICES: dict[str, dict[str, Any]] = {
     "tablet": {"viewport": {"width": 1024, "height": 768}, "has_touch": True, "is_mobile": True},
@@ -123,21 +125,14 @@ def _served(original: Path, world: World, folder: Path) -> Iterator[Place]:
         forget(app)
 
 
-FIGURES = pytest.StashKey[list[str]]()
-
-
 @pytest.fixture
 def figures(request: pytest.FixtureRequest) -> Callable[[str], None]:
     """Says a line of figures at the end of the run."""
-    return request.config.stash.setdefault(FIGURES, []).append
+    return partial(keep, request.node)
 
 
-def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    lines = config.stash.get(FIGURES, [])
-    if lines:
-        terminalreporter.section("figures")
-        for line in lines:
-            terminalreporter.line(line)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    write_kept(terminalreporter, "e2e")
 
 
 def _settings(url: str, folder: Path) -> Settings:

@@ -21,6 +21,7 @@ from caseboard.db import db, session, writing
 from tests import factories
 from tests.support.browsing import Browser
 from tests.support.database import migrated_database, settings_for
+from tests.support.figures import write_kept
 
 
 @pytest.fixture
@@ -76,3 +77,7 @@ def records(app: Flask) -> Callable[[], AbstractContextManager[Session]]:
 def world(records: Callable[[], AbstractContextManager[Session]]) -> factories.World:
     with records():
         return factories.make_world()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    write_kept(terminalreporter, "tests")

@@ -6,6 +6,8 @@ import os
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+import pytest
+
 Amount = TypeVar("Amount", int, float)
 
 SOAK = os.environ.get("CASEBOARD_SOAK", "") not in ("", "0")
@@ -44,3 +46,23 @@ def _shown(value: object) -> str:
 
 def percentile(times: list[float], of: float) -> float:
     return sorted(times)[min(len(times) - 1, int(len(times) * of))]
+
+
+def keep(node: pytest.Item, line: str) -> None:
+    """Keeps a line for the end of the run, also when another process runs the test."""
+    node.user_properties.append(("figures", line))
+
+
+def write_kept(reporter: pytest.TerminalReporter, folder: str) -> None:
+    """Writes the lines that the tests below a folder have kept, in the order in which they ended."""
+    lines = {
+        (report.nodeid, value): None
+        for reports in reporter.stats.values()
+        for report in reports
+        for name, value in getattr(report, "user_properties", ())
+        if name == "figures" and report.nodeid.startswith(f"{folder}/")
+    }
+    if lines:
+        reporter.section(f"figures of {folder}")
+        for _, line in lines:
+            reporter.write_line(line)
