@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from uuid import uuid4
@@ -17,15 +18,20 @@ from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
 from caseboard import db, schema
-from tests.support.database import bare_app, database, empty_database  # noqa: F401
+from tests.support.database import bare_app
+from tests.support.postgres import new_database, postgres  # noqa: F401
 
 REVISIONS = ("0001", "0002", "0003")
 APPEND_ONLY = ("audit_rows", "case_events", "chain_links")
 
 
-@pytest.fixture
-def empty(tmp_path: Path) -> Iterator[Flask]:
-    with empty_database(tmp_path) as url:
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """An empty database of each kind."""
+    with ExitStack() as stack:
+        url = f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+        if request.param == "postgresql":
+            url = stack.enter_context(new_database(request.getfixturevalue("postgres")))
         app = bare_app(url, tmp_path)
         with app.app_context():
             yield app
@@ -106,7 +112,8 @@ def test_the_revisions_are_numbered_named_and_in_one_line(empty):
     assert all(Path(s.path).name.startswith(f"{s.revision}_") for s in walked)
 
 
-def test_the_migrations_make_exactly_what_the_models_say(database):  # noqa: F811
+def test_the_migrations_make_exactly_what_the_models_say(empty):
+    schema.upgrade()
     with db.db.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, db.db.metadata) == []

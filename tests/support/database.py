@@ -47,20 +47,6 @@ def bare_app(url: str, folder: Path) -> Flask:
 
 
 @contextmanager
-def empty_database(folder: Path) -> Iterator[str]:
-    """The address of a database without any tables."""
-    if not SERVER:
-        yield f"sqlite:///{folder / f'{uuid.uuid4().hex}.sqlite3'}"
-        return
-    name = f"test_{uuid.uuid4().hex}"
-    run_on_server(f'CREATE DATABASE "{name}"')
-    try:
-        yield address(name)
-    finally:
-        run_on_server(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-@contextmanager
 def migrated_database(folder: Path) -> Iterator[str]:
     """The address of a database at the newest revision, with nothing in it."""
     template = made_once()
