@@ -33,8 +33,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=long_only)
         items[:] = [item for item in items if item not in long_only]
     for item in items:
-        if SOAK and here in item.path.parents:
-            item.add_marker(pytest.mark.timeout(4 * 3600))
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.timeout(4 * 3600 if SOAK else 300))
 
 
 @pytest.fixture

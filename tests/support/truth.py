@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from sqlalchemy import select
@@ -51,6 +51,11 @@ class Truth:
     @property
     def is_whole(self) -> bool:
         return not (self.lost or self.doubled or self.gaps)
+
+
+def since(before: Truth, now: Truth) -> Truth:
+    """What came after an earlier look, where others have worked before."""
+    return replace(now, events=now.events - before.events, doubled=now.doubled - before.doubled)
 
 
 def compare(place: Place, journal: Iterable[Asked]) -> Truth:
