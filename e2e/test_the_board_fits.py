@@ -9,8 +9,12 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
+from caseboard.accounts.models import Role, User
+from caseboard.db import session, writing
+from caseboard.schools.models import Authority
 from e2e.support.checks import axe_problems, expect_well, sideways
 from e2e.support.hands import card, expect_in, middle, move_link, stage
+from tests import factories
 
 DEVICES = ["tablet", "upright", "phone"]
 
@@ -20,6 +24,44 @@ DEVICES = ["tablet", "upright", "phone"]
 def test_a_board_fits(place, as_person, device, who):
     page = as_person(who, device)
     page.goto(place.board())
+    expect_well(page)
+
+
+BEYOND = """() => { const nav = document.querySelector(".bar nav");
+  return [nav, ...nav.querySelectorAll("a")].filter((e) => e.scrollWidth > e.clientWidth
+    || e.getBoundingClientRect().right > innerWidth + 0.5).map((e) => e.textContent.trim()); }"""
+
+
+@pytest.mark.parametrize("device", DEVICES)
+@pytest.mark.parametrize("who", ["worker", "head", "manager"])
+def test_the_bar_shows_where_one_can_go_without_scrolling(place, as_person, device, who):
+    page = as_person(who, device)
+    page.goto(place.url)
+    assert page.evaluate(BEYOND) == []
+    page.goto(place.board())
+    assert page.evaluate(BEYOND) == []
+    expect_well(page)
+
+
+@pytest.mark.parametrize("device", DEVICES)
+@pytest.mark.parametrize(("who", "role"), [("worker", Role.SOCIAL_WORKER), ("head", Role.HEAD_TEACHER)])
+def test_with_many_schools_the_bar_fits_and_leads_to_a_list_of_them(place, as_person, device, who, role):
+    with place.app.app_context(), writing():
+        north = session().get_one(Authority, place.world.north)
+        names = ("Upper Hatherley", "St Bartholomew-by-the-Sea, Long Marton", "Elm Grove")
+        more = [factories.school(north, name) for name in names]
+        factories.role(session().get_one(User, place.world[who].id), role, *more)
+        session().commit()
+    page = as_person(who, device)
+    page.goto(place.url)
+    assert page.evaluate(BEYOND) == []
+    page.get_by_role("link", name="Choose a school", exact=True).tap()
+    expect(page.get_by_role("heading", name="Choose a school")).to_be_visible()
+    expect_well(page)
+    page.get_by_role("link", name=re.compile("^St Bartholomew")).tap()
+    expect(
+        page.get_by_role("navigation", name="Main").get_by_role("link", name=re.compile("^St Bart"))
+    ).to_have_attribute("aria-current", "page")
     expect_well(page)
 
 

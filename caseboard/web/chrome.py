@@ -11,6 +11,8 @@ from werkzeug.routing import BuildError
 from caseboard.access import Actor, Permission
 
 SHOW = "show"
+SCHOOLS_IN_THE_BAR = 3
+"""With more, the bar leads to a list of them."""
 
 
 class NavItem(NamedTuple):
@@ -61,7 +63,11 @@ def _items(actor: Actor) -> list[NavItem | None]:
         items += [_item("This week", "weeks.show"), _item("Letters", "letters.index")]
     if len(cases) > 1:
         items.append(_item("Both schools" if len(cases) == 2 else "All schools", "boards.caseload"))
-    for school in sorted({*cases, *seen}, key=lambda school: (school.short_name, school.id)):
+    schools = sorted({*cases, *seen}, key=lambda school: (school.short_name, school.id))
+    if len(schools) > SCHOOLS_IN_THE_BAR:
+        items.append(_item("Choose a school", "boards.index"))
+        schools = [school for school in schools if school == g.get("school")]
+    for school in schools:
         items.append(_item(school.short_name, "boards.show", school_id=school.public_id))
     if actor.may(Permission.READ_OUTBOUND_LETTERS):
         items.append(_item("School letters", "outbound.index"))

@@ -19,6 +19,15 @@ from caseboard.web.reading import note_read
 blueprint = Blueprint("boards", __name__)
 
 
+@blueprint.get("/schools")
+@requires(P.READ_CASES, P.READ_SCHOOL_VIEW)
+def index() -> AnyResponse:
+    """The boards one may read, by the school's name: what the bar leads to when they are too many for it."""
+    readable = {*g.actor.schools_for(P.READ_CASES), *g.actor.schools_for(P.READ_SCHOOL_VIEW)}
+    schools = sorted(readable, key=lambda school: (school.short_name, school.name, school.id))
+    return make_response(render_template("boards/index.html", schools=schools))
+
+
 @blueprint.get("/schools/<uuid:school_id>/board")
 @requires(P.READ_CASES, P.READ_SCHOOL_VIEW)
 def show(school_id: uuid.UUID) -> AnyResponse:

@@ -7,8 +7,8 @@ import uuid
 import pytest
 
 from caseboard.access import actor_for
-from caseboard.accounts.models import User
-from caseboard.schools.models import School
+from caseboard.accounts.models import Role, User
+from caseboard.schools.models import Authority, School
 from caseboard.schools.queries import list_stages
 from tests import factories
 from tests.support.pages import Page
@@ -23,6 +23,49 @@ def add(records, world, name="Hussain", school="thornhill", **more) -> uuid.UUID
 
 def board_url(world, school="thornhill") -> str:
     return f"/schools/{world.schools[school].public_id}/board"
+
+
+def links_in_the_bar(text: str) -> list[str]:
+    nav = text.split('<nav aria-label="Main">')[1].split("</nav>")[0]
+    return [words for _, words in Page(f"<html>{nav}</html>").links]
+
+
+def test_the_bar_names_up_to_three_schools_and_leads_to_a_list_of_more(client, world, records):
+    client.sign_in(world["worker"])
+    page = client.get(board_url(world)).text
+    assert links_in_the_bar(page) == ["Both schools", "Saltby", "Thornhill", "School letters"]
+    with records() as session:
+        north = session.get(Authority, world.north)
+        more = [factories.school(north, f"Zeal {n}") for n in range(40)]
+        factories.role(session.get(User, world["worker"].id), Role.SOCIAL_WORKER, *more)
+        last = more[-1].public_id
+    client.sign_in(world["worker"])
+    assert links_in_the_bar(client.get("/caseload").text) == [
+        "All schools",
+        "Choose a school",
+        "School letters",
+    ]
+    page = client.get(f"/schools/{last}/board").text
+    assert links_in_the_bar(page) == ["All schools", "Choose a school", "Zeal 39", "School letters"]
+    listed = Page(client.get("/schools").text)
+    assert listed.h1 == "Choose a school"
+    assert (f"/schools/{last}/board", "Zeal 39") in listed.links
+    assert len([href for href, _ in listed.links if href.endswith("/board")]) == 42
+    assert "Quayside" not in listed.text
+
+
+@pytest.mark.parametrize(
+    ("who", "names"),
+    [("head", ["Saltby", "Thornhill"]), ("dsl", ["Thornhill"]), ("head_quay", ["Quayside"])],
+)
+def test_everybody_chooses_among_their_own_schools(client, world, who, names):
+    listed = Page(client.sign_in(world[who]).get("/schools").text)
+    assert [name for href, name in listed.links if href.endswith("/board")] == 2 * names
+
+
+@pytest.mark.parametrize("who", ["admin", "partner", "notifier", "nobody", "former"])
+def test_without_a_board_there_is_nothing_to_choose(client, world, who):
+    assert client.sign_in(world[who]).get("/schools").status_code == 404
 
 
 def test_a_worker_sees_every_stage_and_every_family(client, world, records):
