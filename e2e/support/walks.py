@@ -24,6 +24,7 @@ ELSEWHERE = (
     "/static/nothing.css",
     "/static/../caseboard.sqlite3",
     "/caseload",
+    "/schools",
     "/week",
     "/letters",
     "/people",
