@@ -136,7 +136,7 @@ def not_answered(asked: str, asked_on: date | None, days: int) -> str:
         return f"Nobody has answered yet: {days} days."
     if asked_on is None:
         return f"{asked} has not answered for {days} days."
-    return f"{asked} was asked on {brief_day(asked_on)} and has not answered."
+    return f"{capital(asked)} was asked on {brief_day(asked_on)} and has not answered."
 
 
 def not_told(told_on: date | None) -> str:
