@@ -19,6 +19,7 @@ MAY_OPEN = {
     "caseboard/families/telling.py": "when a school was told of one family that came through the door",
     "caseboard/families/import_roll.py": "the roll of the one school whose file is read, by an operator",
     "caseboard/families/school_view/allowed.py": "the allow-list: this school's children and shared words",
+    "caseboard/families/school_view/corrections.py": "the allow-list: updates shared with these schools and taken back",
     "caseboard/families/school_view/page.py": "the allow-list: keys of families on this school's board",
     "caseboard/families/school_view/week.py": "the allow-list: families on this school's board at a moment",
     "caseboard/events/verifying.py": "public ids alone, with which the chain is worked out again",
