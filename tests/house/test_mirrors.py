@@ -11,7 +11,7 @@ from caseboard.web import FEATURES
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED_TEMPLATES = {"layouts", "components", "errors", "mail"}
-SHARED_TESTS = {"house", "support", "web"}
+SHARED_TESTS = {"faults", "house", "support", "web"}
 
 
 def folders(path: str) -> set[str]:
