@@ -272,7 +272,7 @@ def a_random_family(number, random, liveliness):
 @st.composite
 def towns(draw):
     """One or two schools with at most forty families between them, some at both."""
-    random = draw(st.randoms(use_true_random=False).map(lambda made: Random(made.randint(0, 10**9))))
+    random = Random(draw(st.integers(0, 10**9)))
     count, liveliness = draw(st.integers(0, 40)), draw(st.sampled_from([0.1, 0.5, 0.9, 1.0]))
     both = draw(st.sampled_from(["T", "TS", "T S TS"])).split()
     families = [a_random_family(number, random, liveliness) for number in range(1, count + 1)]
