@@ -23,7 +23,8 @@ DAY = ("move", *["board"] * 4, *["family"] * 2, *["dialog"] * 13)
 
 @pytest.mark.parametrize("place", ["sqlite", ON_POSTGRES_AND_LONG], indirect=True)
 def test_memory_is_flat(place, figures):
-    """Counted from when a tenth is done: until then templates and statements are compiled."""
+    """Counted from when everything is warm, which takes about two thousand requests: templates and statements are
+    compiled, and caches fill. The short run is over by then; it looks at its second half."""
     requests = int(os.environ.get("CASEBOARD_SOAK_REQUESTS", amount(2_000, 100_000)))
     place.start_web()
     place.start_worker()
@@ -51,7 +52,7 @@ def test_memory_is_flat(place, figures):
         sizes.append(place.memory_mb())
         print(f"{len(sizes)}/{steps} {sizes[-1]:.1f} MB", flush=True)
     web = place.memory_mb() - worker_mb(place)
-    growth = sizes[-1] - sizes[0]
+    growth = sizes[-1] - sizes[amount(5, 1)]
     figures(
         MEMORY_REQUESTS=requests // steps // CLIENTS * CLIENTS * steps, START_MB=sizes[0], END_MB=sizes[-1]
     )
