@@ -418,8 +418,8 @@ def _told(one: _Joined) -> list[Told]:
 
 
 def _weight(line: Line) -> int:
-    """People's own words first, then other changes, in order; last what "Next" and the margin say already."""
-    return {"entry_recorded": 0, "next_date_changed": 2, "family_added": 3, "family_moved": 3}.get(
+    """People's own words first, then other changes, in order; last what the margin and "Next" say already."""
+    return {"entry_recorded": 0, "family_added": 2, "family_moved": 2, "next_date_changed": 3}.get(
         line.kind, 1
     )
 
