@@ -5,7 +5,7 @@ UV := $(or $(shell command -v uv 2>/dev/null),.tools/uv/bin/uv)
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak lint screenshots clean
+.PHONY: help run test bench soak lint screenshots clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 20
@@ -21,6 +21,9 @@ test: | $(UV) ## run every test, browser tests included (make test ARGS="-k undo
 soak: | $(UV) ## the tests of faults again, for hours instead of minutes; prints their figures
 	@$(UV) sync --quiet --locked
 	@CASEBOARD_SOAK=1 exec $(UV) run --quiet --no-sync pytest tests/faults $(ARGS)
+
+bench: | $(UV) ## measure the production server on both databases (ARGS=--quick for a first look)
+	@exec $(UV) run --quiet --locked python -m bench $(ARGS)
 
 lint: | $(UV) ## only the linters, the types and the order of imports
 	@exec $(UV) run --quiet --locked pytest tests/house/test_tooling.py $(ARGS)

@@ -19,9 +19,9 @@ def database_urls(kind: str) -> Iterator[Callable[[], str]]:
         server = os.environ["TEST_DATABASE_URL"]
         yield lambda: _created(server)
     else:
-        from tests.support.database import postgresql
+        from tests.support.postgres import running_server
 
-        with postgresql() as server:
+        with running_server() as server:
             yield lambda: _created(server)
 
 
