@@ -17,6 +17,7 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, DateTime, Enum, MetaData, String, Text, TypeDecorator, Uuid, event
 from sqlalchemy.engine import URL, Engine, make_url
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
 
 from caseboard.config import Settings
@@ -130,6 +131,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(url)
     _make_private(settings)
     db.init_app(app)
+    app.teardown_appcontext(_give_up_at_the_end)
     with app.app_context():
         if settings.is_sqlite:
             _prepare_sqlite(db.engine, settings)
@@ -173,3 +175,22 @@ def _prepare_sqlite(engine: Engine, settings: Settings) -> None:
 def session() -> Session:
     """The request's or command's session, typed."""
     return db.session()
+
+
+AWAY = (OperationalError, InterfaceError)
+"""What is raised when the database cannot be reached, cannot write, or does not let one in."""
+
+
+def _give_up_at_the_end(_error: BaseException | None) -> None:
+    """Before the session is closed, which fails while a dead connection has a transaction."""
+    give_up()
+
+
+def give_up() -> None:
+    """Rolls back what was not committed. A connection that has died meanwhile has done so already."""
+    if not db.session.registry.has():
+        return
+    try:
+        session().rollback()
+    except AWAY:
+        session().invalidate()

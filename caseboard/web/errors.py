@@ -8,7 +8,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from caseboard.access import NotPermittedError
-from caseboard.db import session as database
+from caseboard.db import AWAY, give_up
 from caseboard.logs import errors
 from caseboard.web.guard import write_refusal
 from caseboard.web.htmx import wants_fragment
@@ -40,8 +40,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, on_http_error)
     app.register_error_handler(CSRFError, on_http_error)
     app.register_error_handler(NotPermittedError, on_not_permitted)
-    app.register_error_handler(OperationalError, on_database_down)
-    app.register_error_handler(InterfaceError, on_database_down)
+    for away in AWAY:
+        app.register_error_handler(away, on_database_down)
     app.register_error_handler(InternalServerError, on_bug)
 
 
@@ -85,7 +85,7 @@ def on_not_permitted(error: NotPermittedError) -> Response:
 def on_database_down(error: OperationalError | InterfaceError) -> Response:
     if _is_bug(error):
         raise error
-    database().rollback()
+    give_up()
     errors.error("database", extra={"request": g.get("request_id"), "kind": type(error.orig).__name__})
     response = answer(504 if may_be_saved() else 503)
     response.headers["Retry-After"] = "5"
@@ -94,12 +94,12 @@ def on_database_down(error: OperationalError | InterfaceError) -> Response:
 
 def on_bug(error: InternalServerError) -> Response:
     original = error.original_exception
-    if isinstance(original, OperationalError | InterfaceError) and not _is_bug(original):
+    if isinstance(original, AWAY) and not _is_bug(original):
         return on_database_down(original)  # it went away while the answer was being finished
     errors.error(
         "bug", exc_info=original, extra={"request": g.get("request_id"), "endpoint": request.endpoint}
     )
-    database().rollback()
+    give_up()
     return answer(504 if may_be_saved() else 500)
 
 

@@ -21,7 +21,7 @@ from caseboard import audit, clock
 from caseboard.access import NotPermittedError, Permission, SchoolRef, actor_for
 from caseboard.access.policy import EVERYBODY, POLICY
 from caseboard.accounts.models import User
-from caseboard.db import begin_reading, begin_writing, writing
+from caseboard.db import begin_reading, begin_writing, give_up, writing
 from caseboard.db import session as database
 from caseboard.web.htmx import wants_fragment
 from caseboard.web.reading import record_reads
@@ -226,7 +226,7 @@ def write_reads(response: Response) -> Response:
 def write_refusal(why: str) -> None:
     """One row for what was refused. The request's own transaction is given up."""
     actor = g.get("actor")
-    database().rollback()
+    give_up()
     with writing():
         audit.record(
             audit.Act.REFUSED,

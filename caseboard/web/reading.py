@@ -11,10 +11,9 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from flask import current_app, g, request
-from sqlalchemy.exc import OperationalError
 
 from caseboard import audit, clock
-from caseboard.db import session, writing
+from caseboard.db import AWAY, give_up, session, writing
 from caseboard.logs import errors
 
 BOARD_AGAIN = timedelta(minutes=10)
@@ -45,7 +44,7 @@ def record_reads() -> None:
     if not noted:
         return
     session().expunge_all()  # or ending the transaction would make the person be read again
-    session().rollback()
+    give_up()
     try:
         with writing():
             for act, subject, school_id in noted:
@@ -57,8 +56,8 @@ def record_reads() -> None:
                     source=request.remote_addr or "",
                 )
             session().commit()
-    except OperationalError:
-        session().rollback()
+    except AWAY:
+        give_up()
         _tell_the_log(noted)
     else:
         _remember_boards(noted)

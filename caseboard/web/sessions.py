@@ -15,13 +15,12 @@ from typing import Any, cast
 from flask import Flask, Request, Response, current_app, g, request
 from flask import session as session_proxy
 from flask.sessions import SessionInterface, SessionMixin
-from sqlalchemy.exc import OperationalError
 
 from caseboard import clock
 from caseboard.accounts import sessions as rows
 from caseboard.config import Settings
+from caseboard.db import AWAY, give_up, writing
 from caseboard.db import session as database
-from caseboard.db import writing
 from caseboard.logs import errors
 
 PERSON = "_user_id"
@@ -115,20 +114,24 @@ class RowSessions(SessionInterface):
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         session = cast(RowSession, session)
-        if not session.is_read or not self._has_something_to_write(session):
+        if not session.is_read:
             return
-        user = g.get("_login_user")
-        user_id = int(user.id) if user is not None and PERSON in session else None
-        database().rollback()  # what a view did not commit was not meant to stay
         try:
-            with writing():
-                self._write(session, user_id, response)
-                database().commit()
-        except OperationalError:
-            database().rollback()
+            if self._has_something_to_write(session):
+                self._keep(session, response)
+        except AWAY:
+            give_up()
             if session.is_needed:
                 raise
             errors.warning("session not kept", extra={"request": g.get("request_id")})
+
+    def _keep(self, session: RowSession, response: Response) -> None:
+        user = g.get("_login_user")
+        user_id = int(user.id) if user is not None and PERSON in session else None
+        give_up()  # what a view did not commit was not meant to stay
+        with writing():
+            self._write(session, user_id, response)
+            database().commit()
 
     def _has_something_to_write(self, session: RowSession) -> bool:
         return session.modified or session.renew or self._is_use(session)

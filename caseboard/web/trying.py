@@ -16,8 +16,7 @@ from sqlalchemy import Connection, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from caseboard.db import begin_writing, db
-from caseboard.db import session as database
+from caseboard.db import begin_writing, db, give_up
 from caseboard.intents import IntentRacedError
 from caseboard.logs import errors
 from caseboard.web.guard import SAFE
@@ -49,7 +48,7 @@ def trying_again(view: Callable[..., Any]) -> Callable[..., Any]:
                 if may_be_saved() or not _gave_way(error):
                     raise
                 errors.warning("again", extra={"request": g.get("request_id"), "kind": type(error).__name__})
-            database().rollback()
+            give_up()
             g.pop("reads", None)
             if request.method not in SAFE:
                 begin_writing()

@@ -41,7 +41,7 @@ def test_a_backup_under_writers_comes_back_whole_with_mail_held_and_nobody_signe
     place, elsewhere, tmp_path, figures
 ):
     place.start_web()
-    people = movers(place, 4, each=6)
+    people = movers(place, 2, each=6)
     stop = Event()
     writers = [Thread(target=mover.work, args=(stop.is_set,), kwargs={"pause": 0.02}) for mover in people]
     for writer in writers:

@@ -74,7 +74,7 @@ def test_the_worker_dies_while_it_sends_and_every_letter_goes_out(place, figures
         rounds = amount(1, 40)
         for _ in range(rounds):
             due_again(place)
-            for _ in range(amount(5 if place.is_sqlite else 2, 8)):
+            for _ in range(amount(3 if place.is_sqlite else 2, 8)):
                 arrived = server.conversations
                 place.start_worker()
                 wait_until(lambda arrived=arrived: server.conversations >= arrived + 2)

@@ -292,6 +292,7 @@ def test_postgresql_dies_at_once_and_comes_back_and_nothing_acknowledged_is_lost
     try:
         for _ in range(restarts):
             time.sleep(1)
+            assert not problems, (problems, unforeseen(mortal_place))
             began = time.monotonic()
             mortal.stop()
             healths.add(mortal_place.health())
@@ -300,7 +301,7 @@ def test_postgresql_dies_at_once_and_comes_back_and_nothing_acknowledged_is_lost
             back = time.monotonic()
             while not any(at > back and status == 200 for at, status in list(answered)):
                 assert time.monotonic() < back + 30
-                assert not problems, problems
+                assert not problems, (problems, unforeseen(mortal_place))
                 time.sleep(0.01)
             recoveries.append(time.monotonic() - back)
             outages.append((began, back + 5))
@@ -308,7 +309,7 @@ def test_postgresql_dies_at_once_and_comes_back_and_nothing_acknowledged_is_lost
         stop.set()
         for writer in writers:
             writer.join(90)
-    assert not problems, problems
+    assert not problems, (problems, unforeseen(mortal_place))
     truth = compare(mortal_place, [asked for mover in people for asked in mover.journal])
     errors = [(at, status) for at, status in answered if status != 200]
     outside = [one for one in errors if not any(began <= one[0] <= over for began, over in outages)]
@@ -322,6 +323,13 @@ def test_postgresql_dies_at_once_and_comes_back_and_nothing_acknowledged_is_lost
     assert max(recoveries) <= 5
     assert healths == {(503, "database")}
     assert '"event": "bug"' not in mortal_place.said("serve")
+
+
+def unforeseen(place: Place) -> str:
+    """What stands in the log besides answers and a database that is away."""
+    lines = place.said("serve").splitlines()
+    known = ('"event": "request"', '"event": "database"')
+    return "\n".join(line for line in lines if not any(word in line for word in known))
 
 
 @pytest.mark.postgres

@@ -158,3 +158,23 @@ def test_every_view_is_tried_again(app):
     with app.test_request_context("/"):
         assert not trying.may_be_saved()
         assert "may_be_saved" not in g
+
+
+def test_a_connection_that_died_is_let_go_and_the_next_request_has_another(app, trial, worker, monkeypatch):
+    """Even rolling back fails then, wherever it is tried."""
+    with app.app_context():
+        kind = type(database())
+    failed = []
+
+    def dead(self):
+        failed.append(self)
+        no_space()
+
+    trial.failures = [gave_way("57P01")]
+    monkeypatch.setattr(kind, "rollback", dead)
+    answer = worker.post("/trial")
+    assert answer.status_code == 503
+    assert "Not saved" in answer.text
+    assert failed
+    monkeypatch.undo()
+    assert worker.post("/trial").text == "saved"

@@ -12,7 +12,7 @@ from caseboard import schema
 from caseboard.access import Actor
 from caseboard.access import Permission as P
 from caseboard.accounts.models import Role
-from caseboard.db import session
+from caseboard.db import give_up, session
 from caseboard.web.chrome import safe_url
 from caseboard.web.guard import requires
 from caseboard.web.htmx import see_other
@@ -65,7 +65,7 @@ def _database_is_well() -> bool:
     try:
         return bool(session().scalar(text("SELECT version_num FROM alembic_version")) == _newest())
     except SQLAlchemyError:
-        session().rollback()
+        give_up()
         return False
 
 
