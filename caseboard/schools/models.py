@@ -121,3 +121,28 @@ class LevelLabel(Model):
     authority_id: Mapped[int] = mapped_column(ForeignKey("authorities.id"), primary_key=True)
     level: Mapped[str] = mapped_column(code(20), primary_key=True)
     label: Mapped[str]
+
+
+class DateKind(StrEnum):
+    """What a row of a school's calendar says of its days."""
+
+    TERM = "term"
+    """From the first day of a term to the last, the half-term holiday inside."""
+    HALF_TERM = "half_term"
+    CLOSED = "closed"
+    """An INSET day, or any other day in a term without pupils."""
+
+
+class SchoolDate(HasPublicId, Model):
+    """Days of a school's own calendar, typed in or read from a file. Both ends are inclusive London days."""
+
+    __tablename__ = "school_dates"
+
+    school_id: Mapped[int] = mapped_column(ForeignKey("schools.id"))
+    kind: Mapped[DateKind] = mapped_column(choice(DateKind))
+    starts: Mapped[date]
+    ends: Mapped[date]
+    name: Mapped[str] = mapped_column(default="")
+    """"Autumn term", "INSET"; or nothing."""
+
+    __table_args__ = (UniqueConstraint("school_id", "kind", "starts"),)

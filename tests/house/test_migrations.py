@@ -21,7 +21,9 @@ from caseboard import db, schema
 from tests.support.database import bare_app
 from tests.support.postgres import new_database, postgres  # noqa: F401
 
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = tuple(
+    sorted(file.name[:4] for file in (Path(__file__).parents[2] / "migrations/versions").glob("[0-9]*.py"))
+)
 APPEND_ONLY = ("audit_rows", "case_events", "chain_links")
 
 
