@@ -19,6 +19,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, joinedload, selectinload
 
 from caseboard.access import Actor, NotPermittedError, Permission
 from caseboard.db import Model, session
+from caseboard.families.agencies.models import Involvement
 from caseboard.families.models import (
     Child,
     Draft,
@@ -31,7 +32,7 @@ from caseboard.families.models import (
 from caseboard.names import fold
 
 CASE_RECORDS: frozenset[type[Model]] = frozenset(
-    {Family, Child, FamilyChild, FamilySchool, Entry, EntrySchool, Draft}
+    {Family, Child, FamilyChild, FamilySchool, Entry, EntrySchool, Draft, Involvement}
 )
 _NAMES_A_CASE_TABLE = re.compile(
     r"(?:\b(?:FROM|JOIN|UPDATE|INTO)\s+|,\s*)[\"(]*"
