@@ -93,19 +93,48 @@ def test_no_answer_in_eight_seconds_is_not_known(place, as_person):
     expect(card(page, "Hussain").get_by_role("alert")).to_contain_text("We do not know if this saved")
 
 
-@pytest.mark.parametrize("status", [500, 503, 404, 409, 429])
-def test_a_refusal_by_the_server_is_not_saved(place, as_person, status):
+A_PAGE = "<p id='board'>a page that is not ours</p>"
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (500, A_PAGE),
+        (503, A_PAGE),
+        (403, A_PAGE),
+        (404, A_PAGE),
+        (409, A_PAGE),
+        (429, A_PAGE),
+        (200, A_PAGE),
+        (200, ""),
+    ],
+    ids=["500", "503", "403", "404", "409", "429", "a-proxys-page", "an-empty-200"],
+)
+def test_a_refusal_by_the_server_is_not_saved(place, as_person, status, body):
     page = as_person("worker", "desk")
     page.goto(place.caseload)
-    page.route(
-        MOVES, lambda route: route.fulfill(status=status, body="<p id='board'>a page that is not ours</p>")
-    )
+    page.route(MOVES, lambda route: route.fulfill(status=status, body=body))
     press_plan(page)
     expect(page.get_by_role("alert")).to_contain_text("Not saved. Hussain is still in Held in school.")
     expect(page.get_by_text("a page that is not ours")).to_have_count(0)
     page.unroute(MOVES)
     page.get_by_role("button", name="Try again").click()
     expect_in(page, "Hussain", "Plan in progress")
+
+
+def test_a_form_whose_time_has_run_out_is_not_saved(place, as_person):
+    page = as_person("worker", "desk")
+    page.goto(place.caseload)
+    for field in page.locator("input[name=csrf_token]").all():
+        field.evaluate("field => { field.value = 'of another session'; }")
+    move_link(page, "Hussain", "Held in school").click()
+    page.locator("dialog input[name=csrf_token]").first.evaluate(
+        "field => { field.value = 'of another session'; }"
+    )
+    page.get_by_role("button", name="Plan in progress", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("Not saved. Hussain is still in Held in school.")
+    expect_in(page, "Hussain", "Held in school")
+    assert place.stage_of("Hussain") == "Held in school"
 
 
 def test_a_dropped_card_stays_where_it_is_saved(place, as_person):

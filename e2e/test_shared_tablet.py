@@ -1,0 +1,222 @@
+"""One tablet, several people: nothing of a family is left for the next one, in the page or in the browser's folder.
+
+The back-forward cache is on, as on a real tablet; Playwright usually turns it off.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, BrowserType, Error, Page, expect
+
+from caseboard.accounts.models import User
+from caseboard.accounts.sessions import end_all_sessions
+from caseboard.db import session, writing
+from e2e.conftest import DEVICES
+from e2e.support.browser import launch_options
+from e2e.support.hands import move_link
+from e2e.support.place import STORIES, Place
+from tests.factories import PASSWORD, Person
+
+TYPED = "Zebrafish words nobody has saved"
+FAMILIES = tuple(story[0] for story in STORIES)
+"""Every family of the place is a canary: no page of a signed-out tablet may hold one."""
+
+
+@contextmanager
+def tablet(browser_type: BrowserType, profile: Path, *more: str) -> Iterator[BrowserContext]:
+    """A browser with a folder of its own, which keeps what a browser keeps."""
+    options: dict[str, Any] = launch_options()
+    options["args"] = [*options["args"], *more]
+    context = browser_type.launch_persistent_context(
+        profile,
+        **options,
+        **DEVICES["tablet"],
+        ignore_default_args=["--disable-back-forward-cache", "--password-store=basic"],
+        locale="en-GB",
+    )
+    context.set_default_timeout(8000)
+    try:
+        yield context
+    finally:
+        context.close()
+
+
+@pytest.fixture
+def profile(tmp_path: Path) -> Path:
+    return tmp_path / "profile"
+
+
+def sign_in(page: Page, place: Place, person: Person) -> None:
+    page.goto(f"{place.url}/sign-in")
+    page.get_by_label("E-mail").fill(person.email)
+    page.get_by_role("textbox", name="Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+
+
+def use(page: Page, place: Place) -> None:
+    """A worker's quarter of an hour: two boards, a family, a half-written note, a dialog, a search, a move."""
+    sign_in(page, place, place.world["worker"])
+    page.goto(place.board())
+    page.get_by_role("link", name="Kowalczyk", exact=True).click()
+    page.get_by_role("textbox", name="Update", exact=True).fill(TYPED)
+    expect(page.get_by_text("Kept as your draft")).to_be_visible()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(place.caseload)
+    page.get_by_role("searchbox", name="Find a family").fill("Adeyemi")
+    page.get_by_role("searchbox", name="Find a family").press("Enter")
+    expect(page.get_by_text("Adeyemi").first).to_be_visible()
+    page.goto(place.caseload)
+    move_link(page, "Sato", "Plan in progress").click()
+    page.get_by_role("button", name="New worry", exact=True).click()
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+
+
+def everything_on(page: Page) -> str:
+    """The page's whole text, also while it is on its way to another."""
+    while True:
+        try:
+            return str(page.evaluate("() => document.documentElement.outerHTML + document.title"))
+        except Error:
+            page.wait_for_load_state()
+
+
+def expect_nothing_of(page: Page, where: str) -> None:
+    text = everything_on(page)
+    left = [name for name in (*FAMILIES, TYPED) if name in text]
+    assert not left, (where, page.url, left)
+
+
+def go_back_ten_times(page: Page) -> int:
+    """Each page on the way must be empty of families. How many of ours were met."""
+    looked = 0
+    for _ in range(10):
+        page.evaluate("() => { setTimeout(() => history.back(), 0); }")
+        page.wait_for_timeout(250)  # a page from the browser's memory loads nothing to wait for
+        page.wait_for_load_state()
+        expect_nothing_of(page, "back")
+        looked += page.url.startswith("http")
+    return looked
+
+
+def probe_storage(page: Page) -> int:
+    """How many places of the browser's own memory were looked into; none may hold anything."""
+    kept = page.evaluate(
+        """async () => ({local: {...localStorage}, session: {...sessionStorage}, caches: await caches.keys(),
+             databases: await indexedDB.databases(), cookies: document.cookie,
+             workers: (await navigator.serviceWorker.getRegistrations()).map((one) => one.scope)})"""
+    )
+    assert kept["local"] == {}
+    assert kept["session"] == {}
+    assert not any(name in str(kept) for name in (*FAMILIES, TYPED)), kept
+    return len(kept)
+
+
+def search_folder(folder: Path) -> list[str]:
+    """Files of the browser's folder in which a family's name or unsaved words stand, in either way of writing."""
+    words = [*FAMILIES, TYPED]
+    needles = [w.encode() for w in words] + [w.encode("utf-16-le") for w in words]
+    found = []
+    for file in folder.rglob("*"):
+        if file.is_file() and (hits := [n for n in needles if n in file.read_bytes()]):
+            found.append(f"{file.relative_to(folder)}: {hits}")
+    return found
+
+
+def sign_out(page: Page, place: Place) -> None:
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+
+
+def idle(page: Page, place: Place) -> None:
+    """The session's row is as old as a quarter of an hour's idling makes it; the page has not been told."""
+    place.let_idle(place.world["worker"])
+    page.reload()
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+
+
+def disabled(page: Page, place: Place) -> None:
+    with place.app.app_context(), writing():
+        user = session().get_one(User, place.world["worker"].id)
+        user.active = False
+        end_all_sessions(user)
+        session().commit()
+    page.reload()
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+
+
+@pytest.mark.parametrize("leave", [sign_out, idle, disabled], ids=lambda leave: leave.__name__)
+def test_after_leaving_nothing_of_a_family_comes_back(
+    browser_type: BrowserType, place: Place, profile: Path, leave: Callable[[Page, Place], None], figures
+):
+    with tablet(browser_type, profile) as context:
+        page = context.pages[0]
+        use(page, place)
+        leave(page, place)
+        looked = go_back_ten_times(page)
+        page.goto(place.caseload)
+        expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+        expect_nothing_of(page, "board")
+        probes = probe_storage(page)
+    figures(
+        f"LEFT_BY={leave.__name__} BACKS={looked} STORAGE_PROBES={probes} CANARIES={len(FAMILIES) + 1} FOUND=0"
+    )
+
+
+def test_the_next_person_on_the_same_tab_meets_nothing_of_the_first(
+    browser_type: BrowserType, place: Place, profile: Path
+):
+    with tablet(browser_type, profile) as context:
+        page = context.pages[0]
+        use(page, place)
+        sign_out(page, place)
+        sign_in(page, place, place.world["admin"])
+        expect_nothing_of(page, "start")
+        go_back_ten_times(page)
+        page.goto(place.caseload)
+        expect_nothing_of(page, "board")
+        page.goto(place.url)
+        sign_out(page, place)
+        sign_in(page, place, place.world["dan"])
+        page.goto(place.board())
+        page.get_by_role("link", name="Kowalczyk", exact=True).click()
+        expect(page.get_by_role("textbox", name="Update", exact=True)).to_have_value("")
+        sign_out(page, place)
+        sign_in(page, place, place.world["worker"])
+        page.goto(place.board())
+        page.get_by_role("link", name="Kowalczyk", exact=True).click()
+        expect(page.get_by_role("textbox", name="Update", exact=True)).to_have_value(TYPED)
+
+
+def test_a_browser_that_restarts_and_opens_its_tabs_again_shows_and_holds_nothing(
+    browser_type: BrowserType, place: Place, profile: Path, figures
+):
+    with tablet(browser_type, profile) as context:
+        page = context.pages[0]
+        use(page, place)
+        page.goto(place.caseload)
+        expect(page.get_by_role("link", name="Kowalczyk", exact=True)).to_be_visible()
+    found = search_folder(profile)
+    assert not found, found
+    files = sum(1 for file in profile.rglob("*") if file.is_file())
+    place.let_idle(place.world["worker"])
+    with tablet(browser_type, profile, "--restore-last-session") as context:
+        for page in context.pages:
+            page.wait_for_load_state()
+            if page.url.startswith(place.url):
+                expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+            expect_nothing_of(page, "restored")
+        page = context.new_page()
+        page.goto(place.caseload)
+        expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+        expect(page.get_by_label("E-mail")).to_have_value("")
+        assert not re.search("|".join(FAMILIES), page.content())
+    found = search_folder(profile)
+    assert not found, found
+    figures(f"PROFILE_FILES={files} CANARIES={len(FAMILIES) + 1} FOUND=0")
