@@ -178,7 +178,8 @@
     pauseDragging(false);
     const status = ctx.response?.status;
     if (!status) fail(ctx.move, true); // sent, and no answer
-    else if (status === 502 || status === 504) fail(ctx.move, true);
+    else if ([502, 504].includes(status)) fail(ctx.move, true);
+    else if (status < 300 && !isOurs(ctx)) fail(ctx.move, true); // somebody on the way answered instead
     else if (!isOurs(ctx) && status !== 422 && status !== 401) fail(ctx.move, false);
   });
 
