@@ -14,7 +14,9 @@ from sqlalchemy import Connection, func, inspect, select, table
 import caseboard.accounts.models
 import caseboard.audit.models
 import caseboard.events.models
+import caseboard.families.agencies.models
 import caseboard.families.models
+import caseboard.families.people.models
 import caseboard.feed.models
 import caseboard.intents
 import caseboard.printing.models

@@ -29,10 +29,11 @@ from caseboard.families.models import (
     FamilyChild,
     FamilySchool,
 )
+from caseboard.families.people.models import PEOPLE_RECORDS
 from caseboard.names import fold
 
 CASE_RECORDS: frozenset[type[Model]] = frozenset(
-    {Family, Child, FamilyChild, FamilySchool, Entry, EntrySchool, Draft, Involvement}
+    {Family, Child, FamilyChild, FamilySchool, Entry, EntrySchool, Draft, Involvement, *PEOPLE_RECORDS}
 )
 _NAMES_A_CASE_TABLE = re.compile(
     r"(?:\b(?:FROM|JOIN|UPDATE|INTO)\s+|,\s*)[\"(]*"
