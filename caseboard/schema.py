@@ -17,6 +17,7 @@ import caseboard.events.models
 import caseboard.families.agencies.models
 import caseboard.families.models
 import caseboard.families.people.models
+import caseboard.families.sharing_models
 import caseboard.feed.models
 import caseboard.intents
 import caseboard.printing.models

@@ -151,6 +151,61 @@ class EntryRecorded(EventKind):
     entry: str
     entry_kind: str
     text: str
+    basis: str = ""
+    """On what sharing it rests: a code; empty for workers' notes and in events of the first releases."""
+    corrects: str = ""
+    """The entry that was struck through and that this one replaces."""
+    significant: bool = False
+    """Whether it was ticked for the chronology when it was written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryStruck(EventKind):
+    """An entry was struck through as wrong. Nothing is removed: it stays, struck through, with the reason.
+
+    The reason is an entry, and `text` the salted hash of its words. Schools that could read it no longer do.
+    """
+
+    name = "entry_struck"
+    entry: str
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignificanceChanged(EventKind):
+    """An event was ticked for the chronology, or the tick was taken off. `of` is its sequence number."""
+
+    name = "significance_changed"
+    of: int
+    significant: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharingBasisRecorded(EventKind):
+    """On what sharing rests from now on: a code and a day.
+
+    Who agreed to what is an entry (`reason`), and `text` the salted hash of its words.
+    """
+
+    name = "sharing_basis_recorded"
+    basis: str
+    since: str
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementWithdrawn(EventKind):
+    """The family withdrew its agreement to sharing, on a day. Words shared on it leave the school's view.
+
+    How it was said is an entry (`reason`), and `text` the salted hash of its words.
+    """
+
+    name = "agreement_withdrawn"
+    on: str
+    reason: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +246,11 @@ KINDS: dict[str, type[EventKind]] = {
         ChildTakenOff,
         FamilyTakenOff,
         EntryRecorded,
+        EntryStruck,
         EntryUnshared,
+        SignificanceChanged,
+        SharingBasisRecorded,
+        AgreementWithdrawn,
         CheckedNoChange,
     )
 }

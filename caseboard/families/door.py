@@ -30,10 +30,22 @@ from caseboard.families.models import (
     FamilySchool,
 )
 from caseboard.families.people.models import PEOPLE_RECORDS
+from caseboard.families.sharing_models import SharingBasis
 from caseboard.names import fold
 
 CASE_RECORDS: frozenset[type[Model]] = frozenset(
-    {Family, Child, FamilyChild, FamilySchool, Entry, EntrySchool, Draft, Involvement, *PEOPLE_RECORDS}
+    {
+        Family,
+        Child,
+        FamilyChild,
+        FamilySchool,
+        Entry,
+        EntrySchool,
+        Draft,
+        Involvement,
+        *PEOPLE_RECORDS,
+        SharingBasis,
+    }
 )
 _NAMES_A_CASE_TABLE = re.compile(
     r"(?:\b(?:FROM|JOIN|UPDATE|INTO)\s+|,\s*)[\"(]*"

@@ -1,4 +1,4 @@
-"""What is written about a family: updates, reasons, drafts; sharing with school and taking it back."""
+"""What is written about a family: entries of every kind and reasons; sharing with school and taking it back."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import secrets
 import uuid
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from caseboard import clock
@@ -19,53 +20,92 @@ from caseboard.events.models import Audience, CaseEvent
 from caseboard.families.cardlog import log_only, schools_now
 from caseboard.families.conflicts import MissingAnswersError
 from caseboard.families.door import cases, opened
-from caseboard.families.models import Draft, Entry, EntryKind, EntrySchool, Family
+from caseboard.families.drafts import DRAFT_LIMIT, drop_draft, find_draft, keep_draft
+from caseboard.families.entry_rules import TEXT_LIMIT, WRITTEN, problems_with, schools_without_its_child
+from caseboard.families.models import Entry, EntryKind, EntrySchool, Family
+from caseboard.families.particulars import Particulars, covered
+from caseboard.families.sharing_models import Basis
 from caseboard.families.telling import last_told
-
-TEXT_LIMIT = 20_000
-"""Characters in one entry. Longer is refused with a sentence, and what was typed stays on the screen."""
-DRAFT_LIMIT = 200_000
-"""A draft may be longer than an entry, so that words which were refused as too long are not lost either."""
-
 
 RECORDED_FOR = frozenset({Audience.SCHOOL, Audience.TEAM, Audience.WORKER})
 """A sealed entry may touch no sequence or time that others see: it cannot be written like the others."""
+
+NOT_THERE = "None of the children it names goes to that school. Choose another, or name nobody."
 
 
 def record_update(
     family: Family, *, text: str, audience: Audience, schools: Collection[int], happened_on: date, by: Actor
 ) -> Entry:
-    """Records an update for its audience and drops the author's draft. Flushes.
+    """Records a plain update: see `record_entry`."""
+    return record_entry(
+        family,
+        kind=EntryKind.UPDATE,
+        text=text,
+        audience=audience,
+        schools=schools,
+        happened_on=happened_on,
+        by=by,
+    )
+
+
+def record_entry(
+    family: Family,
+    *,
+    kind: EntryKind,
+    text: str,
+    audience: Audience,
+    happened_on: date,
+    by: Actor,
+    schools: Collection[int] = (),
+    said: Particulars | None = None,
+    basis: Basis | None = None,
+    significant: bool = False,
+    corrects: Entry | None = None,
+) -> Entry:
+    """Records an entry for its audience and drops the author's draft. Flushes.
 
     For the audience `school`, `schools` are those of the family's schools that may read it; a school the author does
-    not work for is not among them.
+    not work for is not among them. `said` holds its particulars, of children the author may know of. `basis` is what
+    sharing it rests on; `significant` puts it into the chronology; `corrects` is the entry it takes the place of.
     """
-    text = _plain(text)
-    problems: dict[str, str] = {}
-    if not text:
-        problems["text"] = "Write the update first."
-    elif len(text) > TEXT_LIMIT:
-        problems["text"] = (
-            f"This is {len(text):,} characters. Shorten it to {TEXT_LIMIT:,} or save it in two parts."
-        )
-    if happened_on > clock.today():
-        problems["happened_on"] = "The day it happened cannot be in the future."
-    if audience not in RECORDED_FOR:
-        raise ValueError(f"an update is not recorded for {audience}")
+    text, said = _plain(text), said or Particulars()
+    if audience not in RECORDED_FOR or kind not in WRITTEN:
+        raise ValueError(f"a {kind} is not recorded for {audience}")
+    problems = problems_with(kind, text, said, happened_on=happened_on, today=clock.today())
+    school_of = {str(s.child.public_id): s.child.school_id for s in cases(by).strands_of(family)}
+    if not said.refs() <= set(school_of):
+        problems["children"] = "Choose children of this family."
     known = cases(by).school_ids.intersection(schools, schools_now(family))
     told = sorted(known) if audience is Audience.SCHOOL else []
     if audience is Audience.SCHOOL and not told:
         problems["schools"] = "Choose the school that may see it."
+    elif schools_without_its_child(said, told, school_of):
+        problems["schools"] = NOT_THERE
     if problems:
         raise MissingAnswersError(problems)
     entry = _write(
-        family, kind=EntryKind.UPDATE, text=text, audience=audience, happened_on=happened_on, by=by
+        family,
+        kind=kind,
+        text=text,
+        details=said.to_json(),
+        audience=audience,
+        happened_on=happened_on,
+        by=by,
+        basis=basis,
     )
     for school_id in told:
         session().add(EntrySchool(entry_id=entry.id, school_id=school_id))
     session().flush()
     happened_at = entry.recorded_at if happened_on == clock.today() else clock.start_of_day(happened_on)
-    log_only(family, _recorded(entry), by=by, audience=audience, told=told, happened_at=happened_at)
+    event = EntryRecorded(
+        entry=str(entry.public_id),
+        entry_kind=kind.value,
+        text=words_hash(entry),
+        basis=entry.basis or "",
+        corrects=str(corrects.public_id) if corrects else "",
+        significant=significant,
+    )
+    log_only(family, event, by=by, audience=audience, told=told, happened_at=happened_at)
     drop_draft(family, by=by)
     return entry
 
@@ -94,7 +134,7 @@ def unshare(family: Family, entry_id: uuid.UUID, *, reason: str, by: Actor) -> C
     )
     entry.unshared_at = event.recorded_at
     session().flush()
-    _recount_told(family, told)
+    recount_told(family, told)
     return event
 
 
@@ -103,16 +143,14 @@ def check_no_change(family: Family, *, by: Actor) -> CaseEvent:
     return log_only(family, CheckedNoChange(), by=by, audience=Audience.SCHOOL, told=schools_now(family))
 
 
-def write_reason(family: Family, *, text: str, by: Actor) -> Entry:
+def write_reason(family: Family, *, text: str, by: Actor, kind: EntryKind = EntryKind.REASON) -> Entry:
     """Keeps the words of a reason beside the event that points to it. For workers only."""
-    return _write(
-        family, kind=EntryKind.REASON, text=text, audience=Audience.WORKER, happened_on=clock.today(), by=by
-    )
+    return _write(family, kind=kind, text=text, audience=Audience.WORKER, happened_on=clock.today(), by=by)
 
 
 def words_hash(entry: Entry) -> str:
-    """What the log keeps of an entry's words."""
-    return text_hash(entry.salt, entry.text)
+    """What the log keeps of an entry's words and particulars."""
+    return text_hash(entry.salt, covered(entry.text, entry.details))
 
 
 def list_entries(family: Family) -> Sequence[Entry]:
@@ -131,40 +169,16 @@ def list_entries(family: Family) -> Sequence[Entry]:
     )
 
 
-def keep_draft(family: Family, *, text: str, audience: str = "worker", user_id: int) -> None:
-    """Keeps unsaved words for their author; empty words drop the draft."""
-    draft = session().get(Draft, (user_id, family.id), execution_options={"caseboard_door": True})
-    if not text.strip():
-        if draft is not None:
-            session().delete(draft)
-    elif draft is None:
-        session().add(
-            Draft(
-                user_id=user_id,
-                family_id=family.id,
-                text=text[:DRAFT_LIMIT],
-                audience=audience,
-                kept_at=clock.now(),
-            )
-        )
-    else:
-        draft.text, draft.audience, draft.kept_at = text[:DRAFT_LIMIT], audience, clock.now()
-    session().flush()
-
-
-def find_draft(family: Family, *, by: Actor) -> Draft | None:
-    """The author's own unsaved words about this family."""
-    return session().scalar(
-        opened(select(Draft).where(Draft.family_id == family.id, Draft.user_id == by.user_id))
-    )
-
-
-def drop_draft(family: Family, *, by: Actor) -> None:
-    session().execute(opened(delete(Draft).where(Draft.family_id == family.id, Draft.user_id == by.user_id)))
-
-
 def _write(
-    family: Family, *, kind: EntryKind, text: str, audience: Audience, happened_on: date, by: Actor
+    family: Family,
+    *,
+    kind: EntryKind,
+    text: str,
+    audience: Audience,
+    happened_on: date,
+    by: Actor,
+    details: dict[str, Any] | None = None,
+    basis: Basis | None = None,
 ) -> Entry:
     entry = Entry(
         family_id=family.id,
@@ -172,6 +186,8 @@ def _write(
         kind=kind,
         audience=audience,
         text=_plain(text),
+        details=details,
+        basis=basis.value if basis and audience is not Audience.WORKER else None,
         salt=secrets.token_hex(16),
         happened_on=happened_on,
         recorded_at=clock.now(),
@@ -186,12 +202,26 @@ def _plain(text: str) -> str:
     return text.replace("\r\n", "\n").strip()
 
 
-def _recorded(entry: Entry) -> EntryRecorded:
-    return EntryRecorded(entry=str(entry.public_id), entry_kind=entry.kind.value, text=words_hash(entry))
-
-
-def _recount_told(family: Family, schools: Collection[int]) -> None:
+def recount_told(family: Family, schools: Collection[int]) -> None:
     for place in family.schools:
         if place.school_id in schools:
             place.told_at = last_told(family, place.school_id)
     session().flush()
+
+
+__all__ = [
+    "DRAFT_LIMIT",
+    "RECORDED_FOR",
+    "TEXT_LIMIT",
+    "check_no_change",
+    "drop_draft",
+    "find_draft",
+    "keep_draft",
+    "list_entries",
+    "record_entry",
+    "record_update",
+    "recount_told",
+    "unshare",
+    "words_hash",
+    "write_reason",
+]

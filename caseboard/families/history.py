@@ -15,6 +15,7 @@ from caseboard.db import session
 from caseboard.events import log
 from caseboard.events.folding import folded_pairs
 from caseboard.events.models import Audience, CaseEvent
+from caseboard.families.as_read import as_read
 from caseboard.families.door import cases
 from caseboard.families.entries import list_entries
 from caseboard.families.helpers import names_by_public_id
@@ -64,7 +65,7 @@ def history(family: Family, *, by: Actor, shows_initials: bool = False) -> list[
         if "entry" in event.data and entry is None:
             continue
         text = (
-            entry.text
+            as_read(entry.kind, entry.text, entry.details, child=names.child)
             if entry is not None and event.kind == "entry_recorded"
             else sentence(event.kind, event.data, names)
         )

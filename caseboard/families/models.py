@@ -8,8 +8,9 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from caseboard.accounts.models import User
@@ -42,8 +43,15 @@ class NextStep(StrEnum):
 
 class EntryKind(StrEnum):
     UPDATE = "update"
+    CONTACT = "contact"
+    VISIT = "visit"
+    MEETING = "meeting"
+    CHILDS_WORDS = "childs_words"
+    SIGNPOSTING = "signposting"
     REASON = "reason"
     """Why something was taken off, withdrawn or corrected."""
+    AGREEMENT = "agreement"
+    """On what sharing rests: who agreed to what, or why it needs no agreement."""
 
 
 class Helper(HasPublicId, Model):
@@ -203,10 +211,18 @@ class Entry(HasPublicId, Model):
     kind: Mapped[EntryKind] = mapped_column(choice(EntryKind))
     audience: Mapped[Audience] = mapped_column(choice(Audience))
     text: Mapped[str]
+    details: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What it says besides its words: see `particulars.py`. Covered by the same salted hash."""
     salt: Mapped[str] = mapped_column(code(64))
     happened_on: Mapped[date]
     recorded_at: Mapped[datetime]
+    basis: Mapped[str | None] = mapped_column(code(20))
+    """On what sharing it rests, a code of `sharing.BASES`; none for workers' notes and in the first releases."""
     unshared_at: Mapped[datetime | None]
+    withheld_at: Mapped[datetime | None]
+    """When the agreement it was shared on was withdrawn: its words left the school's view."""
+    struck_at: Mapped[datetime | None]
+    """When it was struck through as wrong. It stays readable where it was read, struck through."""
 
     author: Mapped[User] = relationship()
     told: Mapped[list[EntrySchool]] = relationship(order_by="EntrySchool.school_id")
@@ -232,6 +248,8 @@ class Draft(Model):
     family_id: Mapped[int] = mapped_column(ForeignKey("families.id"), primary_key=True)
     text: Mapped[str]
     audience: Mapped[str] = mapped_column(code(20), default="worker")
+    fields: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """The rest of the form as it was typed: its kind, the day, what is said of each child."""
     kept_at: Mapped[datetime]
 
 

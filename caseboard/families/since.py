@@ -17,10 +17,12 @@ from caseboard.access import Actor, SchoolRef
 from caseboard.db import session
 from caseboard.events.folding import unfolded
 from caseboard.events.models import Audience, CaseEvent
+from caseboard.families.as_read import as_read
 from caseboard.families.door import cases, opened
 from caseboard.families.helpers import names_by_public_id
 from caseboard.families.history import stage_names
 from caseboard.families.models import Child, Entry, EntrySchool, FamilyChild
+from caseboard.families.reading import IS_SHOWN
 from caseboard.families.wording import Names, sentence
 from caseboard.names import fold
 
@@ -63,7 +65,7 @@ def happenings(
         {school.authority_id for school in schools}, family_ids, mine, shows_initials=shows_initials
     )
     refs = [e.data["entry"] for found in news.values() for e in found if _is_shared_update(e)]
-    words = _shared_words(refs, mine)
+    words = _shared_words(refs, mine, names)
     return {
         family_id: [line for event in found if (line := _happening(event, names, words))]
         for family_id, found in news.items()
@@ -95,19 +97,22 @@ def _happening(event: CaseEvent, names: Names, words: Mapping[str, str]) -> Happ
     return Happening(event.happened_at, event.kind, text, is_words=False) if text else None
 
 
-def _shared_words(entry_ids: Collection[str], school_ids: Collection[int]) -> Mapping[str, str]:
-    """The words of updates shared with one of these schools and not taken back."""
+def _shared_words(entry_ids: Collection[str], school_ids: Collection[int], names: Names) -> Mapping[str, str]:
+    """The words of entries shared with one of these schools, and not taken back, struck through or withheld."""
     query = (
-        select(Entry.public_id, Entry.text)
+        select(Entry.public_id, Entry.kind, Entry.text, Entry.details)
         .join(EntrySchool, EntrySchool.entry_id == Entry.id)
         .where(
             Entry.public_id.in_([uuid.UUID(ref) for ref in entry_ids]),
             Entry.audience == Audience.SCHOOL,
             EntrySchool.school_id.in_(school_ids),
-            Entry.unshared_at.is_(None),
+            *IS_SHOWN,
         )
     )
-    return {str(public_id): text for public_id, text in session().execute(opened(query))}
+    return {
+        str(public_id): as_read(kind, text, details, child=names.child)
+        for public_id, kind, text, details in session().execute(opened(query))
+    }
 
 
 def _names(

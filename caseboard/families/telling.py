@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from caseboard.db import session
 from caseboard.events import log
@@ -31,6 +31,10 @@ def still_told(told: Sequence[CaseEvent], back: Collection[str]) -> list[CaseEve
 
 
 def taken_back(family_ids: Collection[int]) -> frozenset[str]:
-    """The updates of these families that were shared and taken back, by the id the log uses. One statement."""
-    query = select(Entry.public_id).where(Entry.family_id.in_(family_ids), Entry.unshared_at.is_not(None))
+    """The entries of these families that were shared and taken back or struck through, by the id the log uses.
+
+    One statement.
+    """
+    gone = or_(Entry.unshared_at.is_not(None), Entry.struck_at.is_not(None))
+    query = select(Entry.public_id).where(Entry.family_id.in_(family_ids), gone)
     return frozenset(str(public_id) for public_id in session().scalars(opened(query)))

@@ -44,8 +44,15 @@ def sentence(kind: str, data: Mapping[str, Any], names: Names) -> str | None:
     if "child" in data:
         child = names.child(data["child"])
         return CHILD_SENTENCES[kind].format(child=child) if child else None
+    if kind == "sharing_basis_recorded":
+        return BASIS_SENTENCES[data["basis"]].format(day=brief_day(date.fromisoformat(data["since"])))
     return PLAIN_SENTENCES.get(kind)
 
+
+BASIS_SENTENCES = {
+    "safeguarding": "Sharing rests on safeguarding, from {day}. It needs nobody's agreement.",
+    "agreement": "Sharing rests on the family's agreement, given on {day}.",
+}
 
 CHILD_SENTENCES = {
     "child_added": "{child} joined the family.",
@@ -56,6 +63,8 @@ PLAIN_SENTENCES = {
     "family_taken_off": "Taken off the board: put on by mistake.",
     "checked_no_change": "Checked, no change.",
     "entry_unshared": "An update shared with school was taken back.",
+    "entry_struck": "An entry was struck through.",
+    "agreement_withdrawn": "The family withdrew its agreement. Words shared on it left the school's view.",
 }
 
 

@@ -25,6 +25,7 @@ from caseboard.events.replay import card_after
 from caseboard.events.verifying import Anchor, verify_chain
 from caseboard.families.cardlog import card_state
 from caseboard.families.models import Entry, Family, Helper
+from caseboard.families.particulars import covered
 from caseboard.feed.models import FeedWeek
 from caseboard.keeping import places
 from caseboard.keeping.problems import BadEntryError
@@ -210,7 +211,7 @@ def _verify_entries(
 ) -> None:
     """Every text against its hash in the log; none without its event, no event without its text."""
     kept = {str(entry.public_id): entry for entry in entries}
-    unshared = {event.data["entry"] for event in events if event.kind == "entry_unshared"}
+    said = _what_became_of(events)
     for event in events:
         if "reason" in event.data:
             _verify_reason(family, event, kept.pop(event.data["reason"], None), figures)
@@ -219,7 +220,7 @@ def _verify_entries(
         entry = kept.pop(event.data["entry"], None)
         if entry is None:
             raise _bad(family, event.seq, "its entry is gone")
-        why = _wrong_with(entry, event, is_unshared=event.data["entry"] in unshared)
+        why = _wrong_with(entry, event, said)
         if why:
             raise _bad(family, event.seq, why)
         figures["texts"] += 1
@@ -236,20 +237,48 @@ def _verify_reason(family: Any, event: Any, entry: Any, figures: dict[str, int])
         raise _bad(family, event.seq, "its reason names another author or audience")
     if not event.data.get("text"):
         return
-    if not _is_erased(entry) and text_hash(entry.salt, entry.text) != event.data["text"]:
+    if not _is_erased(entry) and _hash_of(entry) != event.data["text"]:
         raise _bad(family, event.seq, "the words of its reason are not what was written")
     figures["texts"] += 1
     figures["erased"] += _is_erased(entry)
 
 
-def _wrong_with(entry: Any, event: Any, *, is_unshared: bool) -> str | None:
-    if not _is_erased(entry) and text_hash(entry.salt, entry.text) != event.data["text"]:
+def _what_became_of(events: Sequence[Any]) -> dict[str, set[str]]:
+    """Column of an entry -> the entries that, as the log says, were taken back, struck through or withheld."""
+    found: dict[str, set[str]] = {"unshared_at": set(), "struck_at": set(), "withheld_at": set()}
+    shared: set[str] = set()
+    for event in events:
+        match event.kind:
+            case "entry_unshared":
+                found["unshared_at"].add(event.data["entry"])
+            case "entry_struck":
+                found["struck_at"].add(event.data["entry"])
+            case "entry_recorded" if event.audience in (Audience.SCHOOL, Audience.TEAM):
+                if event.data.get("basis") != "safeguarding":
+                    shared.add(event.data["entry"])
+            case "agreement_withdrawn":
+                found["withheld_at"] |= shared
+    return found
+
+
+def _wrong_with(entry: Any, event: Any, said: dict[str, set[str]]) -> str | None:
+    if not _is_erased(entry) and _hash_of(entry) != event.data["text"]:
         return "the words of its entry are not what was written"
     if (entry.author_id, entry.audience) != (event.actor_id, event.audience):
         return "its entry names another author or audience"
-    if (entry.unshared_at is not None) != is_unshared:
-        return "whether its entry was taken back is not what the log says"
+    if (entry.kind.value, entry.basis or "") != (event.data["entry_kind"], event.data.get("basis", "")):
+        return "its entry is of another kind or rests on something else"
+    for column, what in BECAME.items():
+        if (getattr(entry, column) is not None) != (event.data["entry"] in said[column]):
+            return f"whether its entry was {what} is not what the log says"
     return None
+
+
+BECAME = {"unshared_at": "taken back", "struck_at": "struck through", "withheld_at": "withheld"}
+
+
+def _hash_of(entry: Any) -> str:
+    return text_hash(entry.salt, covered(entry.text, entry.details))
 
 
 def _is_erased(entry: Any) -> bool:
@@ -338,8 +367,12 @@ def _entries() -> Any:
         table.c.kind,
         table.c.audience,
         table.c.text,
+        table.c.details,
         table.c.salt,
+        table.c.basis,
         table.c.unshared_at,
+        table.c.struck_at,
+        table.c.withheld_at,
     ).order_by(table.c.family_id, table.c.id)
 
 

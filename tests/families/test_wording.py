@@ -83,6 +83,22 @@ SENTENCES = [
     ),
     ("family_taken_off", {"reason": "r"}, "Taken off the board: put on by mistake."),
     ("entry_unshared", {"entry": "e", "reason": "r"}, "An update shared with school was taken back."),
+    ("entry_struck", {"entry": "e", "reason": "r"}, "An entry was struck through."),
+    (
+        "sharing_basis_recorded",
+        {"basis": "agreement", "since": "2026-11-02", "reason": "r"},
+        "Sharing rests on the family's agreement, given on 2 Nov.",
+    ),
+    (
+        "sharing_basis_recorded",
+        {"basis": "safeguarding", "since": "2026-11-02", "reason": "r"},
+        "Sharing rests on safeguarding, from 2 Nov. It needs nobody's agreement.",
+    ),
+    (
+        "agreement_withdrawn",
+        {"on": "2026-11-02", "reason": "r"},
+        "The family withdrew its agreement. Words shared on it left the school's view.",
+    ),
     ("checked_no_change", {}, "Checked, no change."),
 ]
 
@@ -100,7 +116,7 @@ def test_each_change_has_its_sentence(kind, data, expected):
 
 
 def test_every_kind_of_event_has_a_sentence_or_is_an_entry_with_words_of_its_own():
-    assert {kind for kind, *_ in SENTENCES} == set(KINDS) - {"entry_recorded"}
+    assert {kind for kind, *_ in SENTENCES} == set(KINDS) - {"entry_recorded", "significance_changed"}
     assert sentence("entry_recorded", {"entry": "e", "entry_kind": "update", "text": "hash"}, NAMES) is None
 
 

@@ -15,6 +15,7 @@ MAY_OPEN = {
     "caseboard/families/rows.py": "boards: narrowed to the schools of a viewer that came from the door",
     "caseboard/families/cardlog.py": "changes of one family that came through the door",
     "caseboard/families/entries.py": "words of one family that came through the door",
+    "caseboard/families/drafts.py": "the acting person's own unsaved words",
     "caseboard/families/since.py": "paper: families found on boards of the schools of the one who prints",
     "caseboard/families/telling.py": "when a school was told of one family that came through the door",
     "caseboard/families/import_roll.py": "the roll of the one school whose file is read, by an operator",

@@ -10,13 +10,15 @@ from sqlalchemy import select
 from caseboard.access import Actor, Permission, SchoolRef
 from caseboard.db import session
 from caseboard.events.folding import unfolded
-from caseboard.events.models import CaseEvent
+from caseboard.events.models import Audience, CaseEvent
 from caseboard.families import wording
+from caseboard.families.as_read import as_read
 from caseboard.families.cards import Viewer
 from caseboard.families.door import FamilyNotFoundError, opened
 from caseboard.families.helpers import names_by_public_id
 from caseboard.families.history import names_of_people
 from caseboard.families.models import Child, Entry, EntrySchool, FamilyChild
+from caseboard.families.reading import IS_SHOWN
 from caseboard.families.rows import HelperRow, list_stages
 from caseboard.families.school_view.shapes import SchoolLine
 from caseboard.families.wording import Names
@@ -76,7 +78,8 @@ def names_for(
 def lines_for(school: SchoolRef, events: Sequence[CaseEvent], names: Names) -> Iterable[SchoolLine]:
     """The events this school was told, in words, without pairs that cancel out and updates taken back."""
     wanted = unfolded(events)
-    texts = _shared_texts(school, [e.data["entry"] for e in wanted if e.kind == "entry_recorded"])
+    refs = [e.data["entry"] for e in wanted if e.kind == "entry_recorded"]
+    texts = _shared_texts(school, refs, names)
     people = names_of_people({event.actor_id for event in wanted})
     for event in wanted:
         is_update = event.kind == "entry_recorded"
@@ -95,19 +98,23 @@ def lines_for(school: SchoolRef, events: Sequence[CaseEvent], names: Names) -> I
             )
 
 
-def _shared_texts(school: SchoolRef, entry_ids: Sequence[str]) -> Mapping[str, str]:
-    """The words of entries shared with this school and not taken back."""
+def _shared_texts(school: SchoolRef, entry_ids: Sequence[str], names: Names) -> Mapping[str, str]:
+    """The words of entries shared with this school, as it reads them; not those taken back, struck or withheld."""
     if not entry_ids:
         return {}
     rows = session().execute(
         opened(
-            select(Entry.public_id, Entry.text)
+            select(Entry.public_id, Entry.kind, Entry.text, Entry.details)
             .join(EntrySchool, EntrySchool.entry_id == Entry.id)
             .where(
                 Entry.public_id.in_([uuid.UUID(ref) for ref in entry_ids]),
+                Entry.audience == Audience.SCHOOL,
                 EntrySchool.school_id == school.id,
-                Entry.unshared_at.is_(None),
+                *IS_SHOWN,
             )
         )
     )
-    return {str(public_id): text for public_id, text in rows}
+    return {
+        str(public_id): as_read(kind, text, details, child=names.child)
+        for public_id, kind, text, details in rows
+    }

@@ -6,10 +6,10 @@ import uuid
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select, type_coerce
 
 from caseboard.access import SchoolRef
-from caseboard.db import session
+from caseboard.db import Moment, session
 from caseboard.events.models import CaseEvent, ChainLink
 from caseboard.families.door import opened
 from caseboard.families.models import Entry, EntrySchool
@@ -40,7 +40,7 @@ def taken_back_between(school: SchoolRef, *, after_seq: int, until_seq: int) -> 
             ChainLink.school_id == school.id,
             ChainLink.seq > after_seq,
             ChainLink.seq <= until_seq,
-            CaseEvent.kind == "entry_unshared",
+            CaseEvent.kind.in_(("entry_unshared", "entry_struck")),
         )
         .order_by(ChainLink.seq)
     )
@@ -83,13 +83,14 @@ def _recorded(
 def _taken_back(
     schools: Collection[SchoolRef], entries: Collection[uuid.UUID]
 ) -> dict[tuple[int, uuid.UUID], datetime]:
+    gone_at = func.coalesce(Entry.unshared_at, Entry.struck_at)
     query = (
-        select(EntrySchool.school_id, Entry.public_id, Entry.unshared_at)
+        select(EntrySchool.school_id, Entry.public_id, type_coerce(gone_at, Moment()))
         .join(Entry, Entry.id == EntrySchool.entry_id)
         .where(
             EntrySchool.school_id.in_([school.id for school in schools]),
             Entry.public_id.in_(entries),
-            Entry.unshared_at.is_not(None),
+            gone_at.is_not(None),
         )
     )
     return {

@@ -1,0 +1,72 @@
+"""Words not yet saved as an entry: one draft for a person and a family, returned to its author only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from caseboard import clock
+from caseboard.access import Actor
+from caseboard.db import session
+from caseboard.families.door import opened
+from caseboard.families.models import Draft, Family
+
+DRAFT_LIMIT = 200_000
+"""A draft may be longer than an entry, so that words which were refused as too long are not lost either."""
+
+
+def keep_draft(
+    family: Family,
+    *,
+    text: str,
+    audience: str = "worker",
+    fields: Mapping[str, Any] | None = None,
+    user_id: int,
+) -> None:
+    """Keeps unsaved words for their author; empty words drop the draft. `fields` is the rest of the form as typed."""
+    draft = session().get(Draft, (user_id, family.id), execution_options={"caseboard_door": True})
+    kept = {name: value for name, value in (fields or {}).items() if value}
+    if not text.strip() and not any(_is_typed(name, value) for name, value in kept.items()):
+        if draft is not None:
+            session().delete(draft)
+    elif draft is None:
+        session().add(
+            Draft(
+                user_id=user_id,
+                family_id=family.id,
+                text=text[:DRAFT_LIMIT],
+                audience=audience,
+                fields=kept or None,
+                kept_at=clock.now(),
+            )
+        )
+    else:
+        draft.text, draft.audience, draft.kept_at = text[:DRAFT_LIMIT], audience, clock.now()
+        draft.fields = kept or None
+    session().flush()
+
+
+CHOSEN = frozenset({"kind", "happened_on", "basis", "how", "may_read", "schools", "readers"})
+"""Fields that hold a choice: alone they are nothing that could be lost."""
+
+
+def _is_typed(name: str, value: Any) -> bool:
+    """Whether somebody's own words stand in a field of the form."""
+    if isinstance(value, list):
+        return any(
+            _is_typed(inner, said) for one in value if isinstance(one, dict) for inner, said in one.items()
+        )
+    return name not in CHOSEN and name not in {"child", "seen", "alone"} and isinstance(value, str)
+
+
+def find_draft(family: Family, *, by: Actor) -> Draft | None:
+    """The author's own unsaved words about this family."""
+    return session().scalar(
+        opened(select(Draft).where(Draft.family_id == family.id, Draft.user_id == by.user_id))
+    )
+
+
+def drop_draft(family: Family, *, by: Actor) -> None:
+    session().execute(opened(delete(Draft).where(Draft.family_id == family.id, Draft.user_id == by.user_id)))
