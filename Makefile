@@ -4,6 +4,9 @@ PYTHON ?= python3
 UV := $(or $(shell command -v uv 2>/dev/null),.tools/uv/bin/uv)
 ARGS ?=
 
+# Programs are started by the hundred in the tests: what Python has compiled is kept, whatever the shell says.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run test bench soak lint screenshots clean
 
