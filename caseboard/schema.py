@@ -15,6 +15,7 @@ import caseboard.accounts.models
 import caseboard.audit.models
 import caseboard.events.models
 import caseboard.families.agencies.models
+import caseboard.families.due
 import caseboard.families.models
 import caseboard.families.people.models
 import caseboard.families.sharing_models

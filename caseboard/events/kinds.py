@@ -229,6 +229,95 @@ class CheckedNoChange(EventKind):
     name = "checked_no_change"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionAgreed(EventKind):
+    """Somebody will do something by a day. `words` is the entry that says what, `text` the salted hash of it."""
+
+    name = "action_agreed"
+    action: str
+    words: str
+    text: str
+    owner_kind: str
+    owner: str | None
+    """Public id of a helper or a school; None for the family."""
+    due_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionClosed(EventKind):
+    """An action was done, or will not be: `result` is `done` or `not_done`."""
+
+    name = "action_closed"
+    action: str
+    words: str
+    result: str
+    on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionReopened(EventKind):
+    """An action that was ticked is open again."""
+
+    name = "action_reopened"
+    action: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionPutOff(EventKind):
+    """An open action has another day. `due_on` is before and after."""
+
+    name = "action_put_off"
+    action: str
+    words: str
+    due_on: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signposted(EventKind):
+    """The family was pointed to a service of the directory. `service` is its public id."""
+
+    name = "signposted"
+    signpost: str
+    service: str
+    category: str
+    how: str
+    on: str
+    follow_up_on: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignpostFollowed(EventKind):
+    """Somebody asked what came of it: `taken_up` and `helped` are `yes`, `no`, `unknown` or nothing."""
+
+    name = "signpost_followed"
+    signpost: str
+    service: str
+    category: str
+    taken_up: str
+    helped: str
+    again_on: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorryRaised(EventKind):
+    """Somebody at a school passed on what they saw or heard about a child. `words` is the entry, `text` its hash."""
+
+    name = "worry_raised"
+    worry: str
+    child: str
+    words: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorrySeen(EventKind):
+    """A worker has read a worry."""
+
+    name = "worry_seen"
+    worry: str
+
+
 KINDS: dict[str, type[EventKind]] = {
     kind.name: kind
     for kind in (
@@ -252,6 +341,14 @@ KINDS: dict[str, type[EventKind]] = {
         SharingBasisRecorded,
         AgreementWithdrawn,
         CheckedNoChange,
+        ActionAgreed,
+        ActionClosed,
+        ActionReopened,
+        ActionPutOff,
+        Signposted,
+        SignpostFollowed,
+        WorryRaised,
+        WorrySeen,
     )
 }
 

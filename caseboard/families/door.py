@@ -20,6 +20,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, joinedload, selectinload
 from caseboard.access import Actor, NotPermittedError, Permission
 from caseboard.db import Model, session
 from caseboard.families.agencies.models import Involvement
+from caseboard.families.due import DUE_RECORDS
 from caseboard.families.models import (
     Child,
     Draft,
@@ -45,6 +46,7 @@ CASE_RECORDS: frozenset[type[Model]] = frozenset(
         Involvement,
         *PEOPLE_RECORDS,
         SharingBasis,
+        *DUE_RECORDS,
     }
 )
 _NAMES_A_CASE_TABLE = re.compile(

@@ -148,6 +148,19 @@ def write_reason(family: Family, *, text: str, by: Actor, kind: EntryKind = Entr
     return _write(family, kind=kind, text=text, audience=Audience.WORKER, happened_on=clock.today(), by=by)
 
 
+def write_words(family: Family, *, kind: EntryKind, text: str, schools: Collection[int], by: Actor) -> Entry:
+    """Keeps the words of an action or a worry beside the event that points to them; read by these schools too.
+
+    Without a school they are for workers only. The caller logs the event, with `words_hash` of the entry.
+    """
+    audience = Audience.SCHOOL if schools else Audience.WORKER
+    entry = _write(family, kind=kind, text=text, audience=audience, happened_on=clock.today(), by=by)
+    for school_id in sorted(set(schools)):
+        session().add(EntrySchool(entry_id=entry.id, school_id=school_id))
+    session().flush()
+    return entry
+
+
 def words_hash(entry: Entry) -> str:
     """What the log keeps of an entry's words and particulars."""
     return text_hash(entry.salt, covered(entry.text, entry.details))

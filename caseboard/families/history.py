@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
-from caseboard.access import Actor
+from caseboard.access import Actor, SchoolRef
 from caseboard.accounts.models import User
 from caseboard.dates import clock_time
 from caseboard.db import session
@@ -17,6 +17,7 @@ from caseboard.events.folding import folded_pairs
 from caseboard.events.models import Audience, CaseEvent
 from caseboard.families.as_read import as_read
 from caseboard.families.door import cases
+from caseboard.families.due import Service
 from caseboard.families.entries import list_entries
 from caseboard.families.helpers import names_by_public_id
 from caseboard.families.models import Entry, Family
@@ -64,10 +65,11 @@ def history(family: Family, *, by: Actor, shows_initials: bool = False) -> list[
         entry = entries.get(event.data.get("entry", ""))
         if "entry" in event.data and entry is None:
             continue
+        words = entries.get(event.data.get("words", ""))
         text = (
             as_read(entry.kind, entry.text, entry.details, child=names.child)
             if entry is not None and event.kind == "entry_recorded"
-            else sentence(event.kind, event.data, names)
+            else sentence(event.kind, event.data, names, words=words.text if words else None)
         )
         if text is None:
             continue
@@ -97,7 +99,30 @@ def names_for_worker(family: Family, *, by: Actor, shows_initials: bool = False)
         stage=lambda ref: stages.get(ref, "another stage"),
         helper=lambda ref: helpers[ref].name if ref in helpers else "somebody",
         child=lambda ref: children.get(ref),
+        school=schools_by_public_id(by.schools),
+        service=services_by_public_id(family.authority_id),
     )
+
+
+def schools_by_public_id(schools: Iterable[SchoolRef]) -> Callable[[str], str]:
+    """How these schools are called, by the id the log uses; any other is "another school"."""
+    known = {str(school.public_id): school.short_name for school in schools}
+    return lambda ref: known.get(ref, "another school")
+
+
+def services_by_public_id(authority_id: int) -> Callable[[str], str]:
+    """What the services of an authority's directory are called; looked up once, when the first is asked for."""
+    known: dict[str, str] = {}
+
+    def name(ref: str) -> str:
+        if not known:
+            rows = session().execute(
+                select(Service.public_id, Service.name).where(Service.authority_id == authority_id)
+            )
+            known.update({str(public_id): called for public_id, called in rows})
+        return known.get(ref, "a service")
+
+    return name
 
 
 def stage_names(authority_id: int) -> Mapping[str, str]:

@@ -52,6 +52,10 @@ class EntryKind(StrEnum):
     """Why something was taken off, withdrawn or corrected."""
     AGREEMENT = "agreement"
     """On what sharing rests: who agreed to what, or why it needs no agreement."""
+    ACTION = "action"
+    """What somebody will do: the words of an action."""
+    WORRY = "worry"
+    """What somebody at a school saw or heard and passed on."""
 
 
 class Helper(HasPublicId, Model):

@@ -24,6 +24,7 @@ from caseboard.families.history import stage_names
 from caseboard.families.models import Child, Entry, EntrySchool, FamilyChild
 from caseboard.families.reading import IS_SHOWN
 from caseboard.families.wording import Names, sentence
+from caseboard.families.wording_due import SENTENCES
 from caseboard.names import fold
 
 A_CHILD = "A child"
@@ -64,7 +65,12 @@ def happenings(
     names = _names(
         {school.authority_id for school in schools}, family_ids, mine, shows_initials=shows_initials
     )
-    refs = [e.data["entry"] for found in news.values() for e in found if _is_shared_update(e)]
+    refs = [
+        e.data.get("words") or e.data["entry"]
+        for found in news.values()
+        for e in found
+        if _is_shared_update(e) or "words" in e.data
+    ]
     words = _shared_words(refs, mine, names)
     return {
         family_id: [line for event in found if (line := _happening(event, names, words))]
@@ -93,7 +99,9 @@ def _happening(event: CaseEvent, names: Names, words: Mapping[str, str]) -> Happ
     if _is_shared_update(event):
         text = words.get(event.data["entry"])
         return Happening(event.happened_at, event.kind, text, is_words=True) if text else None
-    text = sentence(event.kind, event.data, names)
+    if event.kind in SENTENCES and event.audience is not Audience.SCHOOL:
+        return None
+    text = sentence(event.kind, event.data, names, words=words.get(event.data.get("words", "")))
     return Happening(event.happened_at, event.kind, text, is_words=False) if text else None
 
 

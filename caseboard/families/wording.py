@@ -13,6 +13,7 @@ from caseboard.dates import brief_day, short_day
 from caseboard.families.levels import LEVELS
 from caseboard.families.models import Level, NextStep
 from caseboard.families.outcomes import outcome_words
+from caseboard.families.wording_due import SENTENCES, due_sentence
 
 NEXT_STEPS: dict[NextStep, str] = {
     NextStep.REVIEW: "Review",
@@ -35,10 +36,17 @@ class Names:
     helper: Callable[[str], str]
     child: Callable[[str], str | None]
     """None for a child this reader may not know of."""
+    school: Callable[[str], str] = lambda ref: "another school"
+    service: Callable[[str], str] = lambda ref: "a service"
 
 
-def sentence(kind: str, data: Mapping[str, Any], names: Names) -> str | None:
-    """What happened, as one or two short sentences. None when this reader may not know of it at all."""
+def sentence(kind: str, data: Mapping[str, Any], names: Names, *, words: str | None = None) -> str | None:
+    """What happened, as one or two short sentences. None when this reader may not know of it at all.
+
+    `words` are those of the entry that the event points to, for a reader who may read it.
+    """
+    if kind in SENTENCES:
+        return due_sentence(kind, data, names, words)
     if "changes" in data:
         return _card_sentence(kind, data["changes"], names)
     if "child" in data:

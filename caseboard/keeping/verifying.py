@@ -215,9 +215,10 @@ def _verify_entries(
     for event in events:
         if "reason" in event.data:
             _verify_reason(family, event, kept.pop(event.data["reason"], None), figures)
-        if event.kind != "entry_recorded":
+        ref = _entry_of(event)
+        if ref is None:
             continue
-        entry = kept.pop(event.data["entry"], None)
+        entry = kept.pop(ref, None)
         if entry is None:
             raise _bad(family, event.seq, "its entry is gone")
         why = _wrong_with(entry, event, said)
@@ -227,6 +228,13 @@ def _verify_entries(
         figures["erased"] += _is_erased(entry)
     if kept:
         raise _bad(family, len(events), f"entry {min(kept)} is not in the log")
+
+
+def _entry_of(event: Any) -> str | None:
+    """The entry whose words this event covers: an update, or those of an action or a worry as they were written."""
+    if event.kind == "entry_recorded":
+        return str(event.data["entry"])
+    return str(event.data["words"]) if {"words", "text"} <= event.data.keys() else None
 
 
 def _verify_reason(family: Any, event: Any, entry: Any, figures: dict[str, int]) -> None:

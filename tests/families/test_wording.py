@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from caseboard.events.kinds import KINDS
-from caseboard.families import cards, levels, outcomes, wording
+from caseboard.families import cards, levels, outcomes, wording, wording_due
 from caseboard.families.models import Level, NextStep
 from caseboard.families.wording import Names, sentence
 from caseboard.moves.rules import OFFERS_AFTER, MoveAnswers, missing_answers
@@ -116,7 +116,8 @@ def test_each_change_has_its_sentence(kind, data, expected):
 
 
 def test_every_kind_of_event_has_a_sentence_or_is_an_entry_with_words_of_its_own():
-    assert {kind for kind, *_ in SENTENCES} == set(KINDS) - {"entry_recorded", "significance_changed"}
+    elsewhere = {"entry_recorded", "significance_changed", *wording_due.SENTENCES}
+    assert {kind for kind, *_ in SENTENCES} == set(KINDS) - elsewhere
     assert sentence("entry_recorded", {"entry": "e", "entry_kind": "update", "text": "hash"}, NAMES) is None
 
 

@@ -16,7 +16,7 @@ from caseboard.families.as_read import as_read
 from caseboard.families.cards import Viewer
 from caseboard.families.door import FamilyNotFoundError, opened
 from caseboard.families.helpers import names_by_public_id
-from caseboard.families.history import names_of_people
+from caseboard.families.history import names_of_people, schools_by_public_id, services_by_public_id
 from caseboard.families.models import Child, Entry, EntrySchool, FamilyChild
 from caseboard.families.reading import IS_SHOWN
 from caseboard.families.rows import HelperRow, list_stages
@@ -72,19 +72,27 @@ def names_for(
         stage=lambda ref: stages.get(ref, "another stage"),
         helper=helper_name,
         child=lambda ref: children.get(ref),
+        school=schools_by_public_id([school]),
+        service=services_by_public_id(authority_id),
     )
 
 
 def lines_for(school: SchoolRef, events: Sequence[CaseEvent], names: Names) -> Iterable[SchoolLine]:
     """The events this school was told, in words, without pairs that cancel out and updates taken back."""
     wanted = unfolded(events)
-    refs = [e.data["entry"] for e in wanted if e.kind == "entry_recorded"]
+    refs = [
+        e.data.get("words") or e.data["entry"]
+        for e in wanted
+        if e.kind == "entry_recorded" or "words" in e.data
+    ]
     texts = _shared_texts(school, refs, names)
     people = names_of_people({event.actor_id for event in wanted})
     for event in wanted:
         is_update = event.kind == "entry_recorded"
         text = (
-            texts.get(event.data["entry"]) if is_update else wording.sentence(event.kind, event.data, names)
+            texts.get(event.data["entry"])
+            if is_update
+            else wording.sentence(event.kind, event.data, names, words=texts.get(event.data.get("words", "")))
         )
         if text:
             yield SchoolLine(

@@ -1,0 +1,149 @@
+"""Sentences about actions, signposts and worries: the same words in history, the head's week and the letter.
+
+Where a sentence has somebody's own words in it, they come from an entry. A reader who may not read the entry is not
+told of it at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from caseboard.dates import brief_day, count_words, short_day
+from caseboard.families import codes
+from caseboard.families.codes import Code
+
+if TYPE_CHECKING:
+    from caseboard.families.wording import Names
+
+CATEGORIES: tuple[Code, ...] = (
+    Code("housing", "housing and homelessness"),
+    Code("benefits", "benefits and money"),
+    Code("debt", "debt"),
+    Code("food", "food and essentials"),
+    Code("bereavement", "bereavement and grief"),
+    Code("parenting", "parenting"),
+    Code("relationships", "family relationships and separation"),
+    Code("domestic_abuse", "domestic abuse"),
+    Code("child_mental_health", "child mental health"),
+    Code("adult_mental_health", "adult mental health"),
+    Code("substances", "alcohol and drugs"),
+    Code("send", "SEND, SENDIASS and the local offer"),
+    Code("young_carers", "young carers"),
+    Code("attendance", "attendance and getting to school"),
+    Code("alternative_provision", "alternative provision"),
+    Code("early_years", "early years and childcare"),
+    Code("exploitation", "exploitation, missing and youth work"),
+    Code("online_safety", "online safety"),
+    Code("immigration", "immigration and no recourse"),
+    Code("work", "work and skills"),
+    Code("legal", "legal and family rights advice"),
+    Code("prisoners_families", "prisoners' families"),
+)
+"""What a service helps with: KCSIE and the Supporting Families outcomes. Dated: see `families.codes`."""
+
+HOW: dict[str, str] = {"warm": "handed over to somebody there", "leaflet": "given a leaflet or a number"}
+TAKEN_UP: dict[str, str] = {
+    "yes": "It was taken up",
+    "no": "It was not taken up",
+    "unknown": "It is not known yet",
+}
+HELPED: dict[str, str] = {
+    "yes": "and it helped",
+    "no": "and it did not help",
+    "unknown": "whether it helped is not known",
+}
+
+
+def due_sentence(kind: str, data: Mapping[str, Any], names: Names, words: str | None) -> str | None:
+    """What happened, in a sentence or two; None when this reader may not know of it."""
+    if "words" in data and words is None:
+        return None
+    return SENTENCES[kind](data, names, words or "")
+
+
+def _agreed(data: Mapping[str, Any], names: Names, words: str) -> str:
+    return f"Action for {owner(data, names)}, by {_day(data['due_on'])}: {_stop(words)}"
+
+
+def owner(data: Mapping[str, Any], names: Names) -> str:
+    """Who is to do an action, as the log's ids are told to this reader."""
+    if data["owner_kind"] == "family":
+        return "the family"
+    return names.school(data["owner"]) if data["owner_kind"] == "school" else names.helper(data["owner"])
+
+
+def _closed(data: Mapping[str, Any], _names: Names, words: str) -> str:
+    return f"{'Done' if data['result'] == 'done' else 'Will not be done'}: {_stop(words)}"
+
+
+def _reopened(_data: Mapping[str, Any], _names: Names, words: str) -> str:
+    return f"Open again: {_stop(words)}"
+
+
+def _put_off(data: Mapping[str, Any], _names: Names, words: str) -> str:
+    before, after = data["due_on"]
+    return f"Now due {_day(after)}, before {_day(before)}: {_stop(words)}"
+
+
+def _signposted(data: Mapping[str, Any], names: Names, _words: str) -> str:
+    again = f" We ask again on {_day(data['follow_up_on'])}." if data["follow_up_on"] else ""
+    return f"Pointed to {_service(data, names)}, {HOW[data['how']]}.{again}"
+
+
+def _followed(data: Mapping[str, Any], names: Names, _words: str) -> str:
+    helped = f", {HELPED[data['helped']]}" if data["taken_up"] == "yes" and data["helped"] else ""
+    again = f" We ask again on {_day(data['again_on'])}." if data["again_on"] else ""
+    return f"Asked about {_service(data, names)}. {TAKEN_UP[data['taken_up']]}{helped}.{again}"
+
+
+def _raised(data: Mapping[str, Any], names: Names, words: str) -> str | None:
+    child = names.child(data["child"])
+    return f"A worry about {child}. {words}" if child else None
+
+
+def _seen(_data: Mapping[str, Any], _names: Names, _words: str) -> str:
+    return "Read the worry that school raised."
+
+
+SENTENCES: dict[str, Callable[[Mapping[str, Any], Names, str], str | None]] = {
+    "action_agreed": _agreed,
+    "action_closed": _closed,
+    "action_reopened": _reopened,
+    "action_put_off": _put_off,
+    "signposted": _signposted,
+    "signpost_followed": _followed,
+    "worry_raised": _raised,
+    "worry_seen": _seen,
+}
+
+
+def category(code: str) -> str:
+    return codes.words(CATEGORIES, code)
+
+
+def action_late(days: int, count: int) -> str:
+    """The flag of a card whose actions are overdue: "Action 3 days late", "2 actions late"."""
+    return f"Action {count_words(days, 'day', 'days')} late" if count == 1 else f"{count} actions late"
+
+
+def worry_waiting(days: int) -> str:
+    return "New worry from school" if days < 1 else f"Worry not read, {count_words(days, 'day', 'days')}"
+
+
+def follow_up_due(since: date) -> str:
+    return f"Ask about a signpost, {brief_day(since)}"
+
+
+def _service(data: Mapping[str, Any], names: Names) -> str:
+    return f"{names.service(data['service'])} ({category(data['category'])})"
+
+
+def _day(text: str) -> str:
+    return short_day(date.fromisoformat(text))
+
+
+def _stop(words: str) -> str:
+    """The words as they were written, closed like a sentence."""
+    return words if words[-1:] in '.!?…”"' else f"{words}."
