@@ -136,7 +136,9 @@ TAMPERINGS: dict[str, tuple[list[str], str]] = {
     "an entry shared again": (["UPDATE entries SET unshared_at = NULL"], "whether its entry was taken back"),
     "an entry slipped in": (
         [
-            "INSERT INTO entries SELECT 9999, '0123456789abcdef0123456789abcdef', family_id, author_id, kind, audience,"
+            "INSERT INTO entries (id, public_id, family_id, author_id, kind, audience, text, salt, happened_on,"
+            " recorded_at, unshared_at)"
+            " SELECT 9999, '0123456789abcdef0123456789abcdef', family_id, author_id, kind, audience,"
             f" text, salt, happened_on, recorded_at, unshared_at FROM entries WHERE id = {UPDATE}"
         ],
         "is not in the log",
