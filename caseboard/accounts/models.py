@@ -71,6 +71,16 @@ class Assignment(Model):
     )
 
 
+class ConfirmedAddress(Model):
+    """The address at which a person has shown that they read mail. Another address asks for it again."""
+
+    __tablename__ = "confirmed_addresses"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    email: Mapped[str]
+    confirmed_at: Mapped[datetime]
+
+
 class SignInSession(Model):
     """One browser's session. The cookie holds a random token; the row holds its hash and everything else.
 

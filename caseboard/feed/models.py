@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -40,6 +40,74 @@ class FeedWeek(HasPublicId, Model):
     __table_args__ = (UniqueConstraint("school_id", "period_end"),)
 
 
+class FeedSeal(Model):
+    """What is known of a closing beside its words, and the hash that chains a school's letters to one another.
+
+    Neither this nor the week it seals is ever changed: the database refuses it.
+    """
+
+    __tablename__ = "feed_seals"
+
+    feed_week_id: Mapped[int] = mapped_column(ForeignKey("feed_weeks.id"), primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("schools.id"))
+    place: Mapped[int]
+    """Its number among the school's letters, from 1."""
+    slot: Mapped[datetime]
+    """The last of the school's usual closing moments that this closing stands for: holidays move it, and somebody may
+    close before it."""
+    closed_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    """None when it closed by itself."""
+    edited: Mapped[int]
+    """How many of its lines a person has written or mended."""
+    hash: Mapped[str] = mapped_column(code(64))
+    """Of the school's letter before and of this one's words: printed at the letter's foot."""
+
+    __table_args__ = (UniqueConstraint("school_id", "place"),)
+
+
+class LetterLine(Model):
+    """A worker's own words in place of a family's drafted line, or what comes next. The newest row counts.
+
+    The events stay as they were. A row without words puts the drafted line back.
+    """
+
+    __tablename__ = "letter_lines"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("schools.id"))
+    family_id: Mapped[int] = mapped_column(ForeignKey("families.id"))
+    period_start: Mapped[datetime]
+    """Which week: where the one before ended."""
+    text: Mapped[str] = mapped_column(default="")
+    next_text: Mapped[str] = mapped_column(default="")
+    author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_letter_lines_school_id_period_start", "school_id", "period_start"),)
+
+
+class LetterRule(Model):
+    """What becomes of a school's closing day when there is no school on it. No row is `HolidayRule.BEFORE`."""
+
+    __tablename__ = "letter_rules"
+
+    school_id: Mapped[int] = mapped_column(ForeignKey("schools.id"), primary_key=True)
+    in_holidays: Mapped[str] = mapped_column(code(20))
+
+
+class ClosingRequest(HasPublicId, Model):
+    """That somebody wants a school's letter closed now. The worker does it; rows of one `asked_at` belong together."""
+
+    __tablename__ = "closing_requests"
+
+    school_id: Mapped[int] = mapped_column(ForeignKey("schools.id"))
+    asked_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    asked_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+
+    __table_args__ = (Index("ix_closing_requests_asked_by_asked_at", "asked_by", "asked_at"),)
+
+
 class Letter(HasPublicId, Model):
     """One reader's letter of one closing: the schools it covers for this reader, and when it was read."""
 
@@ -74,6 +142,8 @@ class DeliveryState(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     """Given up: a permanent refusal, or a day of tries. Shown to worker and manager."""
+    UNCONFIRMED = "unconfirmed"
+    """The reader was asked whether the address is theirs, and has not said so yet."""
     DROPPED = "dropped"
     """The reader no longer had the right to it when it was to be sent."""
 
@@ -117,3 +187,59 @@ class Question(HasPublicId, Model):
         Index("ix_questions_family_id", "family_id"),
         Index("ix_questions_school_id_asked_at", "school_id", "asked_at"),
     )
+
+
+class AskKind(StrEnum):
+    """How something asked of a school is answered."""
+
+    YES_NO = "yes_no"
+    WHO = "who"
+    """Say who is going."""
+    WRITE = "write"
+
+
+class SchoolAsk(HasPublicId, Model):
+    """Something a worker needs of a school about a family: it stands under "Needs you" until it is answered."""
+
+    __tablename__ = "school_asks"
+
+    family_id: Mapped[int] = mapped_column(ForeignKey("families.id"))
+    school_id: Mapped[int] = mapped_column(ForeignKey("schools.id"))
+    kind: Mapped[AskKind] = mapped_column(choice(AskKind))
+    text: Mapped[str]
+    due_on: Mapped[date]
+    asked_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    asked_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    answered_at: Mapped[datetime | None]
+    answer: Mapped[str] = mapped_column(code(10), default="")
+    """`yes` or `no`, where that was asked."""
+    answer_text: Mapped[str] = mapped_column(default="")
+
+    __table_args__ = (
+        Index("ix_school_asks_family_id", "family_id"),
+        Index("ix_school_asks_school_id_asked_at", "school_id", "asked_at"),
+    )
+
+
+class SubscriptionKind(StrEnum):
+    ATOM = "atom"
+    ICS = "ics"
+
+
+class Subscription(HasPublicId, Model):
+    """A personal feed or calendar: an address that works without signing in, and therefore says next to nothing."""
+
+    __tablename__ = "subscriptions"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    kind: Mapped[SubscriptionKind] = mapped_column(choice(SubscriptionKind))
+    secret_hash: Mapped[str] = mapped_column(code(64), unique=True)
+    created_at: Mapped[datetime]
+    expires_on: Mapped[date]
+    """The end of the school year: the last day it works."""
+    last_used_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+    __table_args__ = (Index("ix_subscriptions_user_id", "user_id"),)

@@ -32,7 +32,7 @@ from caseboard.keeping.problems import BadEntryError
 from caseboard.keeping.records import AT_A_TIME
 from caseboard.schools.models import School, Stage
 
-APPEND_ONLY = ("audit_rows", "case_events", "chain_links")
+APPEND_ONLY = ("audit_rows", "case_events", "chain_links", "feed_weeks", "feed_seals")
 """Tables whose rows the database itself refuses to change: by two triggers each."""
 
 

@@ -24,7 +24,7 @@ from tests.support.postgres import new_database, postgres  # noqa: F401
 REVISIONS = tuple(
     sorted(file.name[:4] for file in (Path(__file__).parents[2] / "migrations/versions").glob("[0-9]*.py"))
 )
-APPEND_ONLY = ("audit_rows", "case_events", "chain_links")
+APPEND_ONLY = ("audit_rows", "case_events", "chain_links", "feed_weeks", "feed_seals")
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

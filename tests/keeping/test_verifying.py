@@ -11,11 +11,9 @@ from sqlalchemy import text
 
 from caseboard.db import db
 from caseboard.keeping.problems import BadEntryError
-from caseboard.keeping.verifying import verify_records
+from caseboard.keeping.verifying import APPEND_ONLY, verify_records
 
-GUARDS = [
-    f"{t}_no_{verb}" for t in ("audit_rows", "case_events", "chain_links") for verb in ("update", "delete")
-]
+GUARDS = [f"{table}_no_{verb}" for table in APPEND_ONLY for verb in ("update", "delete")]
 NAMES = ("Hussain", "Brien", "Ďurčo", "Kowalczyk", "Ruth", "Dan", "Thornhill", "Saltby", "Seen at home")
 
 LINK = "WHERE school_id = 1 AND seq = {}"
