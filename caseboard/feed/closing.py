@@ -16,8 +16,9 @@ from sqlalchemy.exc import IntegrityError
 from caseboard import clock
 from caseboard.db import session, writing
 from caseboard.feed import week
-from caseboard.feed.models import DeliveryState, FeedDelivery, FeedWeek, Letter, LetterWeek
+from caseboard.feed.models import DeliveryState, FeedDelivery, FeedSeal, FeedWeek, Letter, LetterWeek
 from caseboard.feed.schools import Closing, due_closings, list_schools_in_use, read_week, readers_on
+from caseboard.feed.sealing import FIRST_HASH, seal_hash
 from caseboard.schools.models import FederationSchool
 
 
@@ -72,11 +73,12 @@ def _still_open(school_ids: Collection[int], ends: datetime) -> list[Closing]:
     return [closing for closing in oldest if closing.ends == ends]
 
 
-def _close(closings: Sequence[Closing], ends: datetime) -> None:
+def _close(closings: Sequence[Closing], ends: datetime, *, by: int | None = None) -> None:
     now = clock.now()
     weeks = {closing.school.id: _freeze(closing, now) for closing in closings}
     session().add_all(weeks.values())
     session().flush()
+    session().add_all(_seal(closing, weeks[closing.school.id], by) for closing in closings)
     readers = readers_on(weeks, clock.london(ends).date())
     letters = _letters(readers, ends, now)
     for school_id, reader_ids in readers.items():
@@ -95,6 +97,21 @@ def _freeze(closing: Closing, now: datetime) -> FeedWeek:
         content=week.to_json(read.text),
         chain_seq=read.chain_seq,
         chain_hash=read.chain_hash,
+    )
+
+
+def _seal(closing: Closing, frozen: FeedWeek, by: int | None) -> FeedSeal:
+    before = closing.before
+    return FeedSeal(
+        feed_week_id=frozen.id,
+        school_id=closing.school.id,
+        place=before.place + 1 if before else 1,
+        slot=closing.slot,
+        closed_by=by,
+        edited=0,
+        hash=seal_hash(
+            before.hash if before else FIRST_HASH, frozen.content, frozen.chain_seq, frozen.chain_hash
+        ),
     )
 
 

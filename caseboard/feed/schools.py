@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import and_, func, or_, select
@@ -16,10 +16,12 @@ from caseboard.db import session
 from caseboard.families import school_view
 from caseboard.feed import wording
 from caseboard.feed.corrections import corrections_of_earlier
-from caseboard.feed.models import FeedWeek
-from caseboard.feed.schedule import Rhythm
+from caseboard.feed.models import FeedSeal, FeedWeek, LetterRule
+from caseboard.feed.schedule import HolidayRule, Rhythm, Slot, Timetable, weeks_without_school
+from caseboard.feed.sealing import FIRST_HASH
 from caseboard.feed.week import FamilyWeek, Line, SchoolWeekText
 from caseboard.names import fold
+from caseboard.schools.calendars import SchoolCalendar, calendars_of
 from caseboard.schools.models import School
 
 READER_ROLES = (Role.HEAD_TEACHER, Role.DSL)
@@ -27,16 +29,34 @@ READER_ROLES = (Role.HEAD_TEACHER, Role.DSL)
 
 
 @dataclass(frozen=True, slots=True)
+class Sealed:
+    """How far a school's letters go: where the last one ended, what it stood for, and its seal."""
+
+    until: datetime
+    slot: datetime
+    seq: int
+    """The place in the school's chain where it ended."""
+    place: int
+    """Its number among the school's sealed letters."""
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class Closing:
-    """A school's closing moment that has passed and for which no week was closed."""
+    """A school's week that ends at a closing moment, not closed yet."""
 
     school: SchoolRef
     starts: datetime
     """The week covers everything recorded after this moment ..."""
     ends: datetime
     """... up to and including this one, the closing moment."""
+    slot: datetime
+    """The last usual closing moment it stands for: holidays move the closing, and somebody may close before it."""
     after_seq: int | None
     """Where the week before ended in the school's chain; None while that week is still to be closed."""
+    calendar: SchoolCalendar = field(default_factory=SchoolCalendar)
+    before: Sealed | None = None
+    """The school's last letter, as far as it is closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,42 +64,52 @@ class SchoolInUse:
     """A school to which somebody was ever assigned, and how far its weeks are closed."""
 
     ref: SchoolRef
-    rhythm: Rhythm
+    timetable: Timetable
     in_use_from: datetime
     known_from: datetime
     """Nothing can have been recorded before this."""
-    closed_until: datetime | None
-    closed_seq: int
-    """The place in the school's chain where its last closed week ended; 0 before the first."""
+    last: Sealed | None
     gone_on: date | None
 
     @property
     def covered_until(self) -> datetime:
         """Where the next week begins: the last closing, or for the first week, before anything was recorded."""
-        return self.closed_until or self.rhythm.last_until(self.known_from)
+        return self.last.until if self.last else self.timetable.rhythm.last_until(self.known_from)
+
+    @property
+    def _from(self) -> tuple[datetime, datetime]:
+        return (self.last.slot, self.last.until) if self.last else (self.in_use_from, self.in_use_from)
 
     def due(self, now: datetime) -> list[Closing]:
         """Its closings that are due, oldest first. A school that has closed for good closes no more weeks."""
         due: list[Closing] = []
-        starts: datetime = self.covered_until
-        seq: int | None = self.closed_seq
-        for ends in self.rhythm.closings(after=self.closed_until or self.in_use_from, until=now):
-            if self.gone_on and clock.london(ends).date() > self.gone_on:
+        after, beyond = self._from
+        for slot in self.timetable.closings(after=after, beyond=beyond):
+            if slot.at > now or (self.gone_on and clock.london(slot.at).date() > self.gone_on):
                 break
-            due.append(Closing(self.ref, starts, ends, seq))
-            starts, seq = ends, None
+            due.append(self._closing(slot) if not due else self._following(due[-1], slot))
         return due
 
     def next_closing(self, now: datetime) -> Closing:
         """The closing to come, for "this week so far" and for previews."""
-        return Closing(self.ref, self.covered_until, self.rhythm.first_after(now), self.closed_seq)
+        after, beyond = self._from
+        return self._closing(next(self.timetable.closings(after=after, beyond=max(now, beyond))))
+
+    def _closing(self, slot: Slot) -> Closing:
+        seq = self.last.seq if self.last else 0
+        starts = self.covered_until
+        return Closing(self.ref, starts, slot.at, slot.slot, seq, self.timetable.calendar, self.last)
+
+    def _following(self, closing: Closing, slot: Slot) -> Closing:
+        """One that has to wait for another to be closed."""
+        return Closing(self.ref, closing.ends, slot.at, slot.slot, None, self.timetable.calendar)
 
 
 # --- what is due ----------------------------------------------------------------------------------------------------
 
 
 def list_schools_in_use(school_ids: Collection[int] | None = None) -> Sequence[SchoolInUse]:
-    """Schools with at least one assignment ever, by key. One statement."""
+    """Schools with at least one assignment ever, by key. Two statements."""
     first_start = (
         select(Assignment.school_id, func.min(Assignment.starts).label("starts"))
         .where(Assignment.school_id.is_not(None))
@@ -94,14 +124,25 @@ def list_schools_in_use(school_ids: Collection[int] | None = None) -> Sequence[S
         .scalar_subquery()
     )
     query = (
-        select(School, first_start.c.starts, FeedWeek.period_end, FeedWeek.chain_seq)
+        select(
+            School,
+            first_start.c.starts,
+            FeedWeek.period_end,
+            FeedWeek.chain_seq,
+            FeedSeal,
+            LetterRule.in_holidays,
+        )
         .join(first_start, first_start.c.school_id == School.id)
         .outerjoin(FeedWeek, and_(FeedWeek.school_id == School.id, FeedWeek.period_end == last_end))
+        .outerjoin(FeedSeal, FeedSeal.feed_week_id == FeedWeek.id)
+        .outerjoin(LetterRule, LetterRule.school_id == School.id)
         .order_by(School.id)
     )
     if school_ids is not None:
         query = query.where(School.id.in_(school_ids))
-    return [_in_use(*row) for row in session().execute(query)]
+    rows = session().execute(query).all()
+    calendars = calendars_of([school.id for school, *_ in rows]) if rows else {}
+    return [_in_use(calendars[row[0].id], *row) for row in rows]
 
 
 def due_closings(now: datetime) -> list[Closing]:
@@ -111,15 +152,32 @@ def due_closings(now: datetime) -> list[Closing]:
 
 
 def _in_use(
-    school: School, starts: date, closed_until: datetime | None, closed_seq: int | None
+    calendar: SchoolCalendar,
+    school: School,
+    starts: date,
+    closed_until: datetime | None,
+    closed_seq: int | None,
+    seal: FeedSeal | None,
+    rule: str | None,
 ) -> SchoolInUse:
     return SchoolInUse(
         ref=ref_of(school),
-        rhythm=Rhythm(school.letter_weekday, school.letter_time),
+        timetable=Timetable(
+            Rhythm(school.letter_weekday, school.letter_time),
+            calendar,
+            HolidayRule(rule) if rule else HolidayRule.BEFORE,
+        ),
         in_use_from=max(clock.start_of_day(starts), school.created_at),
         known_from=school.created_at,
-        closed_until=closed_until,
-        closed_seq=closed_seq or 0,
+        last=Sealed(
+            until=closed_until,
+            slot=seal.slot if seal else closed_until,
+            seq=closed_seq or 0,
+            place=seal.place if seal else 0,
+            hash=seal.hash if seal else FIRST_HASH,
+        )
+        if closed_until
+        else None,
         gone_on=school.closed_on,
     )
 
@@ -182,6 +240,7 @@ def read_week(closing: Closing, *, until: datetime | None = None) -> ReadWeek:
         ends=closing.ends,
         families=tuple(_family(family, keys[family.family_id], here) for family in seen.families),
         corrections=corrections_of_earlier(school, seen.taken_back),
+        no_school=tuple(weeks_without_school(closing.calendar, after, closing.ends)),
     )
     return ReadWeek(text, seen.chain_seq, seen.chain_hash)
 

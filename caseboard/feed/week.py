@@ -109,6 +109,8 @@ class SchoolWeekText:
     families: tuple[FamilyWeek, ...]
     corrections: tuple[Correction, ...] = ()
     """Of letters that closed before."""
+    no_school: tuple[tuple[date, date], ...] = ()
+    """Holidays of a week or longer that it covers too: their first and last days."""
 
 
 def to_json(week: SchoolWeekText) -> dict[str, Any]:
@@ -129,6 +131,10 @@ def from_json(content: Mapping[str, Any]) -> SchoolWeekText:
         ends=datetime.fromisoformat(content["ends"]),
         families=tuple(_family(family) for family in content["families"]),
         corrections=tuple(_correction(one) for one in content.get("corrections", ())),
+        no_school=tuple(
+            (date.fromisoformat(first), date.fromisoformat(last))
+            for first, last in content.get("no_school", ())
+        ),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from caseboard.clock import london
 from caseboard.dates import brief_day, clock_time, day_and_time, in_words, plain_day, short_day
-from caseboard.feed.schedule import is_whole_week
+from caseboard.feed.schedule import whole_weeks
 
 CLOSED_BY_ITSELF = "Closed by itself; nobody edited it."
 THAT_IS_EVERYTHING = "That is everything."
@@ -25,9 +25,9 @@ def heading(ends: datetime) -> str:
 
 
 def period(starts: datetime, ends: datetime) -> str:
-    """ "Saturday 14 to Friday 20 November"; a longer period names both moments."""
+    """ "Saturday 14 to Friday 20 November"; a period of no whole weeks names the moment it begins."""
     last = london(ends).date()
-    if is_whole_week(starts, ends):
+    if whole_weeks(starts, ends):
         first = london(starts).date() + timedelta(days=1)
         return f"{_from_day(first, last)} to {plain_day(last)}"
     return f"Everything recorded after {plain_day(london(starts).date())}, {clock_time(starts)}"
@@ -35,6 +35,14 @@ def period(starts: datetime, ends: datetime) -> str:
 
 def _from_day(first: date, last: date) -> str:
     return plain_day(first) if first.month != last.month else f"{first:%A} {first.day}"
+
+
+def no_school(holidays: Sequence[tuple[date, date]]) -> str:
+    """ "No school from Monday 21 December to Friday 1 January: this letter covers those days too."; or nothing."""
+    if not holidays:
+        return ""
+    spans = [f"{plain_day(first)} to {plain_day(last)}" for first, last in holidays]
+    return f"No school from {listed(spans)}: this letter covers those days too."
 
 
 def schools(names: Sequence[str]) -> str:

@@ -26,7 +26,8 @@ from caseboard.events.verifying import Anchor, verify_chain
 from caseboard.families.cardlog import card_state
 from caseboard.families.models import Entry, Family, Helper
 from caseboard.families.particulars import covered
-from caseboard.feed.models import FeedWeek
+from caseboard.feed.models import FeedSeal, FeedWeek
+from caseboard.feed.sealing import FIRST_HASH, seal_hash
 from caseboard.keeping import places
 from caseboard.keeping.problems import BadEntryError
 from caseboard.keeping.records import AT_A_TIME
@@ -62,6 +63,7 @@ def verify_records(connection: Connection) -> Figures:
     try:
         _verify_pages(connection)
         letters, schools = _verify_chains(connection)
+        _verify_seals(connection)
         figures = _verify_families(connection)
         _verify_references(connection)
         _verify_guards(connection)
@@ -156,6 +158,33 @@ def _verify_chains(connection: Connection) -> tuple[int, int]:
                 event = f" (event {broken.event_seq} of family {broken.family})" if broken.event_seq else ""
                 raise BadEntryError(f"School {urn}, link {broken.seq}{event}: {broken.why}.")
     return letters, len(chained)
+
+
+def _verify_seals(connection: Connection) -> None:
+    """Every sealed letter's words against its hash, and that none of a school's is missing in between."""
+    known = dict(connection.execute(sa.select(School.id, School.urn)).all())
+    query = (
+        sa.select(
+            FeedSeal.school_id,
+            FeedSeal.place,
+            FeedSeal.hash,
+            FeedWeek.content,
+            FeedWeek.chain_seq,
+            FeedWeek.chain_hash,
+        )
+        .join(FeedWeek, FeedWeek.id == FeedSeal.feed_week_id)
+        .order_by(FeedSeal.school_id, FeedSeal.place)
+    )
+    with connection.execute(query, execution_options={"yield_per": AT_A_TIME}) as found:
+        for school_id, seals in groupby(found, key=lambda seal: seal.school_id):
+            before = FIRST_HASH
+            for place, seal in enumerate(seals, start=1):
+                urn = known.get(school_id, "unknown")
+                if seal.place != place:
+                    raise BadEntryError(f"School {urn}, letter {place}: the letter is missing.")
+                if seal_hash(before, seal.content, seal.chain_seq, seal.chain_hash) != seal.hash:
+                    raise BadEntryError(f"School {urn}, letter {place}: its words are not what was sent.")
+                before = seal.hash
 
 
 # --- the families -----------------------------------------------------------------------------------------------------

@@ -6,7 +6,8 @@ import threading
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import delete, event, func, select, update
+from sqlalchemy.exc import DBAPIError
 
 from caseboard import clock
 from caseboard.access import actor_for
@@ -15,8 +16,17 @@ from caseboard.db import db, session, writing
 from caseboard.events.models import Audience
 from caseboard.families import entries
 from caseboard.feed import closing, schools, week
-from caseboard.feed.models import DeliveryState, FeedDelivery, FeedWeek, Letter, LetterWeek
-from caseboard.schools.models import School
+from caseboard.feed.models import (
+    DeliveryState,
+    FeedDelivery,
+    FeedSeal,
+    FeedWeek,
+    Letter,
+    LetterRule,
+    LetterWeek,
+)
+from caseboard.feed.sealing import FIRST_HASH, seal_hash
+from caseboard.schools.models import DateKind, School, SchoolDate
 from tests import factories
 from tests.support.town import FRIDAY, MONDAY
 
@@ -290,10 +300,92 @@ def test_the_chain_head_at_closing_is_kept(app, world, records):
         assert one.chain_hash != "0" * 64
 
 
-def test_looking_when_nothing_is_due_is_one_statement(app, world):
+def test_looking_when_nothing_is_due_is_two_statements(app, world):
     close(app, FRIDAY)
     with app.app_context(), clock.at(FRIDAY + timedelta(minutes=5)), writing():
         seen = []
         event.listen(db.engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
         assert closing.close_due_weeks() == 0
-        assert len([one for one in seen if not one.startswith("BEGIN")]) == 1
+        assert len([one for one in seen if not one.startswith("BEGIN")]) == 2
+
+
+# --- holidays and seals ---------------------------------------------------------------------------------------------
+
+
+def holiday(world, school, first, last):
+    place = world.schools[school].id
+    session().add(
+        SchoolDate(school_id=place, kind=DateKind.CLOSED, starts=first, ends=last, name="Half-term")
+    )
+
+
+def test_the_weeks_of_a_holiday_stand_in_the_first_letter_back(app, world, records):
+    close(app, FRIDAY)
+    with records():
+        family = add_family(world, at=FRIDAY + timedelta(hours=1))
+        holiday(world, "thornhill", date(2026, 11, 9), date(2026, 11, 20))
+        tell(world, family, "Said in the holidays.", FRIDAY + timedelta(days=10))
+    for days in range(1, 22):
+        close(app, FRIDAY + timedelta(days=days))
+    with records():
+        first, back = weeks_of(world)
+        assert (first.period_end, back.period_start, back.period_end) == (FRIDAY, FRIDAY, FRIDAY + 3 * WEEK)
+        assert texts_of(back)[-1] == "Said in the holidays."
+        assert week.from_json(back.content).no_school == ((date(2026, 11, 9), date(2026, 11, 20)),)
+        assert [one.period_end for one in weeks_of(world, "quayside")] == [
+            FRIDAY + n * WEEK for n in range(4)
+        ]
+
+
+def test_an_inset_day_moves_the_closing_by_the_rule_of_the_school(app, world, records):
+    friday = FRIDAY + WEEK
+    close(app, FRIDAY)
+    with records():
+        for school in ("thornhill", "saltby", "quayside"):
+            holiday(world, school, friday.date(), friday.date())
+        session().add(LetterRule(school_id=world.schools["saltby"].id, in_holidays="after"))
+        session().add(LetterRule(school_id=world.schools["quayside"].id, in_holidays="same"))
+    for hours in range(0, 24 * 11, 12):
+        close(app, FRIDAY + timedelta(hours=hours))
+    with records():
+        last = {key: weeks_of(world, key)[-1].period_end for key in ("thornhill", "saltby", "quayside")}
+        assert last == {
+            "thornhill": friday - timedelta(days=1),
+            "saltby": friday + timedelta(days=3),
+            "quayside": friday,
+        }
+
+
+def test_each_letter_of_a_school_is_sealed_to_the_one_before(app, world, records):
+    with records():
+        add_family(world)
+    close(app, FRIDAY)
+    close(app, FRIDAY + WEEK)
+    with records():
+        seals = (
+            session()
+            .scalars(
+                select(FeedSeal)
+                .where(FeedSeal.school_id == world.schools["thornhill"].id)
+                .order_by(FeedSeal.place)
+            )
+            .all()
+        )
+        before = FIRST_HASH
+        for seal, one in zip(seals, weeks_of(world), strict=True):
+            assert seal.hash == seal_hash(before, one.content, one.chain_seq, one.chain_hash)
+            assert (seal.slot, seal.closed_by, seal.edited) == (one.period_end, None, 0)
+            before = seal.hash
+        assert [seal.place for seal in seals] == [1, 2]
+
+
+def test_a_closed_letter_cannot_be_changed(app, world, records):
+    close(app, FRIDAY)
+    for change in (
+        update(FeedWeek).values(content={}),
+        update(FeedSeal).values(edited=3),
+        delete(FeedSeal),
+        delete(FeedWeek),
+    ):
+        with pytest.raises(DBAPIError, match="append-only"), records():
+            session().execute(change)

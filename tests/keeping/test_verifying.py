@@ -145,6 +145,17 @@ TAMPERINGS: dict[str, tuple[list[str], str]] = {
         [f"UPDATE feed_weeks SET chain_hash = '{'a' * 64}' WHERE school_id = 1"],
         "differs from an anchor",
     ),
+    "other words in a letter": (
+        [
+            "UPDATE feed_weeks SET content = replace(content, '\"families\"', '\"families \"')"
+            " WHERE id = (SELECT max(id) FROM feed_weeks)"
+        ],
+        "its words are not what was sent",
+    ),
+    "a letter's seal gone": (
+        ["DELETE FROM feed_seals WHERE place = 1"],
+        "letter 1: ",
+    ),
     "a school gone": (["DELETE FROM schools WHERE id = 2"], "points to a row of schools that is not there"),
     "a pointer to nobody": (
         ["UPDATE audit_rows SET user_id = 9999"],
