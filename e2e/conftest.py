@@ -27,9 +27,9 @@ from tests.factories import World
 from tests.support.browsing import Browser as Client
 from tests.support.database import migrated_database, settings_for
 from tests.support.figures import keep, write_kept
-from tests.support.quick import keep_what_was_compiled
+from tests.support.quick import hurry
 
-keep_what_was_compiled()
+hurry()
 
 DEVICES: dict[str, dict[str, Any]] = {
     "tablet": {"viewport": {"width": 1024, "height": 768}, "has_touch": True, "is_mobile": True},

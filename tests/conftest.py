@@ -22,9 +22,9 @@ from tests import factories
 from tests.support.browsing import Browser
 from tests.support.database import migrated_database, settings_for
 from tests.support.figures import write_kept
-from tests.support.quick import keep_what_was_compiled
+from tests.support.quick import hurry
 
-keep_what_was_compiled()
+hurry()
 
 
 @pytest.fixture

@@ -1,10 +1,15 @@
-"""What SQLAlchemy and Jinja have worked out for one test's application is kept for the next one.
+"""What makes a short run short: nothing is compiled twice, and nobody waits for a disk.
 
-Every test has an application and a database of its own, and would compile the same statements and templates again.
+Every test has an application and a database of its own. It would compile the same statements and templates as the one
+before it, and wait for a disk at every commit, which no test can tell from none. The long run waits for the disk.
 """
 
 from __future__ import annotations
 
+import os
+import shutil
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import flask_sqlalchemy
@@ -12,6 +17,11 @@ from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy import Engine, create_engine
+
+from tests.support.figures import SOAK
+
+MEMORY = Path("/dev/shm")  # noqa: S108 — pytest makes a private folder in it
+ENOUGH = 2 * 1024**3
 
 
 class Kept(BytecodeCache):
@@ -29,8 +39,16 @@ class Kept(BytecodeCache):
         self._kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
 
 
-def keep_what_was_compiled() -> None:
-    """Once, before the first application is made. On SQLite alone: few tests make a database on PostgreSQL."""
+@cache
+def hurry() -> None:
+    """Once, before the first application and the first folder of a test are made."""
+    if not SOAK and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+    _keep_what_was_compiled()
+
+
+def _keep_what_was_compiled() -> None:
+    """On SQLite alone: few tests make a database on PostgreSQL."""
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": Kept()}
     first = create_engine("sqlite://", query_cache_size=5000)
     first.connect().close()  # by which its dialect comes to know the library

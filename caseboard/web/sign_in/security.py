@@ -119,6 +119,8 @@ def _config(settings: Settings) -> dict[str, Any]:
             "argon2__time_cost": 2,
             "argon2__parallelism": 1,
         },
+        # what a link carries of the password's hash: salted and slow enough, and hashed outside Python
+        "HASHING_SCHEMES": ["pbkdf2_sha256"],
         "RECOVERABLE": True,
         "RESET_PASSWORD_WITHIN": timedelta(hours=1),
         "EMAIL_SUBJECT_PASSWORD_RESET": "Choose a new Caseboard password",
