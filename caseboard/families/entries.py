@@ -25,6 +25,7 @@ from caseboard.families.entry_rules import TEXT_LIMIT, WRITTEN, problems_with, s
 from caseboard.families.models import Entry, EntryKind, EntrySchool, Family
 from caseboard.families.particulars import Particulars, covered
 from caseboard.families.sharing_models import Basis
+from caseboard.families.standing import WITHDRAWN, standing
 from caseboard.families.telling import last_told
 
 RECORDED_FOR = frozenset({Audience.SCHOOL, Audience.TEAM, Audience.WORKER})
@@ -81,6 +82,11 @@ def record_entry(
         problems["schools"] = "Choose the school that may see it."
     elif schools_without_its_child(said, told, school_of):
         problems["schools"] = NOT_THERE
+    if audience is not Audience.WORKER:
+        now = standing(family)
+        basis = basis or now.good_for
+        if now.refuses(basis):
+            problems["basis"] = WITHDRAWN
     if problems:
         raise MissingAnswersError(problems)
     entry = _write(

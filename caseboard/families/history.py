@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -21,6 +21,7 @@ from caseboard.families.due import Service
 from caseboard.families.entries import list_entries
 from caseboard.families.helpers import names_by_public_id
 from caseboard.families.models import Entry, Family
+from caseboard.families.significance import significant
 from caseboard.families.wording import Names, sentence
 from caseboard.schools.models import Stage
 
@@ -39,6 +40,10 @@ class HistoryLine:
     told_to: str
     """The schools that may read it: "Thornhill and Saltby", or empty."""
     is_mine: bool
+    is_significant: bool = False
+    """Whether it is ticked for the chronology."""
+    corrected_by: int = 0
+    """The number of the entry that took this one's place."""
 
     @property
     def was_recorded_later(self) -> bool:
@@ -58,6 +63,8 @@ def history(family: Family, *, by: Actor, shows_initials: bool = False) -> list[
     schools = {
         place.school_id: place.school.short_name for place in family.schools if place.school_id in mine
     }
+    ticked = significant(events)
+    instead = {event.data["corrects"]: event.seq for event in events if event.data.get("corrects")}
     lines = []
     for event in events:
         if event.seq in undoings:
@@ -77,7 +84,9 @@ def history(family: Family, *, by: Actor, shows_initials: bool = False) -> list[
             text = f"{text} Why: {why.text}"
         if event.seq in pairs:
             text = f"{text} Put back at {clock_time(undoings[pairs[event.seq]].recorded_at)}."
-        lines.append(_line(event, text, entry, people, schools, by))
+        line = _line(event, text, entry, people, schools, by)
+        by_then = instead.get(event.data.get("entry", ""), 0) if line.entry else 0
+        lines.append(replace(line, is_significant=event.seq in ticked, corrected_by=by_then))
     return lines
 
 
