@@ -22,6 +22,7 @@ import caseboard.families.sharing_models
 import caseboard.feed.models
 import caseboard.intents
 import caseboard.printing.models
+import caseboard.referrals.models
 import caseboard.schools.models
 from caseboard.db import db
 

@@ -45,6 +45,7 @@ def card_state(family: Family) -> dict[str, Any]:
         "next_on": _iso(family.next_on),
         "next_what": family.next_what.value if family.next_what else None,
         "outcome": family.outcome or None,
+        "due_on": _iso(family.due_on),
     }
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Collection, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TypeVar
 
 from sqlalchemy import Connection, Executable, event, or_, select
@@ -34,26 +34,27 @@ from caseboard.families.people.models import PEOPLE_RECORDS
 from caseboard.families.sharing_models import SharingBasis
 from caseboard.names import fold
 
-CASE_RECORDS: frozenset[type[Model]] = frozenset(
-    {
-        Family,
-        Child,
-        FamilyChild,
-        FamilySchool,
-        Entry,
-        EntrySchool,
-        Draft,
-        Involvement,
-        *PEOPLE_RECORDS,
-        SharingBasis,
-        *DUE_RECORDS,
-    }
-)
-_NAMES_A_CASE_TABLE = re.compile(
-    r"(?:\b(?:FROM|JOIN|UPDATE|INTO)\s+|,\s*)[\"(]*"
-    rf"(?:{'|'.join(sorted(record.__tablename__ for record in CASE_RECORDS))})\b(?!\"?\.)",
-    re.IGNORECASE,
-)
+CASE_RECORDS: set[type[Model]] = {
+    Family,
+    Child,
+    FamilyChild,
+    FamilySchool,
+    Entry,
+    EntrySchool,
+    Draft,
+    Involvement,
+    *PEOPLE_RECORDS,
+    SharingBasis,
+    *DUE_RECORDS,
+}
+
+
+def keep_behind_the_door(*records: type[Model]) -> None:
+    """For packages above this one: their records of families are refused like these, from where they are declared."""
+    CASE_RECORDS.update(records)
+    _case_table_in.cache_clear()
+    _names_a_case_table.cache_clear()
+
 
 OPENED = "caseboard_door"
 """The execution option a statement carries when it came through a door."""
@@ -97,8 +98,14 @@ def _refuse_other_ways_in(
 
 @lru_cache(maxsize=2048)
 def _case_table_in(sql: str) -> str | None:
-    found = _NAMES_A_CASE_TABLE.search(sql)
+    found = _names_a_case_table().search(sql)
     return found.group(0) if found else None
+
+
+@cache
+def _names_a_case_table() -> re.Pattern[str]:
+    tables = "|".join(sorted(record.__tablename__ for record in CASE_RECORDS))
+    return re.compile(rf"(?:\b(?:FROM|JOIN|UPDATE|INTO)\s+|,\s*)[\"(]*(?:{tables})\b(?!\"?\.)", re.IGNORECASE)
 
 
 Statement = TypeVar("Statement", bound=Executable)

@@ -144,6 +144,8 @@ class Family(HasPublicId, Model):
     next_on: Mapped[date | None]
     next_what: Mapped[NextStep | None] = mapped_column(choice(NextStep))
     outcome: Mapped[str] = mapped_column(code(40), default="")
+    due_on: Mapped[date | None]
+    """By when an answer to the open request, or the assessment under way, is due."""
     version: Mapped[int] = mapped_column(default=1)
     """Rises with every change of the card; a form carries the one its screen showed."""
     last_seq: Mapped[int] = mapped_column(default=0)

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from caseboard.dates import brief_day, short_day
+from caseboard.families import answer_wording
 from caseboard.families.levels import LEVELS
 from caseboard.families.models import Level, NextStep
 from caseboard.families.outcomes import outcome_words
@@ -47,6 +48,8 @@ def sentence(kind: str, data: Mapping[str, Any], names: Names, *, words: str | N
     """
     if kind in SENTENCES:
         return due_sentence(kind, data, names, words)
+    if kind in answer_wording.SENTENCES:
+        return answer_wording.SENTENCES[kind](data, names)
     if "changes" in data:
         return _card_sentence(kind, data["changes"], names)
     if "child" in data:

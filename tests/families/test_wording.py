@@ -7,8 +7,9 @@ from datetime import date
 
 import pytest
 
+from caseboard import codes
 from caseboard.events.kinds import KINDS
-from caseboard.families import cards, levels, outcomes, wording, wording_due
+from caseboard.families import answer_wording, cards, levels, outcomes, wording, wording_due
 from caseboard.families.models import Level, NextStep
 from caseboard.families.wording import Names, sentence
 from caseboard.moves.rules import OFFERS_AFTER, MoveAnswers, missing_answers
@@ -23,6 +24,125 @@ NAMES = Names(
 NO_CHILD = Names(stage=NAMES.stage, helper=NAMES.helper, child=lambda ref: None)
 
 MOVE = {"stage": ["one", "two"], "stage_since": ["then", "now"]}
+
+ANSWER = {
+    "changes": {},
+    "decision": "d",
+    "agency": "h",
+    "since": "2026-11-06",
+    "on": "2026-11-17",
+    "outcome": "threshold",
+    "decider": "z",
+    "reason_given": "none",
+    "level": "",
+    "pointed_to": "",
+    "told": {},
+    "told_family": "",
+}
+ASKED = {
+    "changes": {},
+    "contact": "c",
+    "agency": "h",
+    "agency_kind": "front_door",
+    "asked_for": "early_help",
+    "asked_on": "2026-11-06",
+    "due_on": "2026-11-09",
+    "agreement": "agreed",
+    "children": ["a"],
+    "again": "",
+}
+ASSESSING = {"changes": {}, "assessment": "a", "assessment_kind": "statutory", "assessor": "h"}
+
+ABOUT_ANSWERS = [
+    (
+        "contact_made",
+        ASKED,
+        "We asked helper h for early help on 6 Nov. An answer is due by Mon 9 Nov.",
+    ),
+    (
+        "contact_made",
+        ASKED | {"again": "b", "asked_for": "", "due_on": None},
+        "We asked helper h again on 6 Nov.",
+    ),
+    ("contact_changed", ASKED, "Put right: we asked helper h on 6 Nov."),
+    ("contact_taken_back", ASKED, "The request to helper h was put down by mistake and is taken back."),
+    (
+        "contact_acknowledged",
+        {"contact": "c", "agency": "h", "on": "2026-11-07"},
+        "Helper h said on 7 Nov that they have it.",
+    ),
+    (
+        "contact_decided",
+        ANSWER | {"contact": "c", "pointed_to": "g"},
+        "We asked helper h on 6 Nov. On Tue 17 Nov they said it does not meet their threshold and pointed to helper g."
+        " No reason was given.",
+    ),
+    (
+        "contact_decided",
+        ANSWER
+        | {
+            "contact": "c",
+            "outcome": "signposted",
+            "pointed_to": "g",
+            "reason_given": "",
+            "level": "targeted",
+        },
+        "We asked helper h on 6 Nov. On Tue 17 Nov they pointed to helper g."
+        " They put it at Level 3 (Targeted early help, Family Help).",
+    ),
+    (
+        "contact_decided",
+        ANSWER | {"contact": "c", "outcome": "withdrawn"},
+        "We asked helper h on 6 Nov, and withdrew it on Tue 17 Nov.",
+    ),
+    (
+        "referral_made",
+        {"referral": "r", "contact": "c", "agency": "h", "on": "2026-11-17"},
+        "Helper h took it as a referral on 17 Nov.",
+    ),
+    (
+        "referral_decided",
+        ANSWER | {"referral": "r", "outcome": "assessment", "reason_given": "written"},
+        "The referral to helper h of 6 Nov was decided on Tue 17 Nov: an assessment is needed. They wrote why.",
+    ),
+    (
+        "assessment_started",
+        ASSESSING | {"referral": "r", "on": "2026-11-17", "due_on": "2027-01-21"},
+        "A statutory assessment began on 17 Nov, by helper h. It is due by Thu 21 Jan.",
+    ),
+    ("assessment_changed", ASSESSING | {"due_on": None}, "Put right: a statutory assessment by helper h."),
+    (
+        "assessment_taken_back",
+        ASSESSING,
+        "An assessment was put down by mistake and is taken back.",
+    ),
+    (
+        "assessment_decided",
+        ANSWER | {"assessment": "a", "assessment_kind": "early_help", "outcome": "plan", "pointed_to": "g"},
+        "An early help assessment that began on 6 Nov ended on Tue 17 Nov: a plan was agreed. They pointed to helper g."
+        " No reason was given.",
+    ),
+    (
+        "decision_told",
+        {"decision": "d", "school": "s", "on": "2026-11-18"},
+        "School was told of an answer on 18 Nov.",
+    ),
+    (
+        "decision_told",
+        {"decision": "d", "school": "", "on": "2026-11-18"},
+        "The family was told of an answer on 18 Nov.",
+    ),
+    (
+        "decision_questioned",
+        {"decision": "d", "agency": "h", "step": 1, "on": "2026-11-18", "due_on": "2026-11-20"},
+        "We asked helper h on 18 Nov to look at the answer again, step 1. An answer is due by Fri 20 Nov.",
+    ),
+    (
+        "question_answered",
+        {"decision": "d", "agency": "h", "step": 1, "on": "2026-11-20", "result": "same"},
+        "Helper h answered step 1 on 20 Nov: the answer stays as it was.",
+    ),
+]
 
 SENTENCES = [
     (
@@ -100,7 +220,11 @@ SENTENCES = [
         "The family withdrew its agreement. Words shared on it left the school's view.",
     ),
     ("checked_no_change", {}, "Checked, no change."),
+    *((kind, data, expected) for kind, data, expected in ABOUT_ANSWERS),
 ]
+
+SPOKEN = {"basis", "agency", "pointed_to", "assessor", "since", "on", "due_on", "asked_on", "level"}
+"""What a sentence says by way of a name or a date."""
 
 BLAME = re.compile(
     r"\b(fail\w*|nfa|no further action|cases?|perpetrators?|non-?engag\w*|disengag\w*|refus\w*|resist\w*|hostile"
@@ -129,7 +253,7 @@ def test_a_child_the_reader_may_not_know_of_is_no_sentence_at_all(kind):
 def test_no_sentence_says_an_id_of_a_reason_a_school_or_an_entry():
     for kind, data, _ in SENTENCES:
         marked = {
-            name: f"ZQ{value}" if isinstance(value, str) and name not in {"basis", "since"} else value
+            name: f"ZQ{value}" if isinstance(value, str) and name not in SPOKEN else value
             for name, value in data.items()
         }
         told = sentence(kind, marked, Names(NAMES.stage, NAMES.helper, lambda ref: "Child"))
@@ -153,7 +277,9 @@ def words():
         wording.school_told(TODAY, today=TODAY),
     )
     yield wording.moved("Hussain", "New worry", "Held in school")
-    yield from (outcome.words for outcome in outcomes.OUTCOMES)
+    for name in codes.list_names():
+        yield from (code.words for code in codes.list_codes(name, date(2026, 11, 20)))
+    yield from (*answer_wording.SAID.values(), *answer_wording.REASONS.values())
     yield from (text for level in levels.LEVELS.values() for text in (level.label, level.national))
     yield from (text for stage in STAGES for text in (stage.name, stage.sub_title))
     yield from (label for _, label in cards.CHIPS)

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from caseboard.families.outcomes import OUTCOMES, list_outcomes
+from caseboard import codes
+from caseboard.families.outcomes import list_outcomes
 from caseboard.moves.rules import ASKS_FIRST, OFFERS_AFTER, MoveAnswers, missing_answers, review_choices
 from caseboard.schools.models import StageKind
 
@@ -53,9 +54,10 @@ def test_every_outcome_offered_today_can_be_chosen():
 
 
 def test_an_outcome_outside_its_dates_is_not_offered():
-    first = OUTCOMES[0].valid_from
-    assert OUTCOMES[0] not in list_outcomes(first - timedelta(days=1))
-    assert OUTCOMES[0] in list_outcomes(first)
+    one = codes.find_code(codes.CLOSURE, "outcomes_met")
+    first = one.valid_from
+    assert one not in list_outcomes(first - timedelta(days=1))
+    assert one in list_outcomes(first)
 
 
 def test_what_the_result_bar_offers_is_for_stages_that_saved_at_once():

@@ -1,0 +1,1 @@
+"""Asking for help, the answer, and who holds it after a no."""
