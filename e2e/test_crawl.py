@@ -16,7 +16,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from caseboard.accounts.models import User
+from caseboard.accounts.models import FamilyPartner, User
 from caseboard.db import session
 from caseboard.families.door import opened
 from caseboard.families.models import Child, Entry, Family, FamilySchool
@@ -37,6 +37,7 @@ from e2e.support.demonstration import (
     DAN,
     LOWE,
     OKORO,
+    PARTNERED,
     RUTH,
     TEAGUE,
     WORKERS,
@@ -181,6 +182,7 @@ class Foreign:
                     *some(
                         Family.public_id,
                         Family.id.notin_(here),
+                        Family.name != PARTNERED,
                         Family.authority_id == world.schools["thornhill"].authority_id,
                     ),
                     *some(Family.public_id, Family.authority_id == world.schools["foreign"].authority_id),
@@ -192,6 +194,7 @@ class Foreign:
                 "child_id": some(Child.public_id, Child.school_id == world.schools["foreign"].id),
                 "entry_id": some(Entry.public_id, Entry.family_id.notin_(here)),
                 "question_id": some(Question.public_id, Question.school_id.notin_(own_ids)),
+                "partner_id": some(FamilyPartner.public_id),
                 "reader_id": [world["foreign_head"].public_id],
                 "person_id": some(
                     User.public_id, User.id.in_([world[k].id for k in ("foreign_head", "foreign_worker")])

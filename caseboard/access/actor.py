@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import CompoundSelect, Select, and_, literal, null, or_, select, union_all
 
 from caseboard import clock
 from caseboard.access.permissions import Permission
 from caseboard.access.policy import EVERYBODY, POLICY
-from caseboard.accounts.models import Assignment, Role, User
+from caseboard.accounts.models import Assignment, FamilyPartner, Role, User
+from caseboard.accounts.queries import in_force, partner_in_force
 from caseboard.db import session
 from caseboard.schools.models import School
 
@@ -39,7 +40,10 @@ class SchoolRef:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One role held today: on a school, on an authority, or, with neither, on the whole place."""
+    """One role held today: on a school, on an authority, or, with neither, on the whole place.
+
+    A partner's is on none of them: it says that there is a family they were added to, and their view says which.
+    """
 
     role: Role
     school_id: int | None
@@ -129,8 +133,11 @@ def actor_for(user: User, *, on: date | None = None) -> Actor:
     )
 
 
-def _grants_and_schools(user_id: int, day: date) -> Select[*tuple[Any, ...]]:
-    """The roles a person holds on a day, each with the open schools whose cases it covers."""
+def _grants_and_schools(user_id: int, day: date) -> CompoundSelect[*tuple[Any, ...]]:
+    """The roles a person holds on a day, each with the open schools whose cases it covers.
+
+    A role row of a partner gives nothing: what they may see hangs on the families they were added to.
+    """
     covers = and_(
         Assignment.role.in_([role for role, permissions in POLICY.items() if permissions & CASE_WORK]),
         or_(
@@ -139,15 +146,19 @@ def _grants_and_schools(user_id: int, day: date) -> Select[*tuple[Any, ...]]:
         ),
         or_(School.closed_on.is_(None), School.closed_on >= day),
     )
-    return (
+    roles = (
         select(Assignment.role, Assignment.school_id, Assignment.authority_id, *SCHOOL_COLUMNS)
         .outerjoin(School, covers)
-        .where(
-            Assignment.user_id == user_id,
-            Assignment.starts <= day,
-            or_(Assignment.ends.is_(None), Assignment.ends >= day),
-        )
-        .order_by(Assignment.id, School.id)
+        .where(Assignment.user_id == user_id, Assignment.role != Role.PARTNER, *in_force(day))
+    )
+    return union_all(roles, _partner_grant(user_id, day))
+
+
+def _partner_grant(user_id: int, day: date) -> Select[*tuple[Any, ...]]:
+    """A partner's grant, while there is a family they were added to."""
+    nothing = [null() for _ in range(2 + len(SCHOOL_COLUMNS))]
+    return select(literal(Role.PARTNER, Assignment.role.type), *nothing).where(
+        select(FamilyPartner.id).where(FamilyPartner.user_id == user_id, *partner_in_force(day)).exists()
     )
 
 

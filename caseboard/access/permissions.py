@@ -32,5 +32,11 @@ class Permission(StrEnum):
     ACKNOWLEDGE_LETTERS = "acknowledge_letters"
     """Say "I have read this" to one's own letter, and ask about an item in it."""
 
+    READ_PARTNER_VIEW = "read_partner_view"
+    """See the families one was added to, until a date: what the partners' view gives, and what was said to the team."""
+
+    CONTRIBUTE = "contribute"
+    """Add updates and a child's words to a family one was added to, and say that one's own action is done."""
+
     MANAGE_PEOPLE = "manage_people"
     """Add people, give and end roles, end sessions, reset a second factor. No case content."""

@@ -13,7 +13,7 @@ POLICY: dict[Role, frozenset[P]] = {
     Role.TEAM_MANAGER: frozenset({P.READ_CASES, P.CHANGE_CASES, P.PRINT_CASES, P.READ_OUTBOUND_LETTERS}),
     Role.HEAD_TEACHER: frozenset({P.READ_SCHOOL_VIEW, P.ACKNOWLEDGE_LETTERS}),
     Role.DSL: frozenset({P.READ_SCHOOL_VIEW, P.ACKNOWLEDGE_LETTERS}),
-    Role.PARTNER: frozenset(),
+    Role.PARTNER: frozenset({P.READ_PARTNER_VIEW, P.CONTRIBUTE}),
     Role.NOTIFIER: frozenset(),
     Role.ADMIN: frozenset({P.MANAGE_PEOPLE}),
 }

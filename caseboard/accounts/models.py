@@ -81,6 +81,31 @@ class ConfirmedAddress(Model):
     confirmed_at: Mapped[datetime]
 
 
+class FamilyPartner(HasPublicId, Model):
+    """That a person was added to one family, from one London day to another, both inclusive.
+
+    It is a right, like a role: it is read anew on every request, and no other row gives a partner anything.
+    """
+
+    __tablename__ = "family_partners"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    family_id: Mapped[int] = mapped_column(ForeignKey("families.id"))
+    starts: Mapped[date]
+    ends: Mapped[date]
+    added_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    added_at: Mapped[datetime]
+    reason_id: Mapped[int] = mapped_column(ForeignKey("entries.id"))
+    """Why they were added, in the words of whoever added them."""
+    ended_at: Mapped[datetime | None]
+    """When it was ended before its day: at once."""
+
+    __table_args__ = (
+        Index("ix_family_partners_user_id", "user_id"),
+        Index("ix_family_partners_family_id", "family_id"),
+    )
+
+
 class SignInSession(Model):
     """One browser's session. The cookie holds a random token; the row holds its hash and everything else.
 

@@ -38,5 +38,5 @@ PEOPLE = (
         "s.okoro", "Samira Okoro", Role.TEAM_MANAGER, on_authority=True, words="team manager, Hartlepool"
     ),
     DemoPerson("admin", "Alex Admin", Role.ADMIN, on_authority=True, words="admin, Hartlepool"),
-    DemoPerson("ap.lead", "Jo Barker, Harbour Centre", None, words="an account without a role yet"),
+    DemoPerson("ap.lead", "Jo Barker, Harbour Centre", None, words="partner for one family, the Dunns"),
 )

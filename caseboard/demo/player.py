@@ -8,8 +8,13 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from caseboard import clock
-from caseboard.access import Actor
+from caseboard.access import Actor, actor_for
+from caseboard.accounts.models import User
+from caseboard.db import session
+from caseboard.demo.people import DOMAIN
 from caseboard.demo.stories import (
+    JO,
+    AddPartner,
     Change,
     Check,
     Join,
@@ -23,9 +28,10 @@ from caseboard.demo.stories import (
 )
 from caseboard.events import log
 from caseboard.events.models import Audience
-from caseboard.families import entries, services
+from caseboard.families import entries, partner_view, services
 from caseboard.families.door import cases, roll
 from caseboard.families.models import Child, Family
+from caseboard.families.partners import add_partner
 from caseboard.moves import services as moves
 from caseboard.moves.rules import MoveAnswers
 from caseboard.schools.models import Stage, StageKind
@@ -107,10 +113,7 @@ class Player:
         )
 
     def take(self, story: Story, step: Step) -> None:
-        by = self.actors[step.by]
-        family = cases(by).get_family(
-            self.families[story.name].public_id, school=self.school_ids[story.school], lock=True
-        )
+        family, by = self._open(story, step)
         match step:
             case Move():
                 self._move(family, step, by)
@@ -121,6 +124,8 @@ class Player:
                 services.change_card(family, version=family.version, by=by, **self._wanted(step))
             case Say():
                 self._say(family, step, by)
+            case AddPartner():
+                self._add_partner(family, step, by)
             case Check():
                 entries.check_no_change(family, by=by)
             case TakeBack():
@@ -132,6 +137,24 @@ class Player:
                 services.take_off_family(family, version=family.version, reason=step.reason, by=by)
             case _:
                 raise TypeError(f"no such step: {step}")
+
+    def _open(self, story: Story, step: Step) -> tuple[Family, Actor]:
+        """The family, through the door of whoever takes the step: a partner has one of their own."""
+        family_id, by = self.families[story.name].public_id, self.actors[step.by]
+        if step.by == JO:
+            by = actor_for(session().get_one(User, by.user_id))
+            return partner_view.get_family(by, family_id, lock=True)[0], by
+        return cases(by).get_family(family_id, school=self.school_ids[story.school], lock=True), by
+
+    def _add_partner(self, family: Family, step: AddPartner, by: Actor) -> None:
+        add_partner(
+            family,
+            email=f"{step.account}@{DOMAIN}",
+            ends=self.calendar.day(-step.until),
+            reason=step.reason,
+            children=[s.child.public_id for s in family.strands if s.child.forename in step.children],
+            by=by,
+        )
 
     def _move(self, family: Family, step: Move, by: Actor) -> None:
         answers = MoveAnswers(
@@ -155,7 +178,7 @@ class Player:
         entries.record_update(
             family,
             text=step.text,
-            audience=Audience.SCHOOL if step.shared else Audience.WORKER,
+            audience=_audience(step),
             schools=[place.school_id for place in family.schools if place.until is None],
             happened_on=clock.today() if step.happened is None else self.calendar.day(step.happened),
             by=by,
@@ -165,3 +188,9 @@ class Player:
         """As the worker finds them: by typing the name."""
         found = roll(by, self.school_ids[school]).find(f"{forename} {story.name}")
         return next(child for child in found if child.surname == story.name)
+
+
+def _audience(step: Say) -> Audience:
+    if step.shared:
+        return Audience.SCHOOL
+    return Audience.TEAM if step.team else Audience.WORKER

@@ -15,6 +15,7 @@ from caseboard.schools.models import StageKind
 
 THORNHILL, SALTBY = "900101", "900102"
 RUTH, DAN, SAMIRA = "ruth.amin", "dan.pryce", "s.okoro"
+JO = "ap.lead"
 
 HUB = "Children’s Hub"
 CAMHS = "CAMHS"
@@ -68,8 +69,19 @@ class Change(Step):
 class Say(Step):
     text: str
     shared: bool = False
+    team: bool = False
     happened: int | None = None
     """The working day before today on which it happened, when it was written down later."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddPartner(Step):
+    """Somebody is added to the family. `until` is working days from today, children are forenames."""
+
+    account: str
+    until: int
+    reason: str
+    children: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -359,7 +371,28 @@ STORIES: tuple[Story, ...] = (
                 text="Quiet start is going well, four days out of five.",
                 shared=True,
             ),
+            AddPartner(
+                day=12,
+                at="09:40",
+                account=JO,
+                children=("Callum",),
+                until=30,
+                reason="Callum spends two mornings a week at the Harbour Centre.",
+            ),
+            Say(
+                day=12,
+                at="09:46",
+                text="Callum starts at the Harbour Centre on Tuesdays and Thursdays. Ring school before home if he does not come.",
+                team=True,
+            ),
             Change(day=8, at="09:00", fields={"next_what": REVIEW}, next=8),
+            Say(
+                day=7,
+                at="15:10",
+                by=JO,
+                text="Callum built a bird box and stayed all morning. He asked to bring Skye one day to see it.",
+                team=True,
+            ),
             Say(
                 day=6,
                 at="17:05",

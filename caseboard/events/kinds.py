@@ -397,6 +397,28 @@ class EntryUnshared(EventKind):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerAdded(EventKind):
+    """Somebody was added to the family as a partner, until a day. `partner` is a person's public id.
+
+    The reason is an entry, and `text` the salted hash of its words.
+    """
+
+    name = "partner_added"
+    partner: str
+    ends: str
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerEnded(EventKind):
+    """A partner was taken off before their day. `partner` is a person's public id."""
+
+    name = "partner_ended"
+    partner: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedNoChange(EventKind):
     """Somebody looked, and nothing has changed."""
 
@@ -528,6 +550,8 @@ KINDS: dict[str, type[EventKind]] = {
         SignificanceChanged,
         SharingBasisRecorded,
         AgreementWithdrawn,
+        PartnerAdded,
+        PartnerEnded,
         CheckedNoChange,
         ActionAgreed,
         ActionClosed,

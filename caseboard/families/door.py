@@ -29,6 +29,7 @@ from caseboard.families.models import (
     Family,
     FamilyChild,
     FamilySchool,
+    PartnerChild,
 )
 from caseboard.families.people.models import PEOPLE_RECORDS
 from caseboard.families.sharing_models import SharingBasis
@@ -55,6 +56,28 @@ def keep_behind_the_door(*records: type[Model]) -> None:
     _case_table_in.cache_clear()
     _names_a_case_table.cache_clear()
 
+
+CASE_RECORDS: frozenset[type[Model]] = frozenset(
+    {
+        Family,
+        Child,
+        FamilyChild,
+        FamilySchool,
+        Entry,
+        EntrySchool,
+        Draft,
+        Involvement,
+        *PEOPLE_RECORDS,
+        SharingBasis,
+        *DUE_RECORDS,
+        PartnerChild,
+    }
+)
+_NAMES_A_CASE_TABLE = re.compile(
+    r"(?:\b(?:FROM|JOIN|UPDATE|INTO)\s+|,\s*)[\"(]*"
+    rf"(?:{'|'.join(sorted(record.__tablename__ for record in CASE_RECORDS))})\b(?!\"?\.)",
+    re.IGNORECASE,
+)
 
 OPENED = "caseboard_door"
 """The execution option a statement carries when it came through a door."""

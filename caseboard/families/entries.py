@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -62,18 +62,21 @@ def record_entry(
     basis: Basis | None = None,
     significant: bool = False,
     corrects: Entry | None = None,
+    school_of: Mapping[str, int] | None = None,
 ) -> Entry:
     """Records an entry for its audience and drops the author's draft. Flushes.
 
     For the audience `school`, `schools` are those of the family's schools that may read it; a school the author does
     not work for is not among them. `said` holds its particulars, of children the author may know of. `basis` is what
     sharing it rests on; `significant` puts it into the chronology; `corrects` is the entry it takes the place of.
+    `school_of` are the children that an author without the case record, a partner, may name, with their schools.
     """
     text, said = _plain(text), said or Particulars()
     if audience not in RECORDED_FOR or kind not in WRITTEN:
         raise ValueError(f"a {kind} is not recorded for {audience}")
     problems = problems_with(kind, text, said, happened_on=happened_on, today=clock.today())
-    school_of = {str(s.child.public_id): s.child.school_id for s in cases(by).strands_of(family)}
+    if school_of is None:
+        school_of = {str(s.child.public_id): s.child.school_id for s in cases(by).strands_of(family)}
     if not said.refs() <= set(school_of):
         problems["children"] = "Choose children of this family."
     known = cases(by).school_ids.intersection(schools, schools_now(family))

@@ -245,6 +245,15 @@ class EntrySchool(Model):
     school_id: Mapped[int] = mapped_column(ForeignKey("schools.id"), primary_key=True)
 
 
+class PartnerChild(Model):
+    """A child whom a partner of the family works with. Other children of the family are not theirs to know of."""
+
+    __tablename__ = "family_partner_children"
+
+    partner_id: Mapped[int] = mapped_column(ForeignKey("family_partners.id"), primary_key=True)
+    child_id: Mapped[int] = mapped_column(ForeignKey("children.id"), primary_key=True)
+
+
 class Draft(Model):
     """Words not yet saved as an entry, kept for their author only."""
 

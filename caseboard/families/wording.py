@@ -39,6 +39,8 @@ class Names:
     """None for a child this reader may not know of."""
     school: Callable[[str], str] = lambda ref: "another school"
     service: Callable[[str], str] = lambda ref: "a service"
+    person: Callable[[str], str] = lambda ref: "somebody"
+    """Somebody with an account; only workers are told who."""
 
 
 def sentence(kind: str, data: Mapping[str, Any], names: Names, *, words: str | None = None) -> str | None:
@@ -57,6 +59,11 @@ def sentence(kind: str, data: Mapping[str, Any], names: Names, *, words: str | N
         return CHILD_SENTENCES[kind].format(child=child) if child else None
     if kind == "sharing_basis_recorded":
         return BASIS_SENTENCES[data["basis"]].format(day=brief_day(date.fromisoformat(data["since"])))
+    if kind in PARTNER_SENTENCES:
+        ends = data.get("ends")
+        return PARTNER_SENTENCES[kind].format(
+            person=names.person(data["partner"]), ends=short_day(date.fromisoformat(ends)) if ends else ""
+        )
     return PLAIN_SENTENCES.get(kind)
 
 
@@ -68,6 +75,11 @@ BASIS_SENTENCES = {
 CHILD_SENTENCES = {
     "child_added": "{child} joined the family.",
     "child_taken_off": "{child} was taken off: put on by mistake.",
+}
+
+PARTNER_SENTENCES = {
+    "partner_added": "{person} was added as a partner, until {ends}.",
+    "partner_ended": "{person} is no longer a partner.",
 }
 
 PLAIN_SENTENCES = {

@@ -27,6 +27,8 @@ FEATURES = (
     "removals",
     "children",
     "child_removals",
+    "partners",
+    "partner_families",
     "weeks",
     "letters",
     "acknowledgements",

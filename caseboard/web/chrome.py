@@ -71,6 +71,8 @@ def _items(actor: Actor) -> list[NavItem | None]:
         items.append(_item(school.short_name, "boards.show", school_id=school.public_id))
     if actor.may(Permission.READ_OUTBOUND_LETTERS):
         items.append(_item("School letters", "outbound.index"))
+    if actor.may(Permission.READ_PARTNER_VIEW):
+        items.append(_item("Your families", "partner_families.index"))
     if actor.may(Permission.MANAGE_PEOPLE):
         items.append(_item("People", "people.index"))
     return items

@@ -43,6 +43,8 @@ READERS = {"thornhill": frozenset({HALE, LOWE}), "saltby": frozenset({HALE, TEAG
 NOBODY: frozenset[str] = frozenset()
 URNS = {"thornhill": "900101", "saltby": "900102", "foreign": "900999"}
 BOTH_SCHOOLS, HELD_HERE, SALTBYS = "Kowalczyk", "Hussain", "Adeyemi"
+PARTNERED = "Dunn"
+"""The one family that the partner of the demonstration was added to."""
 BEFORE = timedelta(days=8)
 
 
@@ -76,6 +78,7 @@ def make_demonstration(app: Flask) -> Demonstration:
             plant_foreign(made)
             plant_both_sides(made)
             plant_workers_words(made)
+            plant_partners_words(made)
             session().commit()
         with clock.at(now - timedelta(minutes=10)):
             close_due_weeks(clock.now())
@@ -181,6 +184,28 @@ def plant_workers_words(made: Demonstration) -> None:
     made.canaries += [Canary(word, WORKERS) for word in words.split()]
 
 
+# --- what is for the partners of a family ---------------------------------------------------------------------------
+
+
+def plant_partners_words(made: Demonstration) -> None:
+    """Of the family they were added to a partner reads what was said to the team, and nothing else."""
+    ruth = _actor(RUTH)
+    theirs, other = _family(PARTNERED, ruth), _family(HELD_HERE, ruth)
+    _say(theirs, "For the team: zqgarganey.", [], by=ruth, team=True)
+    _say(theirs, "For workers alone: zqpintail.", [], by=ruth)
+    _say(theirs, "For school: zqgoosander.", ["thornhill"], by=ruth)
+    _say(other, "For another team: zqmerganser.", [], by=ruth, team=True)
+    child = services.typed_child(TypedChild("Zqscaup", PARTNERED), _school("thornhill").id)
+    services.add_child(theirs, child, by=ruth)
+    made.canaries += [
+        Canary("zqgarganey", WORKERS | {PARTNER}),
+        Canary("zqpintail", WORKERS),
+        Canary("zqgoosander", WORKERS | READERS["thornhill"]),
+        Canary("zqmerganser", WORKERS),
+        Canary("Zqscaup", WORKERS | READERS["thornhill"]),
+    ]
+
+
 # --- since the last letter ------------------------------------------------------------------------------------------
 
 
@@ -224,7 +249,8 @@ def surnames() -> list[Canary]:
         if names.count(story.name) > 1 or any(isinstance(step, TakeOff) for step in story.steps):
             continue
         readers = [READERS[key] for key in READERS if URNS[key] in schools]
-        found.append(Canary(story.name, WORKERS.union(*readers)))
+        partners = {PARTNER} if story.name == PARTNERED else set()
+        found.append(Canary(story.name, WORKERS.union(*readers, partners)))
     return found
 
 
@@ -261,11 +287,11 @@ def _family(name: str, by: Actor) -> Family:
     return next(family for family in found if family.name == name)
 
 
-def _say(family: Family, text: str, schools: list[str], *, by: Actor) -> Entry:
+def _say(family: Family, text: str, schools: list[str], *, by: Actor, team: bool = False) -> Entry:
     return entries.record_update(
         family,
         text=text,
-        audience=Audience.SCHOOL if schools else Audience.WORKER,
+        audience=Audience.SCHOOL if schools else Audience.TEAM if team else Audience.WORKER,
         schools=[_school(key).id for key in schools],
         happened_on=clock.today(),
         by=by,

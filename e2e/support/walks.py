@@ -29,6 +29,7 @@ ELSEWHERE = (
     "/letters",
     "/people",
     "/people/new",
+    "/partner",
     "/forgotten-password",
     "/reset-password/nothing",
     "/code",
@@ -48,7 +49,7 @@ def addresses_to_try(app: Flask, demonstration: Demonstration) -> Iterator[str]:
         families = {
             row.name: row.public_id
             for row in session().scalars(opened(select(Family)))
-            if row.name in {"Kowalczyk", "Hussain", "Adeyemi", "Zqavocet"}
+            if row.name in {"Kowalczyk", "Hussain", "Adeyemi", "Dunn", "Zqavocet"}
         }
         letters = session().scalars(select(Letter.public_id).order_by(Letter.id.desc()).limit(8)).all()
     yield from ELSEWHERE
@@ -60,6 +61,8 @@ def addresses_to_try(app: Flask, demonstration: Demonstration) -> Iterator[str]:
         yield f"/week?school={school.public_id}"
         for family in families.values():
             yield f"/schools/{school.public_id}/families/{family}"
+    for family in families.values():
+        yield f"/partner/{family}"
     for letter in letters:
         yield f"/letters/{letter}"
         for family in families.values():

@@ -56,7 +56,9 @@ def test_of_32_who_move_one_family_one_wins_and_31_are_told_the_truth(served, fi
     mine = sum(one.acknowledged for one in journal)
     assert mine == rounds
     assert truth.unknown == truth.lost == truth.gaps == 0
-    assert percentile(times, 0.95) < amount(15, 5), "32 who press at once wait for each other, but not for long"
+    assert percentile(times, 0.95) < amount(15, 5), (
+        "32 who press at once wait for each other, but not for long"
+    )
 
 
 def test_eight_people_who_move_families_of_their_own_are_never_refused(served, figures):

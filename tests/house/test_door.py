@@ -22,6 +22,8 @@ MAY_OPEN = {
     "caseboard/families/since.py": "paper: families found on boards of the schools of the one who prints",
     "caseboard/families/telling.py": "when a school was told of one family that came through the door",
     "caseboard/families/import_roll.py": "the roll of the one school whose file is read, by an operator",
+    "caseboard/families/partners.py": "whom the partners of one family that came through the door work with, and why",
+    "caseboard/families/partner_view/page.py": "the partners' allow-list: families this person is with on this day",
     "caseboard/families/school_view/allowed.py": "the allow-list: this school's children and shared words",
     "caseboard/families/school_view/corrections.py": "the allow-list: updates shared with these schools and taken back",
     "caseboard/families/school_view/page.py": "the allow-list: keys of families on this school's board",

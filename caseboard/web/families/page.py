@@ -17,6 +17,7 @@ from caseboard.families.door import cases
 from caseboard.families.entries import find_draft
 from caseboard.families.history import HistoryLine, history
 from caseboard.families.models import Draft, Family
+from caseboard.families.partners import list_partner_names
 from caseboard.web.chrome import SHOW
 from caseboard.web.entries.forms import EntryForm
 
@@ -93,6 +94,7 @@ def show_family(
             is_preview=is_preview,
             unshare=unshare,
             check_request_id=uuid.uuid4(),
+            partner_names=list_partner_names(family),
             today=clock.today(),
         ),
         status,

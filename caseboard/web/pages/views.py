@@ -38,13 +38,15 @@ def home() -> AnyResponse:
 
 
 def _home_of(actor: Actor) -> str:
-    """Where a person starts: the board, the letter, the people; the account when there is nothing else."""
+    """Where a person starts: the board, the letter, their families, the people; else the account."""
     wishes: list[str | None] = []
     if actor.schools_for(P.READ_CASES):
         schools = actor.schools_for(P.READ_CASES)
         wishes += [safe_url("boards.caseload"), safe_url("boards.show", school_id=schools[0].public_id)]
     if actor.has_role(Role.HEAD_TEACHER, Role.DSL):
         wishes += [safe_url("letters.current"), safe_url("weeks.show")]
+    if actor.may(P.READ_PARTNER_VIEW):
+        wishes.append(safe_url("partner_families.index"))
     if actor.may(P.MANAGE_PEOPLE):
         wishes.append(safe_url("people.index"))
     return next((url for url in wishes if url), None) or safe_url("account.show") or "/account"

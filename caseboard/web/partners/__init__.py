@@ -1,0 +1,1 @@
+"""Adding a partner to a family, and taking them off."""
