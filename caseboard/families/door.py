@@ -47,6 +47,7 @@ CASE_RECORDS: set[type[Model]] = {
     *PEOPLE_RECORDS,
     SharingBasis,
     *DUE_RECORDS,
+    PartnerChild,
 }
 
 
@@ -56,28 +57,6 @@ def keep_behind_the_door(*records: type[Model]) -> None:
     _case_table_in.cache_clear()
     _names_a_case_table.cache_clear()
 
-
-CASE_RECORDS: frozenset[type[Model]] = frozenset(
-    {
-        Family,
-        Child,
-        FamilyChild,
-        FamilySchool,
-        Entry,
-        EntrySchool,
-        Draft,
-        Involvement,
-        *PEOPLE_RECORDS,
-        SharingBasis,
-        *DUE_RECORDS,
-        PartnerChild,
-    }
-)
-_NAMES_A_CASE_TABLE = re.compile(
-    r"(?:\b(?:FROM|JOIN|UPDATE|INTO)\s+|,\s*)[\"(]*"
-    rf"(?:{'|'.join(sorted(record.__tablename__ for record in CASE_RECORDS))})\b(?!\"?\.)",
-    re.IGNORECASE,
-)
 
 OPENED = "caseboard_door"
 """The execution option a statement carries when it came through a door."""
