@@ -19,7 +19,7 @@ from caseboard.accounts.sessions import end_all_sessions
 from caseboard.db import session, writing
 from e2e.conftest import DEVICES
 from e2e.support.browser import launch_options
-from e2e.support.hands import move_link
+from e2e.support.hands import middle, move_link
 from e2e.support.place import STORIES, Place
 from tests.factories import PASSWORD, Person
 
@@ -220,3 +220,32 @@ def test_a_browser_that_restarts_and_opens_its_tabs_again_shows_and_holds_nothin
     found = search_folder(profile)
     assert not found, found
     figures(f"PROFILE_FILES={files} CANARIES={len(FAMILIES) + 1} FOUND=0")
+
+
+def test_with_a_pin_the_screen_stays_covered_until_it_is_typed_and_then_stands_where_it_was(place, as_person):
+    page = as_person("worker", "tablet")
+    page.goto(f"{place.url}/account/pin")
+    page.get_by_label("New PIN").fill("2580")
+    page.get_by_label("The same PIN again").fill("2580")
+    page.get_by_role("button", name="Set the PIN").tap()
+    expect(page.get_by_text("Your PIN is set.")).to_be_visible()
+    page.goto(place.caseload)
+    page.evaluate("() => scrollTo(0, 120)")
+    with page.expect_response(re.compile("/covers")):
+        page.touchscreen.tap(*middle(page.get_by_role("button", name="Cover")))
+    other = page.context.new_page()
+    other.goto(place.caseload)
+    expect(other.get_by_role("heading", name="Screen covered")).to_be_visible()
+    expect_nothing_of(other, "another tab")
+    other.close()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("Screen covered")).to_be_visible()
+    assert "Hussain" not in page.locator("body").aria_snapshot()
+    page.get_by_role("textbox", name="PIN").fill("9999")
+    page.get_by_role("button", name="Show again").tap()
+    expect(page.get_by_role("alert").filter(has_text="This is not your PIN")).to_be_visible()
+    page.get_by_role("textbox", name="PIN").fill("2580")
+    page.get_by_role("button", name="Show again").tap()
+    expect(page.get_by_role("heading", name="Hussain")).to_be_visible()
+    assert page.evaluate("() => scrollY") == 120

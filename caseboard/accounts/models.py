@@ -141,6 +141,16 @@ class KnownDevice(Model):
     __table_args__ = (Index("ix_known_devices_user_id", "user_id"),)
 
 
+class CoverPin(Model):
+    """The few digits with which a person uncovers the screen of a tablet they are signed in on. They sign nobody in."""
+
+    __tablename__ = "cover_pins"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    hashed: Mapped[str]
+    set_at: Mapped[datetime]
+
+
 class FailedSignIn(Model):
     """A wrong password or code: what the throttle counts. The account is kept as a keyed hash."""
 

@@ -58,7 +58,12 @@ def link_keys(secret: str, email: str, address: str) -> dict[str, str]:
     }
 
 
-def try_once(*, account: str, source: str) -> int | None:
+def cover_key(secret: str, sign_in: int) -> str:
+    """What stands for a signed-in browser whose covered screen somebody tries to open."""
+    return _keyed(secret, "cover", str(sign_in))
+
+
+def try_once(*, account: str, source: str, at_most: int = PER_ACCOUNT) -> int | None:
     """Writes down an attempt as if it had failed. None when there were too many already."""
     since = clock.now() - WINDOW
     by_account, by_source = (
@@ -73,7 +78,7 @@ def try_once(*, account: str, source: str) -> int | None:
         )
         .one()
     )
-    if by_account >= PER_ACCOUNT or by_source >= PER_SOURCE:
+    if by_account >= at_most or by_source >= PER_SOURCE:
         return None
     attempt = FailedSignIn(account=account, source=source, at=clock.now())
     session().add(attempt)

@@ -9,6 +9,7 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.routing import BuildError
 
 from caseboard.access import Actor, Permission
+from caseboard.web.covering import HAS_PIN
 
 SHOW = "show"
 SCHOOLS_IN_THE_BAR = 3
@@ -32,6 +33,11 @@ class Chrome:
     @property
     def shows_initials(self) -> bool:
         return session.get(SHOW) == "initials"
+
+    @property
+    def asks_pin(self) -> bool:
+        """Whether the cover asks for a PIN before it shows the screen again."""
+        return bool(session.get(HAS_PIN))
 
     @property
     def csrf(self) -> str:

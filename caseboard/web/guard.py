@@ -23,6 +23,7 @@ from caseboard.access.policy import EVERYBODY, POLICY
 from caseboard.accounts.models import User
 from caseboard.db import begin_reading, begin_writing, give_up, writing
 from caseboard.db import session as database
+from caseboard.web import covering
 from caseboard.web.htmx import wants_fragment
 from caseboard.web.reading import record_reads
 from caseboard.web.sessions import current_session
@@ -95,6 +96,8 @@ def enforce() -> AnyResponse | None:
         return _check_form()
     if not current_user.is_authenticated:
         return _ask_to_sign_in()
+    if covering.is_covered() and request.endpoint not in covering.OPEN:
+        return covering.keep_out(request.full_path.rstrip("?") if request.method == "GET" else None)
     if request.endpoint in LONG_TEXTS:
         request.max_content_length = LONG_TEXTS_LIMIT
     if (answer := _check_form()) is not None:

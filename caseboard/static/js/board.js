@@ -1,5 +1,5 @@
 "use strict";
-// The board in the browser: covering the screen, the Move dialog, dragging, what happens when the line drops, and
+// The board in the browser: the Move dialog, dragging, what happens when the line drops, and
 // other people's changes. Everything here is an extra: without it links and forms do the same. Nothing is kept in the
 // browser's storage, and nothing is shown as saved before the server has said so.
 (() => {
@@ -9,38 +9,8 @@
   const say = (words) => { $("#say").textContent = words; };
   const londonTime = (moment) => new Intl.DateTimeFormat("en-GB", { timeZone: "Europe/London", hour: "2-digit", minute: "2-digit" }).format(moment);
 
-  // A page that the browser kept in its memory may be somebody else's by now.
-  on(window, "pageshow", (event) => { if (event.persisted) location.reload(); });
-
-  // ------------------------------------------------------------------------------------------------ covering
-
-  const cover = $("#cover");
-  const COVER_AFTER = 2 * 60 * 1000;
-  let touchedAt = Date.now();
   let isByKeyboard = false;
-  let idle;
-
-  function hide() {
-    if (!cover || cover.open) return;
-    cover.showModal(); // everything else is inert behind it, and hidden from every eye and ear
-  }
-
-  function touched(event) {
-    if (event?.type === "keydown" || event?.type === "pointerdown") isByKeyboard = event.type === "keydown";
-    touchedAt = Date.now();
-    clearTimeout(idle);
-    idle = setTimeout(hide, COVER_AFTER);
-  }
-
-  if (cover) {
-    on(document, "click", (event) => {
-      if (event.target.closest("#cover-on")) hide();
-      if (event.target.closest("#cover-off")) cover.close();
-    });
-    on(document, "pointerdown keydown wheel scroll input", touched, { passive: true, capture: true });
-    on(document, "visibilitychange", () => { if (!document.hidden && Date.now() - touchedAt > COVER_AFTER) hide(); });
-    touched();
-  }
+  on(document, "keydown pointerdown", (event) => { isByKeyboard = event.type === "keydown"; }, { passive: true, capture: true });
 
   // ------------------------------------------------------------------------------- links that only clear something
 
@@ -443,7 +413,7 @@
   on(window, "online", () => askNow());
   on(window, "offline", () => setLine(false));
   on(document, "visibilitychange", () => { if (!document.hidden) askNow(); });
-  setInterval(() => { if (!document.hidden && isOnline) askNow(); }, EVERY);
+  setInterval(() => { if (!document.hidden && isOnline && !$("#cover")?.open) askNow(); }, EVERY);
 
   // -------------------------------------------------------------------------------------------- go to a stage
 

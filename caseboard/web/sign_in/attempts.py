@@ -43,7 +43,7 @@ def begin(email: str) -> int | None:
 def ask_for_link(email: str) -> bool:
     """Counts that a link to choose a password was asked for, at once and for good. False when there were too many."""
     keys = throttle.link_keys(str(current_app.secret_key), email, request.remote_addr or "")
-    asked = throttle.try_once(**keys)
+    asked = throttle.try_once(account=keys["account"], source=keys["source"])
     database().commit()
     return asked is not None
 

@@ -15,9 +15,11 @@ from flask_security.utils import set_request_attr
 from flask_wtf.csrf import CSRFProtect
 
 from caseboard import audit
+from caseboard.accounts import pins
 from caseboard.accounts.models import User
 from caseboard.accounts.security import Mail, OneTimeCodes, Passwords, People, password_was_set
 from caseboard.config import Settings
+from caseboard.web.covering import HAS_PIN
 from caseboard.web.sessions import current_session
 from caseboard.web.sign_in import attempts, forms
 
@@ -195,6 +197,8 @@ def _on_sign_in(_app: Flask, user: User, authn_via: list[str] | None = None, **_
         return
     g.signed_in = True
     attempts.remember_device(user)
+    if pins.has_pin(user):
+        session[HAS_PIN] = True
     how = {"with": "password" if authn_via else "password and second factor"}
     audit.record(audit.Act.SIGNED_IN, by=user.id, source=request.remote_addr or "", details=how)
 

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app, make_response, render_template, session
+from flask_login import current_user, logout_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from caseboard.access import Permission as P
+from caseboard.accounts import pins, throttle
+from caseboard.db import begin_writing
+from caseboard.db import session as database
+from caseboard.web import covering
+from caseboard.web.guard import local_path, requires, sign_in_url
+from caseboard.web.htmx import hx_redirect, see_other, wants_fragment
+from caseboard.web.sessions import current_session
+from caseboard.web.uncovers.forms import UncoverForm
+
+blueprint = Blueprint("uncovers", __name__)
+
+WRONG = "This is not your PIN. Try again."
+MISSING = "Type your PIN."
+
+
+@blueprint.post("/uncovers")
+@requires(P.OWN_ACCOUNT)
+def create() -> AnyResponse:
+    """Shows the screen again when the PIN is right. After too many wrong ones the session ends."""
+    form = UncoverForm()
+    back = local_path(form.back.data) or "/"
+    if not pins.has_pin(current_user):
+        covering.uncover()
+        return _shown(back)
+    if not form.pin.data:
+        return _asked_again(form, back, MISSING)
+    attempt = _begin()
+    if attempt is None:
+        return _end(back)
+    if not pins.is_right(current_user, form.pin.data):
+        return _asked_again(form, back, WRONG)
+    throttle.strike_out(attempt)
+    database().commit()
+    covering.uncover()
+    return _shown(back)
+
+
+def _begin() -> int | None:
+    """The try is counted for good before the PIN is looked at, so that many at once are no way round."""
+    found = current_session().found
+    attempt = pins.try_once(str(current_app.secret_key), found.id) if found else None
+    database().commit()
+    begin_writing()
+    return attempt
+
+
+def _end(back: str) -> AnyResponse:
+    logout_user()
+    database().commit()
+    session.clear()
+    answer = hx_redirect(sign_in_url(back, why="cover"), 401)
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
+
+
+def _asked_again(form: UncoverForm, back: str, sentence: str) -> Response:
+    form.refuse("pin", sentence)
+    form.pin.data = ""
+    if wants_fragment():
+        return Response(sentence, 422, mimetype="text/plain")
+    return make_response(render_template("covers/show.html", form=form, back=back, asks=True), 422)
+
+
+def _shown(back: str) -> AnyResponse:
+    return Response(status=204) if wants_fragment() else see_other(back)
