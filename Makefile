@@ -19,7 +19,7 @@ run: | $(UV) ## set up the demonstration place in ./data and serve it on http://
 test: | $(UV) ## run every test, browser tests included (make test ARGS="-k undo" for some)
 	@$(UV) sync --quiet --locked
 	-@$(UV) run --quiet --no-sync python -m e2e.support.browser
-	@exec $(UV) run --quiet --no-sync pytest -n 2 --dist loadfile $(ARGS)
+	@exec $(UV) run --quiet --no-sync pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 soak: | $(UV) ## the tests of faults again, for hours instead of minutes; prints their figures
 	@$(UV) sync --quiet --locked

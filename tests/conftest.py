@@ -27,6 +27,13 @@ from tests.support.quick import hurry
 hurry()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys and faults take longest. They come first, so that at the end nobody waits for one of them."""
+    root = Path(__file__).parents[1]
+    long = (root / "tests/faults", root / "e2e")
+    items.sort(key=lambda item: not any(folder in item.path.parents for folder in long))
+
+
 @pytest.fixture
 def changed_settings() -> dict[str, object]:
     """What a test wants otherwise than usual: override it, or parametrize `changed_settings`."""
