@@ -34,6 +34,7 @@ from caseboard.families.models import Child, Family
 from caseboard.families.partners import add_partner
 from caseboard.moves import services as moves
 from caseboard.moves.rules import MoveAnswers
+from caseboard.referrals import asking
 from caseboard.schools.models import Stage, StageKind
 
 EARLIEST, LATEST = time(9, 15), time(17, 30)
@@ -121,7 +122,7 @@ class Player:
                 last = log.list_family_events(family.id)[-1]
                 moves.undo(family, seq=last.seq, version=family.version, by=by)
             case Change():
-                services.change_card(family, version=family.version, by=by, **self._wanted(step))
+                asking.change_card(family, version=family.version, by=by, **self._wanted(step))
             case Say():
                 self._say(family, step, by)
             case AddPartner():

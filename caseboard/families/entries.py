@@ -63,6 +63,7 @@ def record_entry(
     significant: bool = False,
     corrects: Entry | None = None,
     school_of: Mapping[str, int] | None = None,
+    keeps_draft: bool = False,
 ) -> Entry:
     """Records an entry for its audience and drops the author's draft. Flushes.
 
@@ -70,6 +71,7 @@ def record_entry(
     not work for is not among them. `said` holds its particulars, of children the author may know of. `basis` is what
     sharing it rests on; `significant` puts it into the chronology; `corrects` is the entry it takes the place of.
     `school_of` are the children that an author without the case record, a partner, may name, with their schools.
+    `keeps_draft` is for words that came from another form than the draft's.
     """
     text, said = _plain(text), said or Particulars()
     if audience not in RECORDED_FOR or kind not in WRITTEN:
@@ -115,7 +117,8 @@ def record_entry(
         significant=significant,
     )
     log_only(family, event, by=by, audience=audience, told=told, happened_at=happened_at)
-    drop_draft(family, by=by)
+    if not keeps_draft:
+        drop_draft(family, by=by)
     return entry
 
 

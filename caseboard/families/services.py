@@ -16,6 +16,7 @@ from caseboard.access import Actor
 from caseboard.db import session
 from caseboard.events.kinds import (
     CardChanged,
+    Changes,
     ChildAdded,
     ChildTakenOff,
     FamilyAdded,
@@ -166,11 +167,24 @@ def change_card(
         if day is not UNSET:
             wanted[field] = day.isoformat() if day else None
     changes = changes_between(card_state(family), wanted)
+    _refuse_nobody(family, changes)
     events: list[CaseEvent] = []
     for kind in dict.fromkeys(KIND_OF_FIELD[field] for field in changes):
         mine = {field: pair for field, pair in changes.items() if KIND_OF_FIELD[field] is kind}
         events.append(change_and_log(family, kind(changes=mine), version=version + len(events), by=by))
     return events
+
+
+def _refuse_nobody(family: Family, changes: Changes) -> None:
+    """An open family always has somebody who leads or holds it: the last one cannot be cleared."""
+    if family.stage.kind is StageKind.ENDED or not {"lead", "holder"} & set(changes):
+        return
+    now = {name: pair[1] for name, pair in changes.items()}
+    if not now.get("lead", family.lead_id) and not now.get("holder", family.holder_id):
+        field = "holder" if "holder" in changes else "lead"
+        raise MissingAnswersError(
+            {field: "Say who holds it now, or who leads. A family is never left without somebody."}
+        )
 
 
 def take_off_family(family: Family, *, version: int, reason: str, by: Actor) -> CaseEvent:

@@ -48,7 +48,7 @@ def move_family(
     if problems:
         raise MissingAnswersError(problems)
     was_ended = family.stage.kind is StageKind.ENDED
-    changes = changes_between(card_state(family), _wanted(family, to_stage, answers))
+    changes = changes_between(card_state(family), _wanted(family, to_stage, answers, by=by))
     kind = FamilyEnded if to_stage.kind is StageKind.ENDED else FamilyReopened if was_ended else FamilyMoved
     return change_and_log(family, kind(changes=changes), version=version, by=by)
 
@@ -76,7 +76,7 @@ def undo(family: Family, *, seq: int, version: int, by: Actor) -> CaseEvent:
     return event
 
 
-def _wanted(family: Family, to_stage: Stage, answers: MoveAnswers) -> dict[str, Any]:
+def _wanted(family: Family, to_stage: Stage, answers: MoveAnswers, *, by: Actor) -> dict[str, Any]:
     wanted: dict[str, Any] = {"stage": str(to_stage.public_id), "stage_since": clock.now().isoformat()}
     if family.stage.kind is StageKind.ENDED:
         wanted["outcome"] = None
@@ -93,4 +93,7 @@ def _wanted(family: Family, to_stage: Stage, answers: MoveAnswers) -> dict[str, 
         wanted |= {"outcome": answers.outcome, "next_on": None, "next_what": None, "holder": None}
     elif family.stage.kind is StageKind.HELD and family.lead_id is not None:
         wanted["holder"] = None  # the school no longer carries it alone; who leads is named
+    names_nobody = family.lead_id is None and family.holder_id is None
+    if names_nobody and to_stage.kind not in {StageKind.ENDED, StageKind.HELD}:  # whoever moves it leads
+        wanted["lead"] = str(helpers.myself(by, authority_id=family.authority_id).public_id)
     return wanted

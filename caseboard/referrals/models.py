@@ -50,6 +50,11 @@ class Contact(HasPublicId, Recorded, Model):
     acknowledged_on: Mapped[date | None]
     decided_on: Mapped[date | None]
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it has no answer yet."""
+        return self.decided_on is None and self.taken_back_at is None
+
     agency: Mapped[Helper] = relationship(foreign_keys=[agency_id])
     again: Mapped[Contact | None] = relationship(remote_side="Contact.id")
     words: Mapped[Entry | None] = relationship(foreign_keys=[words_id])
@@ -95,6 +100,11 @@ class Assessment(HasPublicId, Recorded, Model):
     started_on: Mapped[date]
     due_on: Mapped[date | None]
     decided_on: Mapped[date | None]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has not ended yet."""
+        return self.decided_on is None and self.taken_back_at is None
 
     assessor: Mapped[Helper | None] = relationship(foreign_keys=[assessor_id])
 

@@ -12,7 +12,8 @@ from caseboard.access import Permission
 from caseboard.db import session
 from caseboard.families.conflicts import MissingAnswersError, VersionConflictError
 from caseboard.families.models import Family, Level
-from caseboard.families.services import add_family, change_card
+from caseboard.families.services import add_family
+from caseboard.referrals.asking import change_card
 from caseboard.web.families import changing, page
 from caseboard.web.families.choosing import Choosing, choose
 from caseboard.web.families.forms import CardForm, FamilyForm
@@ -104,6 +105,9 @@ def update(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
     except VersionConflictError:
         session().rollback()
         return changing.show_conflict(page.get_family(family_id), form)
+    except MissingAnswersError as missing:
+        session().rollback()
+        return changing.show_edit(page.get_family(family_id), changing.refuse(form, missing), status=422)
     once.remember(changed=len(events))
     session().commit()
     flash("The card is changed." if events else "Nothing was different, so nothing was changed.")

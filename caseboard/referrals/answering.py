@@ -1,0 +1,297 @@
+"""Answers: what became of a contact, a referral or an assessment, and who holds the family when it is no help."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeAlias
+
+from sqlalchemy import select
+
+from caseboard import clock, codes
+from caseboard.access import Actor
+from caseboard.db import session
+from caseboard.events.kinds import (
+    AssessmentDecided,
+    ContactDecided,
+    DecisionTold,
+    ReferralDecided,
+    ReferralMade,
+)
+from caseboard.events.models import Audience, CaseEvent
+from caseboard.families import services as families
+from caseboard.families.cardlog import change_and_log, log_only, schools_now
+from caseboard.families.conflicts import MissingAnswersError
+from caseboard.families.door import cases
+from caseboard.families.models import Family, Helper, NextStep
+from caseboard.moves import services as moves
+from caseboard.moves.rules import MoveAnswers
+from caseboard.referrals.assessing import begin
+from caseboard.referrals.card import changes_of_card, check_version, named, ref, say, school_refs, text_of
+from caseboard.referrals.models import Assessment, Contact, Decision, DecisionSchool, Referral
+from caseboard.referrals.records import list_assessments, list_decisions
+from caseboard.referrals.rules import OUTCOMES, Answer, Asked, answer_problems, is_no_help, told_problems
+from caseboard.schools.models import Stage, StageKind
+
+Subject: TypeAlias = Contact | Referral | Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What is answered, under the names that all three share."""
+
+    what: str
+    since: date
+    agency: Helper | None
+    decided_on: date | None
+
+
+def record_answer(family: Family, to: Subject, answer: Answer, *, version: int, by: Actor) -> Decision:
+    """Writes down what became of a request, a referral or an assessment, in one act with what follows from it.
+
+    No help: the family moves to Held in school with a holder and a date, or the reason why it stays is kept. Help: a
+    referral is made, and the assessment that the law then sets begins. An answer to what was answered before takes
+    that one's place; the earlier one stays in the log. Raises `MissingAnswersError` with a sentence for each field,
+    `VersionConflictError` when the card has changed since it was shown; then nothing is changed.
+    """
+    check_version(family, version)
+    subject = _subject(to)
+    asked = Asked(
+        what=subject.what,
+        since=subject.since,
+        today=clock.today(),
+        is_held=family.stage.kind is StageKind.HELD,
+    )
+    problems = answer_problems(answer, asked)
+    if problems:
+        raise MissingAnswersError(problems)
+    assert answer.on is not None  # noqa: S101 - the rules have seen to it
+    for earlier in _standing(family, to):
+        earlier.taken_back_at = clock.now()
+    decision = _add_decision(family, to, subject, answer, by=by)
+    to.decided_on = answer.on
+    session().flush()
+    change_and_log(family, _event(family, to, subject, decision, answer), version=version, by=by)
+    _follow(family, to, subject, answer, by=by)
+    _hold(family, decision, answer, OUTCOMES[subject.what], by=by)
+    _keep_words(family, decision, subject, answer, by=by)
+    return decision
+
+
+def tell_school(
+    family: Family, decision: Decision, school_id: int, *, on: date | None, by: Actor
+) -> CaseEvent | None:
+    """The school was told of an answer on a day. A second time changes nothing and answers None."""
+    owed = next((row for row in decision.schools if row.school_id == school_id), None)
+    if owed is None or school_id not in cases(by).school_ids:
+        raise MissingAnswersError({"on": "This school is not owed word of it."})
+    if owed.told_on is not None:
+        return None
+    day = _told_day(decision, on)
+    owed.told_on = day
+    session().flush()
+    event = DecisionTold(
+        decision=str(decision.public_id), school=school_refs([school_id])[school_id], on=day.isoformat()
+    )
+    return log_only(family, event, by=by, audience=Audience.SCHOOL, told=[school_id])
+
+
+def tell_family(family: Family, decision: Decision, *, on: date | None, by: Actor) -> CaseEvent | None:
+    """The family was told of an answer on a day. A second time changes nothing and answers None."""
+    if decision.told_family_on is not None:
+        return None
+    day = _told_day(decision, on)
+    decision.told_family_on = day
+    session().flush()
+    event = DecisionTold(decision=str(decision.public_id), school="", on=day.isoformat())
+    return log_only(family, event, by=by, audience=Audience.SCHOOL, told=schools_now(family))
+
+
+def held_stage(authority_id: int) -> Stage:
+    """Where a family goes after a no: the authority's first stage of that kind."""
+    return (
+        session()
+        .scalars(
+            select(Stage)
+            .where(Stage.authority_id == authority_id, Stage.kind == StageKind.HELD)
+            .order_by(Stage.position)
+            .limit(1)
+        )
+        .one()
+    )
+
+
+# --- what it is -------------------------------------------------------------------------------------------------------
+
+
+def _subject(to: Subject) -> _Subject:
+    match to:
+        case Contact():
+            return _Subject("contact", to.asked_on, to.agency, to.decided_on)
+        case Referral():
+            return _Subject("referral", to.made_on, to.agency, to.decided_on)
+        case Assessment():
+            return _Subject("assessment", to.started_on, to.assessor, to.decided_on)
+
+
+def _standing(family: Family, to: Subject) -> list[Decision]:
+    """The answer that stood until now."""
+    key = f"{_subject(to).what}_id"
+    return [one for one in list_decisions(family) if getattr(one, key) == to.id]
+
+
+def _add_decision(family: Family, to: Subject, subject: _Subject, answer: Answer, *, by: Actor) -> Decision:
+    decision = Decision(
+        family_id=family.id,
+        **{f"{subject.what}_id": to.id},
+        agency=subject.agency,
+        outcome=answer.outcome,
+        decided_on=answer.on,
+        decider=named(answer.decider, family),
+        reason_given=answer.reason_given,
+        level=answer.level,
+        pointed_to=named(answer.pointed_to, family),
+        told_family_on=answer.told_family_on,
+        recorded_by=by.user_id,
+        recorded_at=clock.now(),
+    )
+    session().add(decision)
+    session().flush()
+    mine = cases(by).school_ids
+    owed_by = named(answer.owed_by or by.name, family)
+    for school_id in schools_now(family):
+        told_on = answer.told_on if school_id in mine else None
+        decision.schools.append(
+            DecisionSchool(
+                school_id=school_id, told_on=told_on, owed_by=None if told_on is not None else owed_by
+            )
+        )
+    session().flush()
+    return decision
+
+
+def _event(
+    family: Family, to: Subject, subject: _Subject, decision: Decision, answer: Answer
+) -> ContactDecided | ReferralDecided | AssessmentDecided:
+    refs = school_refs([row.school_id for row in decision.schools])
+    common: dict[str, Any] = {
+        "changes": changes_of_card(family),
+        "decision": str(decision.public_id),
+        "agency": ref(subject.agency) or "",
+        "since": subject.since.isoformat(),
+        "on": decision.decided_on.isoformat(),
+        "outcome": decision.outcome,
+        "decider": text_of(decision.decider),
+        "reason_given": decision.reason_given,
+        "level": decision.level,
+        "pointed_to": text_of(decision.pointed_to),
+        "told": {
+            refs[row.school_id]: row.told_on.isoformat()
+            for row in decision.schools
+            if row.told_on is not None
+        },
+        "told_family": answer.told_family_on.isoformat() if answer.told_family_on else "",
+    }
+    match to:
+        case Contact():
+            return ContactDecided(**common, contact=str(to.public_id))
+        case Referral():
+            return ReferralDecided(**common, referral=str(to.public_id))
+        case Assessment():
+            return AssessmentDecided(**common, assessment=str(to.public_id), assessment_kind=to.kind)
+
+
+# --- what follows from it ---------------------------------------------------------------------------------------------
+
+
+def _follow(family: Family, to: Subject, subject: _Subject, answer: Answer, *, by: Actor) -> None:
+    """A contact taken up becomes a referral where its code says so; a statutory assessment begins with its clock."""
+    if isinstance(to, Assessment) or subject.decided_on is not None:
+        return
+    assert answer.on is not None  # noqa: S101 - the rules have seen to it
+    list_name = OUTCOMES[subject.what]
+    referral = to if isinstance(to, Referral) else None
+    if isinstance(to, Contact) and codes.fact(list_name, answer.outcome, "makes") == "referral":
+        referral = _make_referral(family, to, answer, by=by)
+    kind = codes.fact(list_name, answer.outcome, "opens", "")
+    if not kind or not codes.fact(codes.ASSESSMENT, kind, "is_statutory", False):
+        return
+    if any(one.is_open and one.kind == kind for one in list_assessments(family)):
+        return
+    begin(family, kind=kind, assessor=None, started_on=answer.on, referral=referral, by=by)
+
+
+def _make_referral(family: Family, contact: Contact, answer: Answer, *, by: Actor) -> Referral:
+    assert answer.on is not None  # noqa: S101 - the rules have seen to it
+    referral = Referral(
+        family_id=family.id,
+        contact_id=contact.id,
+        agency=contact.agency,
+        made_on=answer.on,
+        decided_on=answer.on if codes.fact(codes.CONTACT_OUTCOME, answer.outcome, "opens") else None,
+        recorded_by=by.user_id,
+        recorded_at=clock.now(),
+    )
+    session().add(referral)
+    session().flush()
+    event = ReferralMade(
+        referral=str(referral.public_id),
+        contact=str(contact.public_id),
+        agency=text_of(contact.agency),
+        on=referral.made_on.isoformat(),
+    )
+    log_only(family, event, by=by, audience=Audience.SCHOOL, told=schools_now(family))
+    return referral
+
+
+def _hold(family: Family, decision: Decision, answer: Answer, list_name: str, *, by: Actor) -> None:
+    """A no has an owner: the family moves to Held in school, or says why it stays."""
+    if not is_no_help(list_name, answer.outcome):
+        return
+    if family.stage.kind is StageKind.HELD:
+        families.change_card(
+            family,
+            version=family.version,
+            holder=answer.holder,
+            next_on=answer.next_on,
+            next_what=NextStep.REVIEW,
+            by=by,
+        )
+    elif answer.stays:
+        why = say(
+            family,
+            f"Why the family was not moved to Held in school: {answer.why_stays.strip()}",
+            shared_with=(),
+            by=by,
+        )
+        decision.not_held_id = why.id if why else None
+    else:
+        moves.move_family(
+            family,
+            to_stage=held_stage(family.authority_id),
+            version=family.version,
+            answers=MoveAnswers(holder=answer.holder, next_on=answer.next_on),
+            by=by,
+        )
+    session().flush()
+
+
+def _keep_words(family: Family, decision: Decision, subject: _Subject, answer: Answer, *, by: Actor) -> None:
+    who = subject.agency.name if subject.agency else "They"
+    if answer.words.strip():
+        words = f"{who}, in their own words: {answer.words.strip()}"
+        entry = say(family, words, shared_with=answer.shared_with, by=by)
+        decision.words_id = entry.id if entry else None
+    if answer.again_if.strip():
+        words = f"What would make us ask again: {answer.again_if.strip()}"
+        entry = say(family, words, shared_with=answer.shared_with, by=by)
+        decision.again_if_id = entry.id if entry else None
+    session().flush()
+
+
+def _told_day(decision: Decision, on: date | None) -> date:
+    if on is None:
+        raise MissingAnswersError({"on": "Enter the day they were told."})
+    if problems := told_problems(decision.decided_on, clock.today(), on=on):
+        raise MissingAnswersError(problems)
+    return on

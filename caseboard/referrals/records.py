@@ -1,0 +1,179 @@
+"""Reading a family's contacts, referrals, assessments and decisions: of one family that came through the door."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import TypeVar
+
+from sqlalchemy import select, true
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
+
+from caseboard.db import session
+from caseboard.families.door import FamilyNotFoundError, opened
+from caseboard.families.models import Family
+from caseboard.referrals.models import (
+    Assessment,
+    Contact,
+    ContactChild,
+    Decision,
+    DecisionSchool,
+    EscalationStep,
+    LocalClock,
+    QuestionStep,
+    Referral,
+)
+
+Record = TypeVar("Record", Contact, Referral, Assessment, Decision)
+
+
+def get_contact(family: Family, contact_id: uuid.UUID) -> Contact:
+    """A request of this family, by way of the family: never by its own id alone. Else not found."""
+    return _get(Contact, Contact.public_id, family, contact_id)
+
+
+def get_referral(family: Family, referral_id: uuid.UUID) -> Referral:
+    return _get(Referral, Referral.public_id, family, referral_id)
+
+
+def get_assessment(family: Family, assessment_id: uuid.UUID) -> Assessment:
+    return _get(Assessment, Assessment.public_id, family, assessment_id)
+
+
+def get_decision(family: Family, decision_id: uuid.UUID) -> Decision:
+    return _get(Decision, Decision.public_id, family, decision_id)
+
+
+def _get(
+    kind: type[Record], public_id: InstrumentedAttribute[uuid.UUID], family: Family, wanted: uuid.UUID
+) -> Record:
+    row = session().scalar(
+        opened(
+            select(kind).where(kind.family_id == family.id, public_id == wanted, kind.taken_back_at.is_(None))
+        )
+    )
+    if row is None:
+        raise FamilyNotFoundError
+    return row
+
+
+def list_contacts(family: Family, *, taken_back: bool = False) -> Sequence[Contact]:
+    """Every request of a family, oldest first; with `taken_back` also those that never were."""
+    return (
+        session()
+        .scalars(
+            opened(
+                select(Contact)
+                .where(
+                    Contact.family_id == family.id, true() if taken_back else Contact.taken_back_at.is_(None)
+                )
+                .order_by(Contact.asked_on, Contact.id)
+                .options(joinedload(Contact.agency))
+            )
+        )
+        .all()
+    )
+
+
+def list_referrals(family: Family) -> Sequence[Referral]:
+    return (
+        session()
+        .scalars(
+            opened(
+                select(Referral)
+                .where(Referral.family_id == family.id, Referral.taken_back_at.is_(None))
+                .order_by(Referral.made_on, Referral.id)
+                .options(joinedload(Referral.agency))
+            )
+        )
+        .all()
+    )
+
+
+def list_assessments(family: Family, *, taken_back: bool = False) -> Sequence[Assessment]:
+    return (
+        session()
+        .scalars(
+            opened(
+                select(Assessment)
+                .where(
+                    Assessment.family_id == family.id,
+                    true() if taken_back else Assessment.taken_back_at.is_(None),
+                )
+                .order_by(Assessment.started_on, Assessment.id)
+                .options(joinedload(Assessment.assessor))
+            )
+        )
+        .all()
+    )
+
+
+def list_decisions(family: Family) -> Sequence[Decision]:
+    """The answers that stand, oldest first, with their words and the schools that are owed them."""
+    return (
+        session()
+        .scalars(
+            opened(
+                select(Decision)
+                .where(Decision.family_id == family.id, Decision.taken_back_at.is_(None))
+                .order_by(Decision.decided_on, Decision.id)
+                .options(
+                    joinedload(Decision.agency),
+                    joinedload(Decision.decider),
+                    joinedload(Decision.pointed_to),
+                    joinedload(Decision.words),
+                    joinedload(Decision.again_if),
+                    selectinload(Decision.schools).joinedload(DecisionSchool.owed_by),
+                )
+            )
+        )
+        .all()
+    )
+
+
+def list_steps(decision_ids: Sequence[int]) -> Sequence[QuestionStep]:
+    """The steps of disagreement taken on these decisions, in order."""
+    if not decision_ids:
+        return []
+    return (
+        session()
+        .scalars(
+            opened(
+                select(QuestionStep)
+                .where(QuestionStep.decision_id.in_(decision_ids))
+                .order_by(QuestionStep.decision_id, QuestionStep.position)
+            )
+        )
+        .all()
+    )
+
+
+def children_of(contact: Contact) -> frozenset[int]:
+    """The inner keys of the children a request is about."""
+    return frozenset(
+        session().scalars(opened(select(ContactChild.child_id).where(ContactChild.contact_id == contact.id)))
+    )
+
+
+def local_clocks(authority_id: int) -> Sequence[LocalClock]:
+    return (
+        session()
+        .scalars(
+            select(LocalClock)
+            .where(LocalClock.authority_id == authority_id)
+            .order_by(LocalClock.valid_from.desc(), LocalClock.id)
+        )
+        .all()
+    )
+
+
+def escalation_rows(authority_id: int) -> Sequence[EscalationStep]:
+    return (
+        session()
+        .scalars(
+            select(EscalationStep)
+            .where(EscalationStep.authority_id == authority_id)
+            .order_by(EscalationStep.position, EscalationStep.valid_from, EscalationStep.id)
+        )
+        .all()
+    )
