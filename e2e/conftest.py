@@ -152,7 +152,13 @@ def as_signed_out(browser: Browser) -> Iterator[Callable[..., Page]]:
 
     def open_page(device: str = "tablet", **more: Any) -> Page:
         context = browser.new_context(
-            **{**DEVICES[device], "locale": "en-GB", "timezone_id": "Europe/London", **more}
+            **{
+                **DEVICES[device],
+                "locale": "en-GB",
+                "timezone_id": "Europe/London",
+                "service_workers": "block",  # what a test takes from the line would come from the tablet
+                **more,
+            }
         )
         opened.append(context)
         context.set_default_timeout(8000)

@@ -249,3 +249,39 @@ def test_with_a_pin_the_screen_stays_covered_until_it_is_typed_and_then_stands_w
     page.get_by_role("button", name="Show again").tap()
     expect(page.get_by_role("heading", name="Hussain")).to_be_visible()
     assert page.evaluate("() => scrollY") == 120
+
+
+def test_without_a_line_the_tablet_has_one_empty_page_and_keeps_no_other(
+    browser_type: BrowserType, place: Place, profile: Path, figures
+):
+    with tablet(browser_type, profile) as context:
+        page = context.pages[0]
+        sign_in(page, place, place.world["worker"])
+        page.goto(place.caseload)
+        page.evaluate("() => navigator.serviceWorker.ready.then(() => null)")
+        page.goto(place.board())
+        page.get_by_role("link", name="Kowalczyk", exact=True).click()
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        kept = page.evaluate(
+            """async () => { const found = [];
+                 for (const name of await caches.keys())
+                   for (const request of await (await caches.open(name)).keys()) {
+                     const answer = await caches.match(request);
+                     found.push([new URL(request.url).pathname, await answer.text()]);
+                   }
+                 return found; }"""
+        )
+        assert kept
+        for address, text in kept:
+            assert address == "/no-connection" or address.startswith("/static/"), address
+            assert not [name for name in FAMILIES if name in text], address
+        context.set_offline(True)
+        page.goto(place.caseload)
+        expect(page.get_by_role("heading", name="No connection")).to_be_visible()
+        expect_nothing_of(page, "no connection")
+        assert page.evaluate("() => getComputedStyle(document.body).backgroundColor") != "rgba(0, 0, 0, 0)"
+        context.set_offline(False)
+        page.get_by_role("link", name="Try again").click()
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert not search_folder(profile)
+    figures(f"KEPT_ON_THE_TABLET={len(kept)} OF_A_FAMILY=0")

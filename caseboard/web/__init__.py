@@ -12,6 +12,7 @@ from caseboard.config import LOOPBACK, Settings
 
 FEATURES = (
     "pages",
+    "installation",
     "sign_in",
     "account",
     "display",
