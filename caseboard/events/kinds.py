@@ -25,6 +25,8 @@ CARD_FIELDS = (
     "next_what",  # code of the next step
     "outcome",  # code of the outcome on ending
     "due_on",  # date by which an answer or an assessment is due
+    "handing_over",  # what is handed over, while it waits to be accepted
+    "new_worker_on",  # date a new lead took over
 )
 
 
@@ -397,6 +399,85 @@ class EntryUnshared(EventKind):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverOffered(CardChanged):
+    """Somebody was asked to take the lead over. `to` is a helper's public id, `why` a code of the national list."""
+
+    name = "handover_offered"
+    to: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverAccepted(CardChanged):
+    """They took it over. `access_ends` is the last day on which the old lead may see the family, when there is one."""
+
+    name = "handover_accepted"
+    why: str
+    access_ends: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverTakenBack(CardChanged):
+    """The handover was taken back, or they did not take it: the lead stays."""
+
+    name = "handover_taken_back"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchoolMoveAsked(EventKind):
+    """A family is on its way from one school to another. Both are public ids."""
+
+    name = "school_move_asked"
+    from_school: str
+    to_school: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchoolMoveTakenBack(EventKind):
+    """It stays where it is."""
+
+    name = "school_move_taken_back"
+    from_school: str
+    to_school: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchoolMoved(EventKind):
+    """The new school has confirmed: the family stands there now, and no longer at the old one.
+
+    `children` are pairs of public ids: the child on the old roll, and on the new one.
+    """
+
+    name = "school_moved"
+    from_school: str
+    to_school: str
+    children: list[list[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchoolsAgreed(EventKind):
+    """Schools of the family may know of its children at each other, until a day. `schools` are public ids.
+
+    Who agreed is an entry, and `text` the salted hash of its words.
+    """
+
+    name = "schools_agreed"
+    schools: list[str]
+    starts: str
+    ends: str
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchoolsAgreementEnded(EventKind):
+    """The agreement between schools was ended before its day. `schools` are public ids."""
+
+    name = "schools_agreement_ended"
+    schools: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PartnerAdded(EventKind):
     """Somebody was added to the family as a partner, until a day. `partner` is a person's public id.
 
@@ -550,6 +631,14 @@ KINDS: dict[str, type[EventKind]] = {
         SignificanceChanged,
         SharingBasisRecorded,
         AgreementWithdrawn,
+        HandoverOffered,
+        HandoverAccepted,
+        HandoverTakenBack,
+        SchoolMoveAsked,
+        SchoolMoveTakenBack,
+        SchoolMoved,
+        SchoolsAgreed,
+        SchoolsAgreementEnded,
         PartnerAdded,
         PartnerEnded,
         CheckedNoChange,

@@ -46,6 +46,8 @@ def card_state(family: Family) -> dict[str, Any]:
         "next_what": family.next_what.value if family.next_what else None,
         "outcome": family.outcome or None,
         "due_on": _iso(family.due_on),
+        "handing_over": family.handing_over,
+        "new_worker_on": _iso(family.new_worker_on),
     }
 
 
@@ -197,6 +199,8 @@ def _stored(name: str, value: Any) -> Any:
             return Level(value)
         case "next_what":
             return NextStep(value)
+        case "handing_over":
+            return value
         case _:
             return date.fromisoformat(value)
 

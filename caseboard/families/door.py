@@ -33,6 +33,8 @@ from caseboard.families.models import (
 )
 from caseboard.families.people.models import PEOPLE_RECORDS
 from caseboard.families.sharing_models import SharingBasis
+from caseboard.families.story.models import STORY_RECORDS
+from caseboard.families.together.models import TOGETHER_RECORDS
 from caseboard.names import fold
 
 CASE_RECORDS: set[type[Model]] = {
@@ -48,6 +50,8 @@ CASE_RECORDS: set[type[Model]] = {
     SharingBasis,
     *DUE_RECORDS,
     PartnerChild,
+    *STORY_RECORDS,
+    *TOGETHER_RECORDS,
 }
 
 

@@ -56,6 +56,10 @@ class EntryKind(StrEnum):
     """What somebody will do: the words of an action."""
     WORRY = "worry"
     """What somebody at a school saw or heard and passed on."""
+    STORY = "story"
+    """A version of the family's page: its own words, with the other parts beside them."""
+    NUMBERS = "numbers"
+    """Where each person stands on a line from 0 to 10, on one day."""
 
 
 class Helper(HasPublicId, Model):
@@ -146,6 +150,10 @@ class Family(HasPublicId, Model):
     outcome: Mapped[str] = mapped_column(code(40), default="")
     due_on: Mapped[date | None]
     """By when an answer to the open request, or the assessment under way, is due."""
+    handing_over: Mapped[str | None] = mapped_column(code(20))
+    """While a handover waits to be accepted: what is handed over, a code of `together.models.HandoverKind`."""
+    new_worker_on: Mapped[date | None]
+    """The day a new lead took over: for two weeks the card says so."""
     version: Mapped[int] = mapped_column(default=1)
     """Rises with every change of the card; a form carries the one its screen showed."""
     last_seq: Mapped[int] = mapped_column(default=0)

@@ -14,6 +14,8 @@ from caseboard.families import answer_wording
 from caseboard.families.levels import LEVELS
 from caseboard.families.models import Level, NextStep
 from caseboard.families.outcomes import outcome_words
+from caseboard.families.together.wording import KINDS as TOGETHER
+from caseboard.families.together.wording import together_sentence
 from caseboard.families.wording_due import SENTENCES, due_sentence
 
 NEXT_STEPS: dict[NextStep, str] = {
@@ -52,6 +54,8 @@ def sentence(kind: str, data: Mapping[str, Any], names: Names, *, words: str | N
         return due_sentence(kind, data, names, words)
     if kind in answer_wording.SENTENCES:
         return answer_wording.SENTENCES[kind](data, names)
+    if kind in TOGETHER:
+        return together_sentence(kind, data, names)
     if "changes" in data:
         return _card_sentence(kind, data["changes"], names)
     if "child" in data:

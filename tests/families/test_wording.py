@@ -25,6 +25,49 @@ NO_CHILD = Names(stage=NAMES.stage, helper=NAMES.helper, child=lambda ref: None)
 
 MOVE = {"stage": ["one", "two"], "stage_since": ["then", "now"]}
 
+TWO = Names(
+    NAMES.stage,
+    NAMES.helper,
+    NAMES.child,
+    school={"s": "Saltby", "t": "Thornhill"}.get,  # type: ignore[arg-type]
+)
+ON_THE_WAY = {"from_school": "s", "to_school": "t"}
+TOGETHER = [
+    (
+        "handover_offered",
+        {"changes": {"handing_over": [None, "worker"]}, "to": "h", "why": "LEFTRL"},
+        "Changing worker: helper h was asked to take the lead, and has not accepted yet.",
+    ),
+    (
+        "handover_offered",
+        {"changes": {"handing_over": [None, "step_down"]}, "to": "h", "why": "TSPROC"},
+        "Stepping down: helper h was asked to take the lead, and has not accepted yet.",
+    ),
+    (
+        "handover_accepted",
+        {"changes": {"lead": ["g", "h"]}, "why": "LEFTRL"},
+        "New worker: helper h leads now.",
+    ),
+    ("handover_taken_back", {"changes": {}}, "The lead does not change: the handover was taken back."),
+    ("school_move_asked", ON_THE_WAY, "On the way to another school, which has not confirmed yet."),
+    ("school_move_taken_back", ON_THE_WAY, "Not moving to another school after all."),
+    (
+        "school_moved",
+        ON_THE_WAY,
+        "Moved from another school to another school, which confirmed that it has the family now.",
+    ),
+    (
+        "schools_agreed",
+        {"schools": ["s", "t"], "ends": "2026-12-03"},
+        "Schools, among them another school, may know of the children at each other, until Thu 3 Dec.",
+    ),
+    (
+        "schools_agreement_ended",
+        {"schools": ["s", "t"]},
+        "Schools, among them another school, no longer share what they know of the children.",
+    ),
+]
+
 ANSWER = {
     "changes": {},
     "decision": "d",
@@ -220,10 +263,29 @@ SENTENCES = [
         "The family withdrew its agreement. Words shared on it left the school's view.",
     ),
     ("checked_no_change", {}, "Checked, no change."),
+    (
+        "partner_added",
+        {"partner": "p", "ends": "2026-12-03", "reason": "r"},
+        "somebody was added as a partner, until Thu 3 Dec.",
+    ),
+    ("partner_ended", {"partner": "p"}, "somebody is no longer a partner."),
+    *((kind, data, expected) for kind, data, expected in TOGETHER),
     *((kind, data, expected) for kind, data, expected in ABOUT_ANSWERS),
 ]
 
-SPOKEN = {"basis", "agency", "pointed_to", "assessor", "since", "on", "due_on", "asked_on", "level"}
+SPOKEN = {
+    "basis",
+    "agency",
+    "pointed_to",
+    "assessor",
+    "since",
+    "on",
+    "due_on",
+    "asked_on",
+    "level",
+    "ends",
+    "to",
+}
 """What a sentence says by way of a name or a date."""
 
 BLAME = re.compile(
@@ -232,6 +294,14 @@ BLAME = re.compile(
     r"|status|transition\w*|notification\w*)\b",
     re.IGNORECASE,
 )
+
+
+def test_a_reader_who_knows_the_schools_is_told_their_names():
+    assert sentence("school_moved", ON_THE_WAY, TWO) == (
+        "Moved from Saltby to Thornhill, which confirmed that it has the family now."
+    )
+    said = sentence("schools_agreed", {"schools": ["s", "t"], "ends": "2026-12-03"}, TWO)
+    assert said == "Saltby and Thornhill may know of the children at each other, until Thu 3 Dec."
 
 
 @pytest.mark.parametrize(("kind", "data", "expected"), SENTENCES)

@@ -1,0 +1,1 @@
+"""The story: one page in plain words, told once, agreed with the family, read by whoever comes new."""
