@@ -15,9 +15,11 @@ from caseboard.accounts.models import Role, User
 from caseboard.accounts.queries import list_holders
 from caseboard.db import session
 from caseboard.feed import wording
+from caseboard.feed.asked import Asked, list_asked
 from caseboard.feed.letter import LetterText, compose
+from caseboard.feed.live import next_closings
 from caseboard.feed.models import DeliveryState, FeedDelivery, FeedWeek, Letter, LetterWeek, Question
-from caseboard.feed.queries import Asked, LetterNotFoundError, list_asked, next_closings
+from caseboard.feed.queries import LetterNotFoundError
 from caseboard.feed.schools import READER_ROLES, read_week, readers_on
 from caseboard.feed.week import from_json
 

@@ -33,6 +33,29 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Overdue:
+    """Something that was to be done by a day, and is not known to be."""
+
+    who: str
+    what: str
+    on: date
+    is_ours: bool = False
+    """It is for the school to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedOfSchool:
+    """Something a worker needs of the school about a family, not answered when the week closed."""
+
+    ask_id: uuid.UUID
+    family_id: uuid.UUID
+    kind: str
+    text: str
+    due_on: date
+    asked_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FamilyWeek:
     """One family's week at one school, as that school may know it."""
 
@@ -67,6 +90,18 @@ class FamilyWeek:
     """Somebody was asked and is taking longer than usual to answer."""
     is_untold: bool
     """The school has had no word about it for fourteen days."""
+    said: str = ""
+    """What a worker wrote in place of the lines, before the week closed."""
+    said_next: str = ""
+    """What a worker wrote that comes next."""
+    said_by: str = ""
+    was_said: tuple[str, ...] = ()
+    """Of weeks read together: what was written in each, oldest first. Never frozen."""
+    silent_weeks: int = 0
+    """Whole school weeks up to the closing without word to the school and without a check."""
+    longest_silence: int = 0
+    overdue: tuple[Overdue, ...] = ()
+    """What somebody was to do and has not said to have done, agencies and the school alike."""
 
     @property
     def changes(self) -> tuple[Line, ...]:
@@ -109,6 +144,11 @@ class SchoolWeekText:
     families: tuple[FamilyWeek, ...]
     corrections: tuple[Correction, ...] = ()
     """Of letters that closed before."""
+    asks: tuple[AskedOfSchool, ...] = ()
+    written_by: tuple[str, ...] = ()
+    """Who wrote or mended a line of it; nobody when it closed as it was drafted."""
+    closed_by: str = ""
+    """Who closed it before its time."""
     no_school: tuple[tuple[date, date], ...] = ()
     """Holidays of a week or longer that it covers too: their first and last days."""
 
@@ -131,6 +171,9 @@ def from_json(content: Mapping[str, Any]) -> SchoolWeekText:
         ends=datetime.fromisoformat(content["ends"]),
         families=tuple(_family(family) for family in content["families"]),
         corrections=tuple(_correction(one) for one in content.get("corrections", ())),
+        asks=tuple(_ask(one) for one in content.get("asks", ())),
+        written_by=tuple(content.get("written_by", ())),
+        closed_by=content.get("closed_by", ""),
         no_school=tuple(
             (date.fromisoformat(first), date.fromisoformat(last))
             for first, last in content.get("no_school", ())
@@ -150,6 +193,21 @@ def _family(data: Mapping[str, Any]) -> FamilyWeek:
             "asked_on": _day(data["asked_on"]),
             "told_on": _day(data["told_on"]),
             "looked_on": _day(data["looked_on"]),
+            "was_said": tuple(data.get("was_said", ())),
+            "overdue": tuple(
+                Overdue(**{**one, "on": date.fromisoformat(one["on"])}) for one in data.get("overdue", ())
+            ),
+        }
+    )
+
+
+def _ask(data: Mapping[str, Any]) -> AskedOfSchool:
+    return AskedOfSchool(
+        **{
+            **data,
+            "ask_id": uuid.UUID(data["ask_id"]),
+            "family_id": uuid.UUID(data["family_id"]),
+            "due_on": date.fromisoformat(data["due_on"]),
         }
     )
 

@@ -19,9 +19,11 @@ WORDS_A_MINUTE = 200
 # --- the top of the letter ------------------------------------------------------------------------------------------
 
 
-def heading(ends: datetime) -> str:
-    """ "Your week to Friday 20 November"."""
-    return f"Your week to {plain_day(london(ends).date())}"
+def heading(starts: datetime, ends: datetime) -> str:
+    """ "Your week to Friday 20 November"; "Your two weeks to ..." where several are read together."""
+    weeks = whole_weeks(starts, ends)
+    what = f"{in_words(weeks)} weeks" if weeks > 1 else "week"
+    return f"Your {what} to {plain_day(london(ends).date())}"
 
 
 def period(starts: datetime, ends: datetime) -> str:
@@ -81,8 +83,13 @@ def counts_sentence(*, changed: int, ended: int, unknown: int, same: int) -> str
     return f"Of {in_words(total)} families, {listed(parts)}."
 
 
-def closed_sentence(ends: datetime) -> str:
-    return f"{plain_day(london(ends).date())}, {clock_time(ends)}."
+def closed_sentence(ends: datetime, writers: Sequence[str] = (), closers: Sequence[str] = ()) -> str:
+    """ "Friday 20 November, 14:00. Written by Ruth Amin." or "... Closed by itself; nobody edited it."."""
+    when = f"{plain_day(london(ends).date())}, {clock_time(ends)}."
+    if not writers and not closers:
+        return f"{when} {CLOSED_BY_ITSELF}"
+    written = f"Written by {listed(writers)}." if writers else "Nobody edited it."
+    return f"{when} {written} {f'Closed by {listed(closers)}.' if closers else 'Closed by itself.'}"
 
 
 def reading_time(words: int) -> str:
@@ -104,6 +111,11 @@ def need_held(holder: str, what: str, on: date, *, today: date) -> tuple[str, st
     verbs = {"review": "Review it", "ends": "End it", "check in": "Check in", "chase": "Chase"}
     verb = verbs.get(word, f"Hold the {word}")
     return f"{holder} holds this.", f"{verb} on {short_day(on)}."
+
+
+def answer_it_by(kind: str, on: date) -> str:
+    """ "Answer by Tue 24 Nov.", "Say who is going by Tue 24 Nov."."""
+    return f"{'Say who is going' if kind == 'who' else 'Answer'} by {short_day(on)}."
 
 
 def answer_by(today: date) -> str:
@@ -153,6 +165,17 @@ def not_told(told_on: date | None) -> str:
         if told_on
         else "We have not told you anything yet."
     )
+
+
+def not_known_done(who: str, what: str, on: date) -> str:
+    """ "Mrs Lowe, attendance figures: was due 12 Nov, and we do not know if it is done."; of anybody alike."""
+    return f"{who}, {what}: was due {brief_day(on)}, and we do not know if it is done."
+
+
+def silence(weeks: int, longest: int) -> str:
+    """ "Three weeks without word; the longest so far was five."."""
+    words = f"{capital(in_words(weeks))} weeks without word"
+    return f"{words}; the longest so far was {in_words(longest)}." if longest > weeks else f"{words}."
 
 
 def looked_at(on: date | None, starts: date) -> str:

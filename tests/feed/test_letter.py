@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -15,7 +16,16 @@ from hypothesis import strategies as st
 from caseboard import dates
 from caseboard.feed import letter, week, wording
 from caseboard.feed.letter import WORDS_AT_MOST, compose, cut
-from caseboard.feed.week import FamilyWeek, Line, SchoolWeekText, from_json, to_json
+from caseboard.feed.week import (
+    AskedOfSchool,
+    Correction,
+    FamilyWeek,
+    Line,
+    Overdue,
+    SchoolWeekText,
+    from_json,
+    to_json,
+)
 
 ENDS = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
 STARTS = ENDS - timedelta(days=7)
@@ -266,33 +276,92 @@ def a_random_family(number, random, liveliness):
         is_unanswered=often(0.3),
         is_untold=often(0.3),
         asked=random.choice(["", "CAMHS"]),
+        said=" ".join(random.choices(WORDS, k=random.randint(1, 90))) if often(0.2) else "",
+        said_next=" ".join(random.choices(WORDS, k=random.randint(1, 12))) if often(0.2) else "",
+        said_by="Ruth Amin",
+        silent_weeks=random.randint(0, 9),
+        longest_silence=random.randint(9, 12),
+        overdue=(Overdue(who="Mrs Lowe", what="attendance figures", on=FRIDAY - timedelta(days=9)),)
+        if often(0.2)
+        else (),
+    )
+
+
+def a_random_ask(number, random):
+    return AskedOfSchool(
+        ask_id=uuid.UUID(int=5000 + number),
+        family_id=uuid.UUID(int=1000 + number),
+        kind=random.choice(["yes_no", "who", "write"]),
+        text=" ".join(random.choices(WORDS, k=random.randint(1, 40))),
+        due_on=FRIDAY + timedelta(days=random.randint(-5, 9)),
+        asked_by="Ruth Amin",
     )
 
 
 @st.composite
 def towns(draw):
-    """One or two schools with at most forty families between them, some at both."""
+    """One or two schools with at most forty families between them, some at both; one to four weeks to read together."""
     random = Random(draw(st.integers(0, 10**9)))
     count, liveliness = draw(st.integers(0, 40)), draw(st.sampled_from([0.1, 0.5, 0.9, 1.0]))
     both = draw(st.sampled_from(["T", "TS", "T S TS"])).split()
-    families = [a_random_family(number, random, liveliness) for number in range(1, count + 1)]
-    places = [random.choice(both) for _ in families]
-    at = {mark: tuple(f for f, p in zip(families, places, strict=True) if mark in p) for mark in "TS"}
-    weeks = [a_week(*at["T"])]
-    return weeks if both == ["T"] else [*weeks, a_week(*at["S"], school="Saltby", school_id=SALTBY)]
+    places = [random.choice(both) for _ in range(count)]
+    return [
+        one
+        for weeks_ago in range(draw(st.sampled_from([1, 1, 2, 4])))
+        for one in a_town(random, places, both, liveliness, weeks_ago)
+    ]
+
+
+def a_town(random, places, both, liveliness, weeks_ago):
+    families = {number: a_random_family(number, random, liveliness) for number in range(1, len(places) + 1)}
+    if weeks_ago:  # families come and go
+        families = {n: family for n, family in families.items() if random.random() < 0.9}
+    shift = 100 * weeks_ago
+    made = []
+    for mark, name, school_id in (("T", "Thornhill", THORNHILL), ("S", "Saltby", SALTBY)):
+        here = {n: family for n, family in families.items() if mark in places[n - 1]}
+        if mark == "S" and both == ["T"]:
+            continue
+        asks = tuple(a_random_ask(n, random) for n in here if random.random() < 0.3)
+        corrections = tuple(
+            Correction(
+                family_id=family.family_id,
+                seq=shift + n,
+                name=family.name,
+                initials=family.initials,
+                of=FRIDAY - timedelta(days=9),
+                on=FRIDAY,
+            )
+            for n, family in here.items()
+            if random.random() < 0.2
+        )
+        week_ = a_week(
+            *(
+                replace(f, lines=tuple(replace(one, seq=one.seq - shift) for one in f.lines))
+                for f in here.values()
+            ),
+            school=name,
+            school_id=school_id,
+        )
+        ago = timedelta(days=7 * weeks_ago)
+        made.append(replace(week_, starts=STARTS - ago, ends=ENDS - ago, asks=asks, corrections=corrections))
+    return made
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 @given(towns())
 def test_every_open_family_stands_once_the_counts_agree_and_the_words_are_few(weeks):
     text = compose(weeks)
+    newest = [one for one in weeks if one.ends == ENDS]
     ids = [item.family_id for item in text.items]
-    of_these_schools = {family.family_id: family for one in weeks for family in one.families}
-    open_ids = {family_id for family_id, family in of_these_schools.items() if not family.is_ended}
-    ended_with_news = {i for i, f in of_these_schools.items() if f.is_ended and f.changes}
+    now = {family.family_id: family for one in newest for family in one.families}
+    of_any_week = [family for one in weeks for family in one.families]
+    open_ids = {family_id for family_id, family in now.items() if not family.is_ended}
+    with_news = {f.family_id for f in of_any_week if (f.is_ended and f.changes) or not f.is_ended}
     assert len(ids) == len(set(ids))
-    assert set(ids) == open_ids | ended_with_news
-    assert {item.family_id for item in text.changed} >= ended_with_news
+    assert open_ids <= set(ids) <= with_news
+    if len(weeks) == len(newest):
+        assert set(ids) == open_ids | {i for i, f in now.items() if f.is_ended and f.changes}
 
     counts = [len(text.changed), len(text.unknown), len(text.same)]
     told = numbers_in(re.sub(r"\(.*?\)", "", text.counts_sentence))
@@ -302,12 +371,19 @@ def test_every_open_family_stands_once_the_counts_agree_and_the_words_are_few(we
     assert (told_needs[0] if told_needs else 0) == text.needs_total
     assert len(text.needs) == min(5, text.needs_total)
     assert text.words <= WORDS_AT_MOST
+    assert len(text.corrections) + len(text.corrections_folded) == len(
+        {one for week_ in weeks for one in week_.corrections}
+    )
 
-    for item in (*text.changed, *text.unknown):
-        family = next(f for f in of_these_schools.values() if f.family_id == item.family_id)
+    by_id = {item.family_id: item for item in text.items}
+    for family in of_any_week:
+        item = by_id.get(family.family_id)
+        if item is None:
+            continue
         kept = " ".join(line.text for line in (*item.shown, *item.folded)).replace("…", "").split()
-        for line in family.changes:
-            assert " ".join(line.text.split()) in " ".join(kept)
+        if (family.said and family in now.values()) or not family.said:
+            for words in [family.said] if family.said else [line.text for line in family.changes]:
+                assert " ".join(words.split()) in " ".join(kept) or now[family.family_id].said
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
@@ -350,7 +426,7 @@ def test_cutting_loses_no_word(words, at):
 
 
 def test_the_heading_says_the_week_and_the_line_above_it_the_days():
-    assert wording.heading(ENDS) == "Your week to Friday 20 November"
+    assert wording.heading(STARTS, ENDS) == "Your week to Friday 20 November"
     assert wording.period(STARTS, ENDS) == "Saturday 14 to Friday 20 November"
     assert wording.period(STARTS - timedelta(days=28), STARTS - timedelta(days=13)).startswith(
         "Everything recorded after"
@@ -373,3 +449,112 @@ def test_no_family_at_all_is_said_plainly():
     text = compose([a_week()])
     assert text.counts_sentence == "No family is on the board."
     assert letter.count_words(text) < 120
+
+
+# --- weeks read together --------------------------------------------------------------------------------------------
+
+
+def a_week_before(*families: FamilyWeek) -> SchoolWeekText:
+    return replace(a_week(*families), starts=STARTS - timedelta(days=7), ends=STARTS)
+
+
+def test_two_weeks_read_together_are_what_is_different_since_the_first_of_them_began():
+    before = a_week_before(
+        a_family(
+            "Hussain",
+            1,
+            went_from="New worry",
+            went_to="Waiting to hear",
+            lines=(a_line("Asked the Hub.", 1),),
+        ),
+        a_family("Carr", 2, is_new=True, lines=(a_line("A first word.", 1),)),
+        a_family("Sato", 3, is_ended=True, lines=(a_line("Ended well.", 4, "family_ended"),)),
+        a_family("Dunn", 4, lines=(a_line("All well.", 2, "entry_recorded"),)),
+    )
+    now = a_week(
+        a_family(
+            "Hussain",
+            1,
+            went_from="Waiting to hear",
+            went_to="Held in school",
+            lines=(a_line("No.", 2),),
+        ),
+        a_family("Carr", 2, lines=()),
+        a_family("Dunn", 4, lines=()),
+    )
+    text = compose([now, before])
+    items = {item.title: item for item in text.items}
+    assert (items["Hussain"].went_from, items["Hussain"].went_to) == ("New worry", "Held in school")
+    assert [line.text for line in items["Hussain"].shown] == ["Asked the Hub.", "No."]
+    assert items["Carr"].went == "New since then"
+    assert titles(text.changed) == ["Carr", "Hussain", "Dunn", "Sato"]
+    assert text.heading == "Your two weeks to Friday 20 November"
+    assert text.counts_sentence == "Of four families, four changed (one of them ended)."
+
+
+def test_a_family_that_moved_and_came_back_has_not_moved():
+    text = compose(
+        [
+            a_week(a_family(went_from="Held in school", went_to="New worry", lines=(a_line(seq=2),))),
+            a_week_before(a_family(went_from="New worry", went_to="Held in school")),
+        ]
+    )
+    assert (text.items[0].went_from, text.items[0].went) == ("", "Held in school, 24 days")
+
+
+def test_a_workers_own_words_stand_in_place_of_the_lines_and_next_beside():
+    family = a_family(
+        lines=(a_line("Level changed."),), said="Mornings are easier.", said_next="visit Mon 23 Nov"
+    )
+    text = compose([a_week(family)])
+    assert [line.text for line in text.changed[0].shown] == ["Mornings are easier."]
+    assert (text.changed[0].next, text.changed[0].is_edited) == ("visit Mon 23 Nov", True)
+    quiet = compose([a_week(replace(family, lines=(), said="Two visits, no answer."))])
+    assert titles(quiet.same) == ["Hussain"]
+    assert quiet.same[0].shown[0].text == "Two visits, no answer."
+
+
+def test_what_a_worker_asks_needs_the_reader_once_however_many_schools_were_asked():
+    ask = AskedOfSchool(
+        ask_id=uuid.UUID(int=1),
+        family_id=uuid.UUID(int=1001),
+        kind="yes_no",
+        text="can Year 5 keep the quiet start until Christmas?",
+        due_on=date(2026, 11, 24),
+        asked_by="Ruth Amin",
+    )
+    one = replace(a_week(a_family()), asks=(ask,))
+    other = replace(
+        a_week(a_family(), school="Saltby", school_id=SALTBY), asks=(replace(ask, ask_id=uuid.UUID(int=2)),)
+    )
+    (need,) = compose([one, other]).needs
+    assert need.please == "Answer by Tue 24 Nov."
+    assert need.facts == "Can Year 5 keep the quiet start until Christmas?"
+
+
+def test_who_wrote_and_who_closed_it_are_said():
+    assert compose([a_week()]).closed == "Friday 20 November, 14:00. Closed by itself; nobody edited it."
+    edited = replace(a_week(), written_by=("Ruth Amin",))
+    assert compose([edited]).closed == "Friday 20 November, 14:00. Written by Ruth Amin. Closed by itself."
+    early = replace(edited, closed_by="Ruth Amin")
+    assert compose([early]).closed == "Friday 20 November, 14:00. Written by Ruth Amin. Closed by Ruth Amin."
+
+
+def test_holidays_that_a_letter_covers_are_named():
+    text = compose([replace(a_week(), no_school=((date(2026, 12, 21), date(2027, 1, 1)),))])
+    assert text.notices == (
+        "No school from Monday 21 December to Friday 1 January: this letter covers those days too.",
+    )
+
+
+def test_what_is_overdue_is_said_alike_of_agencies_and_of_the_school():
+    late = tuple(
+        Overdue(who=who, what="attendance figures", on=date(2026, 11, 12), is_ours=ours)
+        for who, ours in (("CAMHS", False), ("Mrs Lowe", True))
+    )
+    text = compose([a_week(a_family(overdue=late, silent_weeks=3, longest_silence=5))])
+    assert [line.text for line in text.unknown[0].shown] == [
+        "CAMHS, attendance figures: was due 12 Nov, and we do not know if it is done.",
+        "Mrs Lowe, attendance figures: was due 12 Nov, and we do not know if it is done.",
+        "Three weeks without word; the longest so far was five.",
+    ]

@@ -43,6 +43,6 @@ def show(letter_id: uuid.UUID) -> AnyResponse:
     page = get_letter_page(
         g.actor, letter_id, school_id=chosen_school_id(), shows_initials=Chrome().shows_initials
     )
-    for letter in (page.letter, *page.missed):
-        note_read(audit.Act.LETTER_READ, letter.letter_id)
+    for read_id in (page.letter.letter_id, *(missed.letter_id for missed in page.missed)):
+        note_read(audit.Act.LETTER_READ, read_id)
     return make_response(render_template("letters/show.html", page=page, letter=page.letter))

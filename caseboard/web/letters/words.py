@@ -11,7 +11,7 @@ from caseboard import clock
 from caseboard.dates import plain_day
 from caseboard.feed import wording
 
-NOW = SimpleNamespace(
+HEADINGS = SimpleNamespace(
     needs="Needs you",
     changed="What changed",
     unknown="What we do not know yet",
@@ -20,24 +20,12 @@ NOW = SimpleNamespace(
 )
 """The headings of a letter, as everybody knows them."""
 
-THEN = SimpleNamespace(
-    needs="Needed you then",
-    changed="Changed that week",
-    unknown="Not known that week",
-    same="Did not change that week",
-    ahead="The two weeks after",
-)
-"""The same for a missed week that stands below."""
-
 
 def plain_date(value: date | datetime, *, weekday: bool = False) -> str:
     """ "13 November"; with the weekday, "Friday 13 November"."""
     day = clock.london(value).date() if isinstance(value, datetime) else value
     text = plain_day(day)
     return text if weekday else text.split(" ", 1)[1]
-
-
-HEADINGS = SimpleNamespace(now=NOW, then=THEN)
 
 
 def use_words(state: BlueprintSetupState) -> None:

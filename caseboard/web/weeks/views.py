@@ -12,7 +12,8 @@ from caseboard.access import Permission as P
 from caseboard.access import SchoolRef
 from caseboard.dates import clock_time
 from caseboard.families import school_view
-from caseboard.feed.queries import find_current_letter, week_so_far
+from caseboard.feed.live import week_so_far
+from caseboard.feed.queries import find_current_letter
 from caseboard.web.chrome import Chrome
 from caseboard.web.guard import requires
 from caseboard.web.reading import note_read

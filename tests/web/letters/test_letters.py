@@ -220,9 +220,13 @@ def test_a_missed_letter_is_read_together_with_the_next(app, letter, town, clien
         client.sign_in(town["head"])
         page = Page(client.get(path(newest)).text)
         text = " ".join(page.text.split())
-        assert "You have not read 6 November. Both weeks are here, one after the other." in text
-        assert [t for level, t in page.headings if level == 2] == [*SECTIONS, "You have not read 6 November"]
-        assert "Changed that week" in [t for level, t in page.headings if level == 3]
+        assert (
+            "You have not read 6 November. Both weeks are here together: what is different since then."
+            in text
+        )
+        assert page.h1 == "Your two weeks to Friday 13 November"
+        assert [t for level, t in page.headings if level == 2] == SECTIONS
+        assert sorted(t for level, t in page.headings if level == 3) == ["Carr", "Hussain", "Kowalczyk"]
         assert "The Hub pointed to" in text
         client.post(f"{path(newest)}/acknowledgements")
         after = client.get(path(newest)).text
@@ -390,7 +394,9 @@ def words_in_view(html):
     return len(re.sub(r"<[^>]+>", " ", main).split())
 
 
-def test_forty_families_are_seven_hundred_words_at_most(app, world, records, client):
+def test_forty_families_are_seven_hundred_words_at_most_also_when_two_weeks_were_missed(
+    app, world, records, client
+):
     with records():
         worker = actor_for(session().get(User, world["worker"].id))
         schools = [session().get(School, world.schools[key].id) for key in ("thornhill", "saltby")]
@@ -411,6 +417,24 @@ def test_forty_families_are_seven_hundred_words_at_most(app, world, records, cli
     with clock.at(FRIDAY + timedelta(hours=1)):
         text = client.sign_in(world["head"]).get(path(letter)).text
     assert words_in_view(text) <= 700
+    for weeks in (1, 2):
+        with records(), clock.at(FRIDAY + weeks * WEEK - timedelta(hours=4)):
+            for family in session().scalars(opened(select(Family))):
+                school = next(place for place in family.schools if place.until is None)
+                entries.record_update(
+                    family,
+                    text="A week further on, and something was said of it again. " * 6,
+                    audience=Audience.SCHOOL,
+                    schools=[school.school_id],
+                    happened_on=clock.today(),
+                    by=worker,
+                )
+        close(app, FRIDAY + weeks * WEEK)
+    newest = letters_of(records, world["head"])[-1]
+    with clock.at(FRIDAY + 2 * WEEK + timedelta(hours=1)):
+        together = client.sign_in(world["head"]).get(path(newest)).text
+    assert "Your three weeks to" in together
+    assert words_in_view(together) <= 700
     page = Page(text)
     assert len([1 for level, _ in page.headings if level == 3]) == 40
     assert page.text.count("She was in school every day") == 40 * 8

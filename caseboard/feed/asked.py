@@ -1,0 +1,80 @@
+"""What was asked about families in letters, who asked, and who is there to answer."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import aliased
+
+from caseboard import clock
+from caseboard.access import Actor, SchoolRef
+from caseboard.accounts.models import Assignment, Role, User
+from caseboard.db import session
+from caseboard.feed import wording
+from caseboard.feed.models import Question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question about a family, and its answer."""
+
+    question_id: uuid.UUID
+    family_key: int
+    who: str
+    """"You", or the name of another reader of the school."""
+    asked_at: datetime
+    text: str
+    answer: str
+    answered_by: str
+    answered_at: datetime | None
+
+
+def list_asked(actor: Actor, *narrowed: ColumnElement[bool]) -> list[Asked]:
+    """Questions with who asked and who answered, oldest first. The caller narrows them to the actor's schools."""
+    asker, answerer = aliased(User), aliased(User)
+    rows = session().execute(
+        select(Question, asker.name, answerer.name)
+        .join(asker, asker.id == Question.asked_by)
+        .outerjoin(answerer, answerer.id == Question.answered_by)
+        .where(*narrowed)
+        .order_by(Question.asked_at, Question.id)
+    )
+    return [
+        Asked(
+            question_id=question.public_id,
+            family_key=question.family_id,
+            who="You" if question.asked_by == actor.user_id else asked_by,
+            asked_at=question.asked_at,
+            text=question.text,
+            answer=question.answer,
+            answered_by=wording.called(answered_by) if answered_by else "",
+            answered_at=question.answered_at,
+        )
+        for question, asked_by, answered_by in rows
+    ]
+
+
+def worker_names(schools: Collection[SchoolRef]) -> dict[uuid.UUID, str]:
+    """school -> what the social worker assigned to it is called: the one assigned longest, of several."""
+    day = clock.today()
+    by_id = {school.id: school.public_id for school in schools}
+    rows = session().execute(
+        select(Assignment.school_id, User.name)
+        .join(User, User.id == Assignment.user_id)
+        .where(
+            Assignment.school_id.in_(by_id),
+            Assignment.role == Role.SOCIAL_WORKER,
+            Assignment.starts <= day,
+            or_(Assignment.ends.is_(None), Assignment.ends >= day),
+            User.active,
+        )
+        .order_by(Assignment.starts, Assignment.id)
+    )
+    names: dict[uuid.UUID, str] = {}
+    for school_id, name in rows:
+        names.setdefault(by_id[school_id or 0], wording.called(name))
+    return names

@@ -1,0 +1,142 @@
+"""Composing a letter from frozen weeks, and its arithmetic. Pure: no database, no clock.
+
+Every family of the reader stands exactly once in one of three sections (changed, not known yet, no change); the numbers
+in the opening are counted from those sections; and at forty families no more than 700 words are in view: what is longer
+is folded behind "More", never left out. So it is with weeks that were missed and are read together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from caseboard.clock import london
+from caseboard.feed import wording
+from caseboard.feed.letter import parts
+from caseboard.feed.letter.fitting import (
+    LOOSE_TO_TIGHT,
+    WORDS_AT_MOST,
+    Tightness,
+    count,
+    count_words,
+    item_in_view,
+)
+from caseboard.feed.letter.joining import Joined, catch_up, join, section
+from caseboard.feed.letter.shapes import Item, LetterText
+from caseboard.feed.week import Correction, SchoolWeekText
+
+NEEDS_SHOWN = 5
+
+
+def compose(weeks: Sequence[SchoolWeekText], *, shows_initials: bool = False, beside: int = 0) -> LetterText:
+    """The letter of these schools' weeks, for one reader; `weeks` are not empty.
+
+    Several weeks of a school are told as one, as what is different since the first began. What needs the reader, and
+    when the letter closed, are of the newest. `beside` are words that stand around it in view.
+    """
+    weeks = catch_up(weeks)
+    for tightness in LOOSE_TO_TIGHT:
+        letter = _compose(weeks, shows_initials, tightness)
+        if letter.words <= WORDS_AT_MOST - beside:
+            break
+    if tightness is LOOSE_TO_TIGHT[0]:
+        return letter
+    return _filled(letter, weeks, shows_initials, WORDS_AT_MOST - beside)
+
+
+def _filled(
+    letter: LetterText, weeks: Sequence[SchoolWeekText], shows_initials: bool, at_most: int
+) -> LetterText:
+    """Uses the words that are left to unfold one family after another, a little each time, in the letter's order."""
+    joined = {one.family.family_id: one for one in join(weeks)}
+    left = at_most - letter.words
+    items = {item.family_id: item for item in (*letter.changed, *letter.unknown)}
+    today = london(letter.ends).date()
+    for looser in reversed(LOOSE_TO_TIGHT):
+        for family_id, item in items.items():
+            opened = parts.item(joined[family_id], today, shows_initials, looser)
+            more = count(*item_in_view(opened)) - count(*item_in_view(item))
+            if 0 < more <= left:
+                items[family_id] = opened
+                left -= more
+
+    def of(some: Iterable[Item]) -> tuple[Item, ...]:
+        return tuple(items[item.family_id] for item in some)
+
+    return _counted(replace(letter, changed=of(letter.changed), unknown=of(letter.unknown)))
+
+
+def _counted(letter: LetterText) -> LetterText:
+    words = count_words(letter)
+    return replace(letter, words=words, reading_time=wording.reading_time(words))
+
+
+def _compose(weeks: Sequence[SchoolWeekText], shows_initials: bool, tightness: Tightness) -> LetterText:
+    ends = max(week.ends for week in weeks)
+    starts = min(week.starts for week in weeks)
+    today, first_day = london(ends).date(), london(starts).date()
+    joined = sorted(join(weeks), key=lambda one: (one.family.name.casefold(), one.family.family_id))
+    changed, unknown, same = _sections(joined)
+    needs = parts.needs(joined, today, shows_initials, tightness)
+    days = parts.days_ahead(joined, today, shows_initials)
+    looked = sum(1 for one in same if one.family.looked_on and one.family.looked_on >= first_day)
+    back = corrected([one for week in weeks for one in week.corrections], shows_initials)
+    letter = LetterText(
+        heading=wording.heading(starts, ends),
+        period=wording.period(starts, ends),
+        schools=wording.schools([week.school for week in weeks]),
+        needs_sentence=wording.needs_sentence(len(needs), min(len(needs), NEEDS_SHOWN)),
+        counts_sentence=wording.counts_sentence(
+            changed=len(changed),
+            ended=sum(1 for one in changed if one.family.has_ended_now),
+            unknown=len(unknown),
+            same=len(same),
+        ),
+        closed=_closed(weeks),
+        notices=tuple(filter(None, [wording.no_school(_holidays(weeks))])),
+        needs=tuple(needs[:NEEDS_SHOWN]),
+        more_needs=wording.more_needs(len(needs) - NEEDS_SHOWN) if len(needs) > NEEDS_SHOWN else "",
+        needs_total=len(needs),
+        corrections=back[: tightness.corrections],
+        corrections_folded=back[tightness.corrections :],
+        changed=tuple(parts.item(one, today, shows_initials, tightness) for one in changed),
+        unknown=tuple(parts.item(one, today, shows_initials, tightness) for one in unknown),
+        same=tuple(parts.same(one, today, first_day, shows_initials, tightness) for one in same),
+        looked_at=wording.each_looked_at(looked, len(same)),
+        days=tuple(days[: tightness.dates]),
+        days_folded=tuple(days[tightness.dates :]),
+        words=0,
+        reading_time="",
+        ends=ends,
+    )
+    return _counted(letter)
+
+
+def _sections(joined: Iterable[Joined]) -> tuple[list[Joined], list[Joined], list[Joined]]:
+    """Changed, moves first; not known, what waits longest first; no change, by name."""
+    found: dict[str, list[Joined]] = {"changed": [], "unknown": [], "same": []}
+    for one in joined:
+        found[section(one.family)].append(one)
+    found["changed"].sort(key=lambda one: not one.family.has_moved)
+    found["unknown"].sort(key=lambda one: -one.family.days_in_stage)
+    return found["changed"], found["unknown"], found["same"]
+
+
+def _closed(weeks: Sequence[SchoolWeekText]) -> str:
+    """When it closed, who wrote it, and whether somebody closed it early: of several schools, all that is true."""
+    writers = list(dict.fromkeys(name for week in weeks for name in week.written_by))
+    closers = list(dict.fromkeys(week.closed_by for week in weeks if week.closed_by))
+    return wording.closed_sentence(max(week.ends for week in weeks), writers, closers)
+
+
+def _holidays(weeks: Sequence[SchoolWeekText]) -> list[tuple[date, date]]:
+    return sorted(dict.fromkeys(span for week in weeks for span in week.no_school))
+
+
+def corrected(corrections: Iterable[Correction], shows_initials: bool) -> tuple[str, ...]:
+    """Corrections as sentences, each once however many of the reader's schools it is of."""
+    return tuple(
+        wording.correction(one.on, one.initials if shows_initials else one.name, one.of)
+        for one in dict.fromkeys(corrections)
+    )

@@ -1,0 +1,201 @@
+"""The parts of a letter, each made from frozen weeks that were put together for one reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from caseboard.clock import london
+from caseboard.dates import brief_day, short_day
+from caseboard.feed import wording
+from caseboard.feed.letter.fitting import Tightness, cut, fold
+from caseboard.feed.letter.joining import Joined
+from caseboard.feed.letter.shapes import DayAhead, Item, Need, Told
+from caseboard.feed.week import FamilyWeek, Line
+
+SOON = timedelta(days=7)
+AHEAD = timedelta(days=14)
+
+
+def title_of(family: FamilyWeek, shows_initials: bool) -> str:
+    return family.initials if shows_initials else family.name
+
+
+def needs(joined: Sequence[Joined], today: date, shows_initials: bool, tightness: Tightness) -> list[Need]:
+    """What the reader is asked, soonest first: by a worker, and by the dates of what is held in the reader's school."""
+    found = [*_asked(joined, shows_initials), *_held(joined, today, shows_initials)]
+    found.sort(key=lambda need: (need.on, need.title.casefold(), need.family_id, need.ask_id is None))
+    return [_folded(need, tightness.words_a_need) for need in found]
+
+
+def _asked(joined: Iterable[Joined], shows_initials: bool) -> Iterator[Need]:
+    """Each thing asked once, though two schools of the reader may have been asked the same."""
+    for one in joined:
+        asked = {
+            (ask.kind, ask.text, ask.due_on): (ask, place)
+            for place in reversed(one.places)
+            for ask in place.week.asks
+            if ask.family_id == one.family.family_id
+        }
+        for ask, place in asked.values():
+            yield Need(
+                ask_id=ask.ask_id,
+                kind=ask.kind,
+                family_id=ask.family_id,
+                school_id=place.week.school_id,
+                title=title_of(one.family, shows_initials),
+                school=place.week.school,
+                on=ask.due_on,
+                facts=wording.capital(ask.text),
+                rest="",
+                please=wording.answer_it_by(ask.kind, ask.due_on),
+            )
+
+
+def _held(joined: Iterable[Joined], today: date, shows_initials: bool) -> Iterator[Need]:
+    """Families held by somebody of the reader's school whose next date is late, or falls in the coming week."""
+    for one in joined:
+        for place in one.places:
+            family = place.family
+            if family.is_ended or not family.holder_is_here or family.next_on is None:
+                continue
+            if family.next_on > today + SOON:
+                continue
+            facts, please = wording.need_held(family.holder, family.next_what, family.next_on, today=today)
+            yield Need(
+                ask_id=None,
+                kind="write",
+                family_id=family.family_id,
+                school_id=place.week.school_id,
+                title=title_of(family, shows_initials),
+                school=place.week.school,
+                on=family.next_on,
+                facts=facts,
+                rest="",
+                please=please,
+            )
+            break
+
+
+def _folded(need: Need, words: int) -> Need:
+    facts, rest = cut(need.facts, words)
+    return replace(need, facts=facts, rest=rest)
+
+
+def days_ahead(joined: Iterable[Joined], today: date, shows_initials: bool) -> list[DayAhead]:
+    """What has a date in the next two weeks, a line a day: "Hussain and Nguyen: review. Sato: meeting"."""
+    days: dict[date, dict[str, list[str]]] = {}
+    for one in joined:
+        family = one.family
+        if family.next_on and not family.is_ended and today < family.next_on <= today + AHEAD:
+            what = (family.next_what or "Next date").lower()
+            days.setdefault(family.next_on, {}).setdefault(what, []).append(title_of(family, shows_initials))
+    return [
+        DayAhead(
+            day=short_day(on),
+            text=". ".join(f"{wording.listed(names)}: {what}" for what, names in sorted(days[on].items())),
+        )
+        for on in sorted(days)
+    ]
+
+
+def item(one: Joined, today: date, shows_initials: bool, tightness: Tightness) -> Item:
+    """A family under "What changed" or "What we do not know yet"."""
+    family = one.family
+    shown, folded = fold(_told(one), tightness.words_a_family)
+    return replace(
+        _bare(one, shows_initials),
+        went=family.went if tightness.shows_from or not family.went_to else family.went_to,
+        went_from=family.went_from if tightness.shows_from else "",
+        went_to=family.went_to,
+        shown=shown,
+        folded=folded,
+        holder=family.holder if not family.is_ended else "",
+        next=family.said_next or _next(family, today),
+        folds_next=not tightness.shows_next,
+        folds_meta=not tightness.shows_meta,
+    )
+
+
+def same(one: Joined, today: date, starts: date, shows_initials: bool, tightness: Tightness) -> Item:
+    """A family under "No change": when it was looked at, and what a worker wrote all the same."""
+    family = one.family
+    shown, folded = fold(_told(one), tightness.words_a_family)
+    note = wording.looked_at(family.looked_on, starts)
+    if family.next_on and family.next_on < today:
+        note += f"; {(family.next_what or 'review').lower()} {wording.was_due(family.next_on)}"
+    return replace(
+        _bare(one, shows_initials),
+        note=note,
+        shown=shown,
+        folded=folded,
+        next=family.said_next,
+        folds_next=not tightness.shows_next,
+    )
+
+
+def _bare(one: Joined, shows_initials: bool) -> Item:
+    family = one.family
+    return Item(
+        key=family.key,
+        family_id=family.family_id,
+        school_id=one.week.school_id,
+        title=title_of(family, shows_initials),
+        marks=" + ".join(place.week.mark for place in one.places),
+        schools=wording.schools([place.week.school for place in one.places]),
+        meta=", ".join(part for part in (family.children, family.level) if part),
+        is_edited=bool(family.said or family.said_next),
+        went="",
+        went_from="",
+        went_to="",
+        shown=(),
+        folded=(),
+        holder="",
+        next="",
+        folds_next=False,
+        folds_meta=False,
+        note="",
+    )
+
+
+def _told(one: Joined) -> list[Told]:
+    """The lines of a family. A worker's own words stand in place of what was drafted from the events."""
+    family = one.family
+    if family.said:
+        return [Told(on="", text=family.said)]
+    lines = [Told(on="", text=text) for text in (*_unknown(family), *family.was_said)]
+    first = sorted(family.changes, key=_weight)
+    lines += [Told(on=brief_day(london(line.at).date()), text=line.text) for line in first]
+    return lines
+
+
+def _unknown(family: FamilyWeek) -> Iterator[str]:
+    """What is not known of it, and for how long."""
+    if family.is_ended or family.has_moved:
+        return
+    if family.is_unanswered:
+        yield wording.not_answered(family.asked, family.asked_on, family.days_in_stage)
+    elif family.is_untold and not family.changes:
+        yield wording.not_told(family.told_on)
+    if not family.changes:
+        for one in family.overdue:
+            yield wording.not_known_done(one.who, one.what, one.on)
+        if family.silent_weeks > 1:
+            yield wording.silence(family.silent_weeks, family.longest_silence)
+
+
+def _weight(line: Line) -> int:
+    """People's own words first, then other changes, in order; last what the margin and "Next" say already."""
+    return {"entry_recorded": 0, "family_added": 2, "family_moved": 2, "next_date_changed": 3}.get(
+        line.kind, 1
+    )
+
+
+def _next(family: FamilyWeek, today: date) -> str:
+    if family.is_ended or family.next_on is None:
+        return ""
+    word = family.next_what or "Review"
+    if family.next_on < today:
+        return f"{word.lower()} {wording.was_due(family.next_on)}"
+    return f"{word.lower()} {short_day(family.next_on)}"
