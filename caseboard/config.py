@@ -14,6 +14,8 @@ TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off"}
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 MAIL_ENCRYPTION = {"none", "starttls", "tls"}
+REDIS = ("redis://", "rediss://", "unix://")
+POSTGRESQL = ("postgresql://", "postgres://", "postgresql+psycopg://")
 
 WAL_SAFE_FROM = (3, 51, 3)
 """First SQLite without the WAL-reset bug, which can corrupt a database that two processes write at once."""
@@ -114,6 +116,8 @@ def refuse_half_configured(settings: Settings) -> None:
         raise SettingsError(
             "CASEBOARD_SMTP_USER is set with CASEBOARD_SMTP_TLS=none; a password never travels in clear."
         )
+    if not settings.queue_url.startswith(("sqlite:///", *POSTGRESQL, *REDIS)):
+        raise SettingsError("CASEBOARD_QUEUE_URL must begin with sqlite:///, postgresql:// or redis://.")
     if settings.is_sqlite:
         _refuse_unsafe_sqlite(settings)
     elif not settings.database_url.startswith("postgresql"):

@@ -16,20 +16,26 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Event, Thread
+from typing import TYPE_CHECKING
 
 from flask import Flask
-from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey
-from huey.consumer import Consumer
 from sqlalchemy import delete
 
 from caseboard import clock
-from caseboard.config import Settings, SettingsError
+from caseboard.config import REDIS, Settings, SettingsError
 from caseboard.dates import count_words
 from caseboard.db import session, writing
 from caseboard.feed import closing, deliveries
 from caseboard.intents import Intent
 
+if TYPE_CHECKING:
+    from huey import Huey
+
 log = logging.getLogger("caseboard.jobs")
+
+SEEN_FILE = "worker-seen"
+SILENT = timedelta(minutes=5)
+"""A worker that has not looked for so long is not at work."""
 
 STOP_SECONDS = 30
 """How long a worker that was asked to stop may take to finish the message in hand."""
@@ -118,14 +124,17 @@ def run(app: Flask, *, once: bool) -> None:
 
 def run_worker(app: Flask) -> None:
     """Looks every minute for what is due, until it is told to stop. What was missed while it was off comes first."""
-    huey = queue(app.config["CASEBOARD"])
+    from huey.consumer import Consumer  # only the worker needs it
+
+    settings: Settings = app.config["CASEBOARD"]
+    huey = queue(settings)
 
     @huey.task(retries=0)  # type: ignore[untyped-decorator]
     def sweep() -> None:
         _sweep(app, clock.now())
 
     stopped = Event()
-    ticking = Thread(target=_tick, args=(huey, sweep, stopped), daemon=True)
+    ticking = Thread(target=_tick, args=(huey, sweep, stopped, settings), daemon=True)
     ticking.start()
     try:
         Consumer(
@@ -138,9 +147,11 @@ def run_worker(app: Flask) -> None:
         ).run()
     finally:
         stopped.set()
+        ticking.join(STOP_SECONDS)
+        _seen_file(settings).unlink(missing_ok=True)
 
 
-def _tick(huey: Huey, sweep: Callable[[], object], stopped: Event) -> None:
+def _tick(huey: Huey, sweep: Callable[[], object], stopped: Event, settings: Settings) -> None:
     """Calls for a look when the clock shows another minute: also when it was put on, put back, or stood still while the
     machine slept, which a count of seconds would not notice."""
     seen = None
@@ -149,6 +160,8 @@ def _tick(huey: Huey, sweep: Callable[[], object], stopped: Event) -> None:
         try:
             if minute != seen and huey.pending_count() == 0:
                 sweep()
+            if minute != seen:
+                _say_it_lives(settings)
             seen = minute
         except Exception as error:  # the queue may be away for a while
             log.error("failed", extra={"part": "queue", "kind": type(error).__name__})
@@ -163,23 +176,46 @@ def _sweep(app: Flask, now: datetime) -> None:
             return  # it is in the log, and the next minute tries again
 
 
+def _seen_file(settings: Settings) -> Path:
+    return settings.data_dir / SEEN_FILE
+
+
+def _say_it_lives(settings: Settings) -> None:
+    """The file carries our clock's time, not the file system's."""
+    file = _seen_file(settings)
+    file.touch(mode=0o600)
+    now = clock.now().timestamp()
+    os.utime(file, (now, now))
+
+
+def worker_is_well(settings: Settings) -> bool:
+    """Whether no worker with this data folder has fallen silent. One that was told to stop has not; of one on another
+    machine nothing is known.
+    """
+    try:
+        seen = _seen_file(settings).stat().st_mtime
+    except FileNotFoundError:
+        return True
+    return clock.now().timestamp() - seen < SILENT.total_seconds()
+
+
 def queue(settings: Settings) -> Huey:
     """The queue by its address: a file of its own on SQLite, or Redis, or PostgreSQL."""
+    from huey import PostgresHuey, RedisHuey, SqliteHuey
+
     url = settings.queue_url
     if url.startswith("sqlite:///"):
         file = Path(url.removeprefix("sqlite:///"))
         _make_private(file)
         return SqliteHuey("caseboard", filename=str(file), journal_mode="truncate", fsync=True, results=False)
-    if url.startswith(("redis://", "rediss://", "unix://")):
+    if url.startswith(REDIS):
         if find_spec("redis") is None:
             raise SettingsError(
-                "CASEBOARD_QUEUE_URL names Redis, but the Python package redis is not installed."
+                "CASEBOARD_QUEUE_URL names Redis, but its Python package is not installed: pip install redis."
             )
         return RedisHuey("caseboard", url=url, results=False)
-    if url.startswith(("postgresql://", "postgres://", "postgresql+psycopg://")):
-        plain = "postgresql://" + url.split("://", 1)[1]
-        return PostgresHuey("caseboard", dsn=plain, results=False)
-    raise SettingsError("CASEBOARD_QUEUE_URL must begin with sqlite:///, redis:// or postgresql://.")
+    plain = "postgresql://" + url.split("://", 1)[1]
+    return PostgresHuey("caseboard", dsn=plain, results=False)
 
 
 def _make_private(file: Path) -> None:
@@ -188,4 +224,4 @@ def _make_private(file: Path) -> None:
         os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))
 
 
-__all__ = ["Done", "queue", "run", "run_due", "run_worker"]
+__all__ = ["Done", "queue", "run", "run_due", "run_worker", "worker_is_well"]

@@ -11,12 +11,13 @@ import sys
 import time
 from dataclasses import replace
 from datetime import timedelta
+from threading import Event
 
 import pytest
 from sqlalchemy import event, func, select
 
 from caseboard import clock, jobs, mail
-from caseboard.config import SettingsError
+from caseboard.config import SettingsError, refuse_half_configured
 from caseboard.db import db, session
 from caseboard.feed import closing
 from caseboard.feed.models import FeedWeek
@@ -55,14 +56,14 @@ def test_one_run_closes_sends_and_clears_away(app, world, records):
         assert session().scalar(select(func.count()).select_from(Intent)) == 0
 
 
-def test_when_nothing_is_due_a_run_is_two_statements(app, world):
+def test_when_nothing_is_due_a_run_is_three_statements(app, world):
     run(app, FRIDAY)
     with app.app_context():
         seen = []
         event.listen(db.engine, "before_cursor_execute", lambda *given: seen.append(given[2]))
         with clock.at(FRIDAY + timedelta(minutes=1)):
             jobs.run_due(prune=False)
-        assert len([one for one in seen if not one.startswith("BEGIN")]) == 2
+        assert len([one for one in seen if not one.startswith("BEGIN")]) == 3
 
 
 def test_trouble_with_one_school_keeps_no_letter_from_being_sent(app, world, monkeypatch):
@@ -94,9 +95,35 @@ def test_the_queue_is_a_private_file_that_no_crash_corrupts(app):
     connection.close()
 
 
-def test_an_address_no_queue_can_have_is_refused(app):
-    with pytest.raises(SettingsError, match="CASEBOARD_QUEUE_URL"):
-        jobs.queue(replace(app.config["CASEBOARD"], queue_url="amqp://somewhere"))
+@pytest.mark.parametrize("url", ["amqp://somewhere", "sqlite://", "queue.sqlite3", "http://127.0.0.1"])
+def test_an_address_no_queue_can_have_is_refused_at_the_start(app, url):
+    with pytest.raises(SettingsError, match=r"CASEBOARD_QUEUE_URL must begin with .*postgresql://"):
+        refuse_half_configured(replace(app.config["CASEBOARD"], queue_url=url))
+
+
+@pytest.mark.parametrize("url", ["redis://127.0.0.1/1", "rediss://somewhere", "unix:///run/redis.sock"])
+def test_redis_is_a_queue_where_its_package_is_installed(app, monkeypatch, url):
+    settings = replace(app.config["CASEBOARD"], queue_url=url)
+    refuse_half_configured(settings)
+    monkeypatch.setattr(jobs, "find_spec", lambda name: None)
+    with pytest.raises(SettingsError, match="pip install redis"):
+        jobs.queue(settings)
+
+
+def test_a_worker_that_fell_silent_is_noticed_after_five_minutes(app, client):
+    settings = app.config["CASEBOARD"]
+    with clock.at(FRIDAY):
+        assert jobs.worker_is_well(settings)  # none was ever here
+        stopped = Event()
+        jobs._tick(jobs.queue(settings), stopped.set, stopped, settings)
+        assert client.get("/healthz").text == "ok\n"
+    with clock.at(FRIDAY - timedelta(days=1)):  # the clock was put back
+        assert jobs.worker_is_well(settings)
+    with clock.at(FRIDAY + timedelta(minutes=4)):
+        assert jobs.worker_is_well(settings)
+    with clock.at(FRIDAY + timedelta(minutes=6)):
+        answer = client.get("/healthz")
+        assert (answer.status_code, answer.text) == (503, "worker\n")
 
 
 WORKER = """
@@ -129,8 +156,10 @@ def test_a_worker_begins_with_what_was_missed_and_stops_when_asked(app, records,
             with records():
                 closed = session().scalar(select(func.count()).select_from(FeedWeek))
         assert closed >= 8
+        assert (settings.data_dir / jobs.SEEN_FILE).exists()
         worker.send_signal(how)
         assert worker.wait(timeout=20) == 0
+        assert not (settings.data_dir / jobs.SEEN_FILE).exists()
     finally:
         worker.kill()
         _, errors = worker.communicate()

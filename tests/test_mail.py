@@ -27,7 +27,7 @@ def settings(tmp_path: Path) -> Settings:
         secret_key="k" * 40,
         data_dir=tmp_path,
         database_url="sqlite://",
-        queue_url="sqlite://",
+        queue_url="sqlite:///queue.sqlite3",
         public_url="https://caseboard.example",
         smtp_tls="none",
         mail_from="office@caseboard.example",
