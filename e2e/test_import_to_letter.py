@@ -132,6 +132,8 @@ def add_fletchers(page: Page) -> None:
 def say(page: Page, text: str, audience: str) -> None:
     page.get_by_role("textbox", name="Update", exact=True).fill(text)
     page.get_by_role("radio", name=audience, exact=audience == "School").check()
+    if audience == "School":
+        page.get_by_role("radio", name="Safeguarding (public task)", exact=True).check()
     page.get_by_role("button", name="Save", exact=True).tap()
     expect(page.get_by_role("status").filter(has_text="The update is saved")).to_be_visible()
 

@@ -48,17 +48,12 @@ def keep_draft(
     session().flush()
 
 
-CHOSEN = frozenset({"kind", "happened_on", "basis", "how", "may_read", "schools", "readers"})
-"""Fields that hold a choice: alone they are nothing that could be lost."""
+OWN_WORDS = ("where", "present", "did", "agreed", "-why", "-words")
+"""Endings of the fields that hold somebody's own words. The others hold a choice, which alone could not be lost."""
 
 
-def _is_typed(name: str, value: Any) -> bool:
-    """Whether somebody's own words stand in a field of the form."""
-    if isinstance(value, list):
-        return any(
-            _is_typed(inner, said) for one in value if isinstance(one, dict) for inner, said in one.items()
-        )
-    return name not in CHOSEN and name not in {"child", "seen", "alone"} and isinstance(value, str)
+def _is_typed(name: str, values: Any) -> bool:
+    return name.endswith(OWN_WORDS) and any(str(value).strip() for value in values)
 
 
 def find_draft(family: Family, *, by: Actor) -> Draft | None:

@@ -74,26 +74,18 @@ def record_entry(
     `keeps_draft` is for words that came from another form than the draft's.
     """
     text, said = _plain(text), said or Particulars()
-    if audience not in RECORDED_FOR or kind not in WRITTEN:
-        raise ValueError(f"a {kind} is not recorded for {audience}")
-    problems = problems_with(kind, text, said, happened_on=happened_on, today=clock.today())
-    if school_of is None:
-        school_of = {str(s.child.public_id): s.child.school_id for s in cases(by).strands_of(family)}
-    if not said.refs() <= set(school_of):
-        problems["children"] = "Choose children of this family."
-    known = cases(by).school_ids.intersection(schools, schools_now(family))
-    told = sorted(known) if audience is Audience.SCHOOL else []
-    if audience is Audience.SCHOOL and not told:
-        problems["schools"] = "Choose the school that may see it."
-    elif schools_without_its_child(said, told, school_of):
-        problems["schools"] = NOT_THERE
-    if audience is not Audience.WORKER:
-        now = standing(family)
-        basis = basis or now.good_for
-        if now.refuses(basis):
-            problems["basis"] = WITHDRAWN
-    if problems:
-        raise MissingAnswersError(problems)
+    told, basis = check_entry(
+        family,
+        kind=kind,
+        text=text,
+        audience=audience,
+        schools=schools,
+        happened_on=happened_on,
+        said=said,
+        basis=basis,
+        school_of=school_of,
+        by=by,
+    )
     entry = _write(
         family,
         kind=kind,
@@ -120,6 +112,47 @@ def record_entry(
     if not keeps_draft:
         drop_draft(family, by=by)
     return entry
+
+
+def check_entry(
+    family: Family,
+    *,
+    kind: EntryKind,
+    text: str,
+    audience: Audience,
+    happened_on: date,
+    by: Actor,
+    schools: Collection[int] = (),
+    said: Particulars | None = None,
+    basis: Basis | None = None,
+    school_of: Mapping[str, int] | None = None,
+) -> tuple[list[int], Basis | None]:
+    """Whether `record_entry` would take it: the schools it would tell, and what sharing it would rest on.
+
+    Raises `MissingAnswersError` with everything that is missing or makes no sense.
+    """
+    text, said = _plain(text), said or Particulars()
+    if audience not in RECORDED_FOR or kind not in WRITTEN:
+        raise ValueError(f"a {kind} is not recorded for {audience}")
+    problems = problems_with(kind, text, said, happened_on=happened_on, today=clock.today())
+    if school_of is None:
+        school_of = {str(s.child.public_id): s.child.school_id for s in cases(by).strands_of(family)}
+    if not said.refs() <= set(school_of):
+        problems["children"] = "Choose children of this family."
+    known = cases(by).school_ids.intersection(schools, schools_now(family))
+    told = sorted(known) if audience is Audience.SCHOOL else []
+    if audience is Audience.SCHOOL and not told:
+        problems["schools"] = "Choose the school that may see it."
+    elif schools_without_its_child(said, told, school_of):
+        problems["schools"] = NOT_THERE
+    if audience is not Audience.WORKER:
+        now = standing(family)
+        basis = basis or now.good_for
+        if now.refuses(basis):
+            problems["basis"] = WITHDRAWN
+    if problems:
+        raise MissingAnswersError(problems)
+    return told, basis
 
 
 def unshare(family: Family, entry_id: uuid.UUID, *, reason: str, by: Actor) -> CaseEvent | None:
@@ -238,6 +271,7 @@ __all__ = [
     "DRAFT_LIMIT",
     "RECORDED_FOR",
     "TEXT_LIMIT",
+    "check_entry",
     "check_no_change",
     "drop_draft",
     "find_draft",

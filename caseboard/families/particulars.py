@@ -113,7 +113,7 @@ class Particulars:
 
     def refs(self) -> frozenset[str]:
         """Every child this entry names."""
-        return frozenset({*self.about, *self.children})
+        return frozenset({*self.about, *(ref for ref, one in self.children.items() if not one.is_empty)})
 
 
 def covered(text: str, details: Mapping[str, Any] | None) -> str:

@@ -120,5 +120,5 @@ def test_who_agreed_and_what_the_child_said_of_readers_stay_with_the_workers():
     assert "Zqagreed" not in as_read(EntryKind.CHILDS_WORDS, "Words.", said.to_json(), child=NAMES.get)
 
 
-def test_every_kind_has_its_words():
-    assert set(KIND_WORDS) == set(EntryKind)
+def test_every_kind_that_people_write_has_its_words():
+    assert set(KIND_WORDS) >= WRITTEN

@@ -9,6 +9,7 @@ of `shapes.py` does not leave the case records.
 
 from caseboard.families.school_view.corrections import taken_back_of
 from caseboard.families.school_view.page import board, board_version, family_keys, family_page, find
+from caseboard.families.school_view.preview import preview
 from caseboard.families.school_view.shapes import (
     SchoolChild,
     SchoolFamily,
@@ -35,6 +36,7 @@ __all__ = [
     "family_keys",
     "family_page",
     "find",
+    "preview",
     "taken_back_of",
     "week",
 ]

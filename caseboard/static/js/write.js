@@ -14,7 +14,7 @@
     const box = form.elements.update;
     const state = document.getElementById("draft-state");
     const trouble = document.getElementById("update-trouble");
-    let kept = box.value;
+    let kept = snapshot();
     let timer = 0;
     let keeping = null;
     let saving = false;
@@ -23,11 +23,11 @@
     form.addEventListener("input", () => { preview(); later(); });
     form.addEventListener("change", preview);
     form.addEventListener("submit", save);
-    window.addEventListener("pagehide", () => { if (!leaving && box.value !== kept) keep(true); });
-    document.addEventListener("visibilitychange", () => { if (document.hidden && !leaving && box.value !== kept) keep(true); });
+    window.addEventListener("pagehide", () => { if (!leaving && snapshot() !== kept) keep(true); });
+    document.addEventListener("visibilitychange", () => { if (document.hidden && !leaving && snapshot() !== kept) keep(true); });
     window.addEventListener("beforeunload", (event) => {
       if (leaving || box.value === safe || !box.value.trim()) return;
-      if (box.value !== kept) keep(true);
+      if (snapshot() !== kept) keep(true);
       event.preventDefault();
     });
     document.getElementById("draft-drop")?.form.addEventListener("submit", () => { leaving = true; });
@@ -42,6 +42,19 @@
       for (const words of form.querySelectorAll("[data-words]")) words.textContent = box.value.trim() || "Nothing written yet.";
     }
 
+    // Everything typed and chosen, to see whether the server has it.
+    function snapshot() {
+      const data = new FormData(form);
+      for (const name of ["csrf_token", "request_id", "shown", "checked"]) data.delete(name);
+      return new URLSearchParams(data).toString();
+    }
+
+    // The words that stand in the preview at this moment: what was seen before it is shared.
+    function displayed() {
+      const seen = [...form.querySelectorAll("[data-audience]:not([hidden]) [data-words]")].map((one) => one.textContent);
+      return seen.length && seen.every((one) => one === seen[0]) ? seen[0] : "";
+    }
+
     function later() {
       clearTimeout(timer);
       if (!saving) timer = setTimeout(keep, PAUSE);
@@ -51,22 +64,23 @@
       clearTimeout(timer);
       if (saving) return;
       const words = box.value;
+      const now = snapshot();
       keeping?.abort();
       keeping = new AbortController();
       try {
         const answer = await send(form.dataset.draft, { signal: atOnce ? undefined : keeping.signal, keepalive: Boolean(atOnce) && words.length < 15000 });
-        if (answer.status === 401) return signedOut(answer.headers.get("HX-Redirect"), words);
+        if (answer.status === 401) return signedOut(answer.headers.get("HX-Redirect"), now);
         if (!answer.ok) throw new Error(String(answer.status));
-        kept = words;
+        kept = now;
         say(words.trim() ? `Kept as your draft, ${clock()}. Only you can see it.` : "");
       } catch (error) {
         if (error.name !== "AbortError") say("The draft could not be kept just now. Your words are still here.");
       }
     }
 
-    function signedOut(url, words) {
+    function signedOut(url, now) {
       const isKept = url.includes("why=kept");
-      if (isKept) kept = words;
+      if (isKept) kept = now;
       const link = document.createElement("a");
       link.href = url;
       link.className = "btn";
@@ -76,7 +90,8 @@
     }
 
     async function save(event) {
-      if (event.submitter?.name === "preview") { leaving = true; return; }
+      form.elements.shown.value = displayed();
+      if (["preview", "switch"].includes(event.submitter?.name)) { leaving = true; return; }
       event.preventDefault();
       if (saving) return;
       saving = true;

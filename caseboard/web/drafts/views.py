@@ -12,11 +12,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from caseboard.access import Actor, NotPermittedError, Permission, actor_for
 from caseboard.accounts.models import User
 from caseboard.db import session
+from caseboard.events.models import Audience
 from caseboard.families.door import cases
-from caseboard.families.entries import keep_draft
+from caseboard.families.drafts import OWN_WORDS, keep_draft
 from caseboard.families.models import Family
 from caseboard.intents import Intent
 from caseboard.web import guard
+from caseboard.web.entries.drafting import kept_fields
 from caseboard.web.families import page
 from caseboard.web.guard import requires
 from caseboard.web.htmx import see_other, wants_fragment
@@ -41,7 +43,7 @@ def keep_when_signed_out(user: User, request: Request) -> bool:
     """A form with an update came after its session had ended: its words become the draft of the person who wrote
     them, if that person may still change this family."""
     found = _asked_for(request)
-    if found is None or not request.form.get("update", "").strip() or _is_saved(user.id, request):
+    if found is None or not _has_words(request) or _is_saved(user.id, request):
         return False
     school_id, family_id = found
     actor = actor_for(user)
@@ -62,9 +64,20 @@ def _asked_for(request: Request) -> tuple[uuid.UUID, uuid.UUID] | None:
     return values["school_id"], values["family_id"]
 
 
+def _has_words(request: Request) -> bool:
+    typed = (value for name, value in request.form.items() if name == "update" or name.endswith(OWN_WORDS))
+    return any(value.strip() for value in typed)
+
+
 def _keep(family: Family, actor: Actor, request: Request) -> None:
-    audience = "school" if request.form.get("audience") == "school" else "worker"
-    keep_draft(family, text=request.form.get("update", ""), audience=audience, user_id=actor.user_id)
+    asked = request.form.get("audience", "")
+    keep_draft(
+        family,
+        text=request.form.get("update", ""),
+        audience=asked if asked in set(Audience) else Audience.WORKER.value,
+        fields=kept_fields(request.form),
+        user_id=actor.user_id,
+    )
 
 
 def _is_saved(user_id: int, request: Request) -> bool:

@@ -10,7 +10,7 @@ from flask import g
 from caseboard import intents
 from caseboard.web.forms import RequestForm
 
-NOT_ASKED = frozenset({"csrf_token", "request_id", "preview"})
+NOT_ASKED = frozenset({"csrf_token", "request_id", "preview", "shown", "checked"})
 
 
 def renew(form: RequestForm) -> None:

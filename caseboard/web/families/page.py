@@ -5,8 +5,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from flask import Response, g, make_response, render_template, session
+from flask import Response, g, make_response, render_template, request, session
 
 from caseboard import clock
 from caseboard.access import Permission, SchoolRef
@@ -14,12 +15,15 @@ from caseboard.events.models import Audience
 from caseboard.families import school_view
 from caseboard.families import summary as summaries
 from caseboard.families.door import cases
-from caseboard.families.entries import find_draft
+from caseboard.families.drafts import find_draft
 from caseboard.families.history import HistoryLine, history
 from caseboard.families.models import Draft, Family
 from caseboard.families.partners import list_partner_names
+from caseboard.families.standing import standing
 from caseboard.web.chrome import SHOW
-from caseboard.web.entries.forms import EntryForm
+from caseboard.web.entries.checking import Check, in_a_row
+from caseboard.web.entries.drafting import as_sent
+from caseboard.web.entries.forms import KINDS, EntryForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +65,44 @@ def schools_of(family: Family) -> list[SchoolRef]:
     return sorted(mine, key=lambda school: school.id != g.school.id)
 
 
-def entry_form(family: Family) -> tuple[EntryForm, Draft | None]:
+def children_of(family: Family) -> dict[str, str]:
+    """The children that this worker may write about: what they are called, by public id."""
+    found = [strand.child for strand in cases(g.actor).strands_of(family)]
+    return {str(one.public_id): one.initials if shows_initials() else one.called for one in found}
+
+
+def sent_form(family: Family) -> EntryForm:
+    """The form as it was sent with this request."""
+    return EntryForm(offered=schools_of(family), children_of=children_of(family))
+
+
+def entry_form(family: Family, *, kind: str = "") -> tuple[EntryForm, Draft | None]:
     """An empty form, or one with the words this person has not saved yet."""
     draft = find_draft(family, by=g.actor)
-    kept = {"update": draft.text, "audience": draft.audience} if draft else {}
-    return EntryForm(formdata=None, data=kept, offered=schools_of(family)), draft
+    known: dict[str, Any] = {"offered": schools_of(family), "children_of": children_of(family), "kind": kind}
+    if draft is None:
+        return EntryForm(formdata=None, **known), None
+    if draft.fields is None:
+        return EntryForm(
+            formdata=None, data={"update": draft.text, "audience": draft.audience}, **known
+        ), draft
+    return EntryForm(formdata=as_sent(draft), **known), draft
 
 
 def show_family(
     family: Family,
     *,
     form: EntryForm | None = None,
+    check: Check | None = None,
     is_preview: bool = False,
     unshare: tuple[uuid.UUID, str, str] | None = None,
     status: int = 200,
 ) -> Response:
     """The family page for a worker. `unshare` is an entry, the reason typed and what is wrong with it."""
-    draft = None
+    draft, kind = None, request.args.get("kind", "")
     if form is None:
-        form, draft = entry_form(family)
+        form, draft = entry_form(family, kind=kind)
+    now = standing(family)
     known = summaries.summary(family, school=g.school, by=g.actor, shows_initials=shows_initials())
     return make_response(
         render_template(
@@ -89,7 +112,10 @@ def show_family(
             school=g.school,
             items=_items(family),
             form=form,
-            draft=draft,
+            draft=None if kind else draft,
+            kinds=KINDS,
+            check=check,
+            standing=now,
             readers=_readers(form),
             is_preview=is_preview,
             unshare=unshare,
@@ -123,7 +149,11 @@ def _items(family: Family) -> list[Item]:
 def _can_unshare(line: HistoryLine) -> bool:
     entry = line.entry
     return (
-        entry is not None and line.is_mine and entry.audience is Audience.SCHOOL and entry.unshared_at is None
+        entry is not None
+        and line.is_mine
+        and entry.audience is Audience.SCHOOL
+        and entry.unshared_at is None
+        and entry.struck_at is None
     )
 
 
@@ -131,8 +161,3 @@ def _readers(form: EntryForm) -> Sequence[Readers]:
     names = summaries.list_readers([school.id for school in form.offered])
     chosen = form.school_ids()
     return [Readers(s, in_a_row(names[s.id]), s.id in chosen) for s in form.offered]
-
-
-def in_a_row(names: Sequence[str]) -> str:
-    """ "Mrs Hale, Mrs Lowe and Mr Teague"."""
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
