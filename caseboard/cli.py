@@ -410,6 +410,12 @@ def _print_pupils(changes: RollChanges, school: str, *, dry_run: bool) -> None:
         print(f"    and {len(changes.updated) - SHOWN} more")
     print(f"  {count_words(len(changes.unchanged), 'child', 'children')} unchanged")
     print(f"  {count_words(changes.left, 'child', 'children')} no longer on the roll")
+    if changes.not_taken:
+        print(f"  {count_words(changes.not_taken, 'address', 'addresses')} not taken: do not disclose")
+    if changes.kept:
+        print(
+            f"  {count_words(changes.kept, 'child', 'children')} with what a worker has written since, left as it is"
+        )
     if changes.not_in_file:
         print(
             f"  {count_words(changes.not_in_file, 'child', 'children')} not in the file, which is too short to be "

@@ -32,6 +32,9 @@ REASON_GIVEN = "reason_given"
 STEP_RESULT = "step_result"
 CLOSURE = "closure_reason"
 WORKER_CHANGE = "worker_change"
+SEND_PROVISION = "send_provision"
+SEND_NEED = "send_need"
+RELATIONSHIP = "relationship"
 
 
 class UnknownListError(LookupError):
@@ -68,6 +71,11 @@ def all_codes(name: str) -> list[Code]:
 def find_code(name: str, code: str) -> Code | None:
     """A code of a list, also one no longer in use."""
     return _list(name).get(code)
+
+
+def is_offered(name: str, code: str, on: date) -> bool:
+    """Whether a code may be chosen on a day."""
+    return code in {one.code for one in list_codes(name, on)}
 
 
 def words(name: str, code: str) -> str:

@@ -92,7 +92,10 @@ class LevelChanged(CardChanged):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeadChanged(CardChanged):
+    """Another person or agency leads. `why` is a code of the national list of reasons, where one was given."""
+
     name = "lead_changed"
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -595,6 +598,74 @@ class WorrySeen(EventKind):
     worry: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleChanged(EventKind):
+    """Who a family are was written down or changed. `what` is a code, `about` the public id of the row."""
+
+    name = "people_changed"
+    what: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgencyJoined(EventKind):
+    """An agency's worker began to help. `involvement` and `helper` are public ids, `since` a date, `why` a code of
+    the national list where this worker came in place of another."""
+
+    name = "agency_joined"
+    involvement: str
+    helper: str
+    since: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgencyLeft(EventKind):
+    """An agency's worker helps no more. `until` is a date, `why` a code of the national list."""
+
+    name = "agency_left"
+    involvement: str
+    helper: str
+    until: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FamiliesMerged(EventKind):
+    """Another record of this family was joined to this one. `other` and `children` are public ids."""
+
+    name = "families_merged"
+    merge: str
+    other: str
+    children: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FamilyMergedAway(EventKind):
+    """This record was joined to another, and left the board."""
+
+    name = "family_merged_away"
+    merge: str
+    into: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeUndone(EventKind):
+    """Two records are two families again. On the one that had been kept."""
+
+    name = "merge_undone"
+    merge: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FamilyPutBack(EventKind):
+    """This record is on the board again: joining it to another was undone."""
+
+    name = "family_put_back"
+    merge: str
+
+
 KINDS: dict[str, type[EventKind]] = {
     kind.name: kind
     for kind in (
@@ -650,6 +721,13 @@ KINDS: dict[str, type[EventKind]] = {
         SignpostFollowed,
         WorryRaised,
         WorrySeen,
+        PeopleChanged,
+        AgencyJoined,
+        AgencyLeft,
+        FamiliesMerged,
+        FamilyMergedAway,
+        MergeUndone,
+        FamilyPutBack,
     )
 }
 

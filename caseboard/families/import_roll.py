@@ -19,6 +19,8 @@ from caseboard import audit
 from caseboard.db import session
 from caseboard.families.door import opened
 from caseboard.families.models import Child
+from caseboard.families.people.disclosure import marked_children
+from caseboard.families.people.models import Profile
 from caseboard.families.pupil_files import PupilFile, PupilRow, name_and_birth
 from caseboard.files import FileProblem
 from caseboard.names import fold
@@ -29,7 +31,8 @@ FULL_ROLL = 0.5
 child's transfer file) says nothing about the others."""
 
 NAMES = ("surname", "forename", "preferred_surname", "preferred_forename")
-FIELDS = (*NAMES, "upn", "born", "year_group", "registration", "send", "address", "postcode")
+WHERE = ("address", "postcode")
+FIELDS = (*NAMES, "upn", "born", "year_group", "registration", "send", *WHERE)
 WORDS = {
     "upn": "pupil number",
     "born": "date of birth",
@@ -61,6 +64,10 @@ class RollChanges:
     unchanged: list[RowChange] = field(default_factory=list)
     left: int = 0
     """Children who were on the roll and are not in the file: off the roll now, their families as before."""
+    not_taken: int = 0
+    """Rows whose address was not taken: the child's family has a household marked *do not disclose*."""
+    kept: int = 0
+    """Rows that say otherwise than a worker has written since: what the worker wrote stays."""
     not_in_file: int = 0
     """The same, where the file is too short to be the whole roll: they stay on it."""
 
@@ -70,14 +77,17 @@ def import_pupils(
 ) -> RollChanges:
     """Adds and updates the children of one school, all or none; with `dry_run`, only says what that would change.
 
-    Only the fields that the file has columns for are touched. Nothing about families, entries or the log is. Raises
-    FileProblem when the file says it is another school's, or a row cannot be told from two children here.
+    Only the fields that the file has columns for are touched. An address is not taken for a child under *do not
+    disclose*, and a field that a worker has written is left as it is; both are counted. Nothing about families,
+    entries or the log is. Raises FileProblem when the file says it is another school's, or a row cannot be told from
+    two children here.
     """
     _refuse_another_school(school, pupils)
     roll = _read_roll(school)
     counted = "pupil" if pupils.system == "CTF" else "row"
     changes = RollChanges(system=pupils.system, counted=counted)
     matches = _match(pupils.rows, roll, counted)
+    marked, written = marked_children(school.id), _written_by_workers(school)
     for row in pupils.rows:
         child = matches.get(row.row)
         if child is None:
@@ -86,6 +96,10 @@ def import_pupils(
                 session().add(_new_child(school, row, secret))
             continue
         said = _said(row, pupils.fields, child)
+        if child.id in marked:
+            changes.not_taken += any([said.pop(name, "") for name in WHERE])
+        ours = [name for name in written.get(child.id, ()) if name in said]
+        changes.kept += any([said.pop(name) != getattr(child, name) for name in ours])
         changed = tuple(name for name, value in said.items() if getattr(child, name) != value)
         if not dry_run:
             _apply(child, {name: said[name] for name in changed}, secret)
@@ -126,6 +140,16 @@ def _refuse_another_school(school: School, pupils: PupilFile) -> None:
 def _read_roll(school: School) -> Sequence[Child]:
     query = select(Child).where(Child.school_id == school.id).order_by(Child.id).with_for_update()
     return session().scalars(opened(query)).all()
+
+
+def _written_by_workers(school: School) -> dict[int, list[str]]:
+    """child key -> the fields of the roll that a worker has written since."""
+    query = (
+        select(Profile.child_id, Profile.kept)
+        .join(Child, Child.id == Profile.child_id)
+        .where(Child.school_id == school.id)
+    )
+    return {child_id: kept for child_id, kept in session().execute(opened(query))}
 
 
 def _match(rows: Sequence[PupilRow], roll: Sequence[Child], counted: str) -> dict[int, Child]:
@@ -225,5 +249,7 @@ def _record(school: School, changes: RollChanges, by: int | None) -> None:
             "updated": len(changes.updated),
             "unchanged": len(changes.unchanged),
             "left": changes.left,
+            "not_taken": changes.not_taken,
+            "kept": changes.kept,
         },
     )

@@ -49,6 +49,7 @@ from caseboard.families.models import (
     Level,
     NextStep,
 )
+from caseboard.families.people.disclosure import forget_roll_addresses, is_marked
 from caseboard.names import fold
 from caseboard.schools.models import Authority, School, Stage, StageKind
 
@@ -220,6 +221,8 @@ def add_child(family: Family, child: Child, *, by: Actor) -> CaseEvent:
     elif place.until is not None:
         place.until = None
     session().flush()
+    if is_marked(family):
+        forget_roll_addresses(family)
     school = session().get_one(School, child.school_id)
     return log_only(
         family,

@@ -58,6 +58,10 @@ def sentence(kind: str, data: Mapping[str, Any], names: Names, *, words: str | N
         return together_sentence(kind, data, names)
     if "changes" in data:
         return _card_sentence(kind, data["changes"], names)
+    if kind == "people_changed":
+        return PEOPLE_SENTENCES[data["what"]]
+    if kind in AGENCY_SENTENCES:
+        return _agency_sentence(kind, data, names)
     if "child" in data:
         child = names.child(data["child"])
         return CHILD_SENTENCES[kind].format(child=child) if child else None
@@ -86,13 +90,51 @@ PARTNER_SENTENCES = {
     "partner_ended": "{person} is no longer a partner.",
 }
 
+PEOPLE_SENTENCES = {
+    "profile": "What a child needs was written down.",
+    "adult_added": "An adult was added to the family.",
+    "adult_changed": "What is known of an adult was changed.",
+    "adult_out": "An adult was taken out of the record.",
+    "household_added": "A household was added.",
+    "household_changed": "Who lives in a household was changed.",
+    "household_ended": "A household ended.",
+    "address_recorded": "An address was written down.",
+    "address_proposed": "A new address was proposed. It waits for a second person.",
+    "address_confirmed": "A new address was confirmed by a second person.",
+    "marked": "A household was marked: do not disclose.",
+    "lifting_proposed": "Lifting a mark (do not disclose) was proposed. It waits for a second person.",
+    "lifted": "A mark (do not disclose) was lifted by a second person.",
+    "proposal_refused": "A proposed change of an address was turned down.",
+    "relationship_added": "How two people are related was written down.",
+    "relationship_ended": "How two people are related was taken out.",
+    "placement_added": "Alternative provision began.",
+    "placement_changed": "Alternative provision was changed.",
+    "placement_reviewed": "Alternative provision was reviewed.",
+    "placement_ended": "Alternative provision ended.",
+}
+"""By the code in the event: never a name, never an address."""
+
+AGENCY_SENTENCES = {
+    "agency_joined": "{helper} helps since {day}.",
+    "agency_left": "{helper} helped until {day}.",
+}
+
 PLAIN_SENTENCES = {
+    "families_merged": "Another record of this family was joined to this one.",
+    "family_merged_away": "Joined to another record of the same family.",
+    "merge_undone": "The record that was joined to this one stands on its own again.",
+    "family_put_back": "On the board again: joining it to another record was undone.",
     "family_taken_off": "Taken off the board: put on by mistake.",
     "checked_no_change": "Checked, no change.",
     "entry_unshared": "An update shared with school was taken back.",
     "entry_struck": "An entry was struck through.",
     "agreement_withdrawn": "The family withdrew its agreement. Words shared on it left the school's view.",
 }
+
+
+def _agency_sentence(kind: str, data: Mapping[str, Any], names: Names) -> str:
+    day = brief_day(date.fromisoformat(data["since"] if kind == "agency_joined" else data["until"]))
+    return AGENCY_SENTENCES[kind].format(helper=_capital(names.helper(data["helper"])), day=day)
 
 
 def _card_sentence(kind: str, changes: Mapping[str, list[Any]], names: Names) -> str:

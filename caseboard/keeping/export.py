@@ -1,7 +1,8 @@
 """Everything as JSON that is the same bytes for the same content, whichever database holds it.
 
 Records are named by their public ids; inner keys are left out. Moments are in UTC. Left out too is what lets somebody
-in: passwords, second factors, recovery codes, sessions, known browsers.
+in: passwords, second factors, recovery codes, sessions, known browsers. An address under *do not disclose* is written
+as empty, with the mark beside it: only a backup carries it.
 """
 
 from __future__ import annotations
@@ -33,6 +34,10 @@ SECRETS = frozenset(
 )
 
 
+WHERE = frozenset({"lines", "postcode", "address", "household"})
+"""Columns that say where somebody lives or is taught."""
+
+
 @dataclass(frozen=True, slots=True)
 class Exported:
     rows: int
@@ -53,6 +58,7 @@ def write(out: BinaryIO, connection: Connection) -> int:
     """Writes the canonical JSON of a database, and says how many records there were."""
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
     public, language = _PublicIds(connection), records.language_of(connection)
+    hidden = _Hidden(connection)
     count = 0
     out.write(f'{{"format":"caseboard export 1","revision":{encode(schema.newest())},"tables":{{'.encode())
     for number, shape in enumerate(sorted(records.shapes(), key=lambda shape: shape.name)):
@@ -61,8 +67,11 @@ def write(out: BinaryIO, connection: Connection) -> int:
         out.write(f"{',' if number else ''}\n{encode(shape.name)}:[".encode())
         separator = b"\n"
         for row in records.rows(connection, shape):
+            is_hidden = hidden.is_hidden(table, row)
             values = {
-                name: written(value) for (name, written), value in zip(columns, row, strict=True) if name
+                name: "" if is_hidden and name in WHERE else written(value)
+                for (name, written), value in zip(columns, row, strict=True)
+                if name
             }
             out.write(separator + encode(values).encode())
             separator = b",\n"
@@ -86,6 +95,33 @@ def _written(column: sa.Column[Any], public: _PublicIds, language: Language) -> 
         return public.of(key.column.table)
     change = language.written.get(dict(records.shape_of(column.table).columns)[column.name])
     return (lambda value: value if value is None else change(value)) if change else (lambda value: value)
+
+
+class _Hidden:
+    """Which rows tell an address under *do not disclose*, also one that has been left."""
+
+    def __init__(self, connection: Connection) -> None:
+        def keys(sql: str) -> frozenset[int]:
+            return frozenset(connection.scalars(sa.text(sql)))
+
+        self.households = keys("SELECT id FROM households WHERE not_disclosed")
+        self.children = keys(
+            "SELECT child_id FROM family_children JOIN households"
+            " ON households.family_id = family_children.family_id"
+            " WHERE households.not_disclosed AND households.until IS NULL AND family_children.until IS NULL"
+        )
+        placed = connection.execute(sa.text("SELECT id, child_id FROM placements"))
+        self.placements = frozenset(key for key, child_id in placed if child_id in self.children)
+
+    def is_hidden(self, table: sa.Table, row: Any) -> bool:
+        match table.name:
+            case "addresses" | "disclosure_proposals":
+                return row.household_id in self.households
+            case "placement_sites":
+                return row.placement_id in self.placements
+            case "children":
+                return row.id in self.children
+        return False
 
 
 class _PublicIds:

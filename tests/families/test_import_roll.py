@@ -241,7 +241,15 @@ def test_the_import_is_in_the_audit_trail_with_counts_and_no_names(schools):
     take(schools, a_file(pupil()))
     (row,) = session().scalars(select(AuditRow))
     assert (row.act, row.school_id) == (Act.PUPILS_IMPORTED, schools[THORNHILL].id)
-    assert row.details == {"system": "SIMS", "added": 1, "updated": 0, "unchanged": 0, "left": 0}
+    assert row.details == {
+        "system": "SIMS",
+        "added": 1,
+        "updated": 0,
+        "unchanged": 0,
+        "left": 0,
+        "not_taken": 0,
+        "kept": 0,
+    }
 
 
 def test_two_thousand_pupils_take_less_than_five_seconds(schools):

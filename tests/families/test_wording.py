@@ -271,9 +271,27 @@ SENTENCES = [
     ("partner_ended", {"partner": "p"}, "somebody is no longer a partner."),
     *((kind, data, expected) for kind, data, expected in TOGETHER),
     *((kind, data, expected) for kind, data, expected in ABOUT_ANSWERS),
+    ("people_changed", {"what": "adult_added", "about": "a"}, "An adult was added to the family."),
+    (
+        "agency_joined",
+        {"involvement": "i", "helper": "h", "since": "2026-09-01", "why": ""},
+        "Helper h helps since 1 Sep.",
+    ),
+    (
+        "agency_left",
+        {"involvement": "i", "helper": "h", "until": "2026-09-01", "why": "LEFTRL"},
+        "Helper h helped until 1 Sep.",
+    ),
+    ("families_merged", {}, "Another record of this family was joined to this one."),
+    ("family_merged_away", {}, "Joined to another record of the same family."),
+    ("merge_undone", {}, "The record that was joined to this one stands on its own again."),
+    ("family_put_back", {}, "On the board again: joining it to another record was undone."),
 ]
 
 SPOKEN = {
+    "helper",
+    "what",
+    "until",
     "basis",
     "agency",
     "pointed_to",

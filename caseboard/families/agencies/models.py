@@ -20,7 +20,7 @@ class Agency(HasPublicId, Model):
     """Its name as it stands on a card and in the log."""
     name: Mapped[str]
     kind: Mapped[str] = mapped_column(code(40))
-    """A code of `AGENCY_KINDS`, which says how the census counts it."""
+    """A code of the list `agency_kind`, which says how the census counts it."""
     contact: Mapped[str] = mapped_column(default="")
     """How it is reached: a telephone number, a mailbox, an address on the web."""
     starts: Mapped[date]
@@ -50,7 +50,7 @@ class Involvement(HasPublicId, Model):
     since: Mapped[date]
     until: Mapped[date | None]
     why: Mapped[str] = mapped_column(code(8), default="")
-    """A code of `CHANGE_REASONS`: why this worker came in place of another; empty for the first."""
+    """A code of the list `worker_change`: why this worker came in place of another; empty for the first."""
     ended_why: Mapped[str] = mapped_column(code(8), default="")
     recorded_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
     recorded_at: Mapped[datetime]

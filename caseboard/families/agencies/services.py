@@ -6,12 +6,10 @@ from datetime import date
 
 from sqlalchemy import select
 
-from caseboard import clock
+from caseboard import clock, codes
 from caseboard.db import session
 from caseboard.families import helpers
-from caseboard.families.agencies.lists import AGENCY_KINDS
 from caseboard.families.agencies.models import Agency
-from caseboard.families.codes import in_force
 from caseboard.families.conflicts import MissingAnswersError
 from caseboard.names import fold
 
@@ -62,7 +60,7 @@ def _refuse(name: str, kind: str, starts: date, ends: date | None) -> None:
         problems["name"] = "Enter the agency's name."
     elif len(name) > helpers.NAME_LIMIT:
         problems["name"] = f"Shorten this to {helpers.NAME_LIMIT} characters."
-    if kind not in {known.code for known in in_force(AGENCY_KINDS, starts)}:
+    if not codes.is_offered(codes.AGENCY, kind, max(starts, clock.today())):
         problems["kind"] = "Choose what kind of agency it is."
     if ends is not None and ends < starts:
         problems["ends"] = "The last day cannot be before the first."

@@ -23,7 +23,7 @@ class Profile(Model):
 
     child_id: Mapped[int] = mapped_column(ForeignKey("children.id"), primary_key=True)
     need_first: Mapped[str] = mapped_column(code(5), default="")
-    """Type of special need, the main one: a code of `SEND_NEEDS`."""
+    """Type of special need, the main one: a code of the list `send_need`."""
     need_second: Mapped[str] = mapped_column(code(5), default="")
     languages: Mapped[str] = mapped_column(default="")
     interpreter: Mapped[bool] = mapped_column(default=False)
@@ -153,7 +153,7 @@ class Relationship(HasPublicId, Model):
     from_adult_id: Mapped[int | None] = mapped_column(ForeignKey("adults.id"))
     from_child_id: Mapped[int | None] = mapped_column(ForeignKey("children.id"))
     kind: Mapped[str] = mapped_column(code(20))
-    """A code of `RELATIONSHIPS`."""
+    """A code of the list `relationship`."""
     to_adult_id: Mapped[int | None] = mapped_column(ForeignKey("adults.id"))
     to_child_id: Mapped[int | None] = mapped_column(ForeignKey("children.id"))
     recorded_by: Mapped[int] = mapped_column(ForeignKey("users.id"))

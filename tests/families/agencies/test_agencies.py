@@ -7,7 +7,6 @@ from datetime import date
 
 import pytest
 
-from caseboard.families.agencies.lists import AGENCY_KINDS, CHANGE_REASONS, SOURCES
 from caseboard.families.agencies.queries import AgencyNotFoundError, get_agency, list_agencies
 from caseboard.families.agencies.services import add_agency, change_agency
 from caseboard.families.codes import Code, in_force, words
@@ -15,12 +14,6 @@ from caseboard.families.conflicts import MissingAnswersError
 from caseboard.schools.services import add_authority
 
 DAY = date(2026, 11, 2)
-
-
-def test_every_kind_of_agency_is_counted_under_a_census_source():
-    assert {kind.maps_to for kind in AGENCY_KINDS} <= {source.code for source in SOURCES}
-    for codes in (AGENCY_KINDS, CHANGE_REASONS, SOURCES):
-        assert len({one.code for one in codes}) == len(codes)
 
 
 def test_a_code_is_offered_between_its_days_and_keeps_its_words_for_ever():
