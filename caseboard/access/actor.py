@@ -7,18 +7,19 @@ of role, school or federation shows on the very next request.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, and_, literal, null, or_, select, union_all
+from sqlalchemy import BindParameter, Date, and_, bindparam, or_, select
 
 from caseboard import clock
 from caseboard.access.permissions import Permission
 from caseboard.access.policy import EVERYBODY, POLICY
 from caseboard.accounts.models import Assignment, FamilyPartner, Role, User
 from caseboard.accounts.queries import in_force, partner_in_force
-from caseboard.db import session
+from caseboard.db import Prepared, session
 from caseboard.schools.models import School
 
 
@@ -112,53 +113,68 @@ SCHOOL_COLUMNS = (
 )
 
 
+_DAY: BindParameter[date] = bindparam("day", type_=Date())
+
+HELD = and_(Assignment.user_id == User.id, Assignment.role != Role.PARTNER, *in_force(_DAY))
+"""The roles of a person on the day bound. A role row of a partner gives nothing: what they may see hangs on the
+families they were added to."""
+
+COVERED = and_(
+    Assignment.role.in_([role for role, permissions in POLICY.items() if permissions & CASE_WORK]),
+    or_(
+        School.id == Assignment.school_id,
+        and_(Assignment.school_id.is_(None), School.authority_id == Assignment.authority_id),
+    ),
+    or_(School.closed_on.is_(None), School.closed_on >= _DAY),
+)
+"""The schools, open on the day bound, whose cases a role covers."""
+
+GRANT_COLUMNS = (
+    select(FamilyPartner.id).where(FamilyPartner.user_id == User.id, *partner_in_force(_DAY)).exists(),
+    Assignment.role,
+    Assignment.school_id,
+    Assignment.authority_id,
+    *SCHOOL_COLUMNS,
+)
+"""Whether there is a family the person was added to; a role they hold; a school whose cases it covers."""
+
+_GRANTS = Prepared(
+    select(*GRANT_COLUMNS)
+    .select_from(User)
+    .outerjoin(Assignment, HELD)
+    .outerjoin(School, COVERED)
+    .where(User.id == bindparam("user"))
+    .order_by(Assignment.id, School.id)
+)
+
+
 def actor_for(user: User, *, on: date | None = None) -> Actor:
     """Reads a person's grants and schools as of a London day (default: today). One statement."""
     if not user.active:
         return Actor(user_id=user.id, public_id=user.public_id, name=user.name)
+    session().flush()
+    rows = _GRANTS(user=user.id, day=on or clock.today())
+    return actor_from(user.id, user.public_id, user.name, rows)
+
+
+def actor_from(user_id: int, public_id: uuid.UUID, name: str, rows: Iterable[Sequence[Any]]) -> Actor:
+    """An actor from what was read: `GRANT_COLUMNS`, a row for each role and school."""
     grants: dict[Grant, None] = {}
     schools: dict[int, SchoolRef] = {}
-    for role, school_id, authority_id, *school in session().execute(
-        _grants_and_schools(user.id, on or clock.today())
-    ):
-        grants[Grant(role, school_id, authority_id)] = None
+    is_partner = False
+    for is_partner, role, school_id, authority_id, *school in rows:
+        if role is not None:
+            grants[Grant(role, school_id, authority_id)] = None
         if school[0] is not None:
             schools[school[0]] = SchoolRef(*school)
+    if is_partner:
+        grants[Grant(Role.PARTNER, None, None)] = None
     return Actor(
-        user_id=user.id,
-        public_id=user.public_id,
-        name=user.name,
+        user_id=user_id,
+        public_id=public_id,
+        name=name,
         grants=tuple(grants),
         schools=tuple(sorted(schools.values(), key=lambda school: (school.short_name, school.id))),
-    )
-
-
-def _grants_and_schools(user_id: int, day: date) -> CompoundSelect[*tuple[Any, ...]]:
-    """The roles a person holds on a day, each with the open schools whose cases it covers.
-
-    A role row of a partner gives nothing: what they may see hangs on the families they were added to.
-    """
-    covers = and_(
-        Assignment.role.in_([role for role, permissions in POLICY.items() if permissions & CASE_WORK]),
-        or_(
-            School.id == Assignment.school_id,
-            and_(Assignment.school_id.is_(None), School.authority_id == Assignment.authority_id),
-        ),
-        or_(School.closed_on.is_(None), School.closed_on >= day),
-    )
-    roles = (
-        select(Assignment.role, Assignment.school_id, Assignment.authority_id, *SCHOOL_COLUMNS)
-        .outerjoin(School, covers)
-        .where(Assignment.user_id == user_id, Assignment.role != Role.PARTNER, *in_force(day))
-    )
-    return union_all(roles, _partner_grant(user_id, day))
-
-
-def _partner_grant(user_id: int, day: date) -> Select[*tuple[Any, ...]]:
-    """A partner's grant, while there is a family they were added to."""
-    nothing = [null() for _ in range(2 + len(SCHOOL_COLUMNS))]
-    return select(literal(Role.PARTNER, Assignment.role.type), *nothing).where(
-        select(FamilyPartner.id).where(FamilyPartner.user_id == user_id, *partner_in_force(day)).exists()
     )
 
 

@@ -62,11 +62,11 @@ def list_roles(user_id: int) -> Sequence[Assignment]:
     )
 
 
-def in_force(day: date) -> tuple[ColumnElement[bool], ...]:
+def in_force(day: date | ColumnElement[date]) -> tuple[ColumnElement[bool], ...]:
     """That a role is held on a London day: both its dates are inclusive."""
     return (Assignment.starts <= day, or_(Assignment.ends.is_(None), Assignment.ends >= day))
 
 
-def partner_in_force(day: date) -> tuple[ColumnElement[bool], ...]:
+def partner_in_force(day: date | ColumnElement[date]) -> tuple[ColumnElement[bool], ...]:
     """That a partner is with a family on a London day: both its dates are inclusive, and nobody ended it before."""
     return (FamilyPartner.starts <= day, FamilyPartner.ends >= day, FamilyPartner.ended_at.is_(None))

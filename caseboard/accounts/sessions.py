@@ -9,11 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import and_, delete, or_, update
 from sqlalchemy.engine import CursorResult
 
 from caseboard import audit, clock
@@ -31,44 +30,6 @@ REMEMBERED = timedelta(hours=12)
 """For how long a session that ended by itself still says whose unsaved text a late POST carries."""
 
 
-@dataclass(frozen=True, slots=True)
-class FoundSession:
-    """A row as it was found, with the person it belongs to."""
-
-    id: int
-    user: User | None
-    data: dict[str, Any]
-    created_at: datetime
-    last_seen_at: datetime
-    ended_at: datetime | None
-
-    def is_live(self, now: datetime) -> bool:
-        if self.ended_at is not None or self.last_seen_at > now + SKEW:
-            return False
-        if self.user is None:
-            return now < self.created_at + ANONYMOUS
-        if now >= self.last_seen_at + IDLE or now >= self.created_at + ABSOLUTE:
-            return False
-        return self._belongs()
-
-    def is_remembered(self, now: datetime) -> bool:
-        """Whether it ended by idling or by its own sign-out, lately, and the person is still welcome."""
-        if self.is_live(now) or self.user is None or not self._belongs():
-            return False
-        return now < (self.ended_at or self.last_seen_at) + REMEMBERED
-
-    def is_due_for_a_touch(self, now: datetime) -> bool:
-        return self.user is not None and now >= self.last_seen_at + TOUCH
-
-    def _belongs(self) -> bool:
-        # `fs_uniquifier` changes with the password; a row ended by somebody else has lost its values.
-        return (
-            self.user is not None
-            and self.user.active
-            and self.data.get("_user_id") == self.user.fs_uniquifier
-        )
-
-
 def new_token() -> str:
     """256 random bits."""
     return secrets.token_urlsafe(32)
@@ -76,29 +37,6 @@ def new_token() -> str:
 
 def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def find_session(token: str) -> FoundSession | None:
-    """The row of a token and its person, in one statement."""
-    row = (
-        session()
-        .execute(
-            select(
-                SignInSession.id,
-                User,
-                SignInSession.data,
-                SignInSession.created_at,
-                SignInSession.last_seen_at,
-                SignInSession.ended_at,
-            )
-            .outerjoin(User, User.id == SignInSession.user_id)
-            .where(SignInSession.token_hash == hash_token(token))
-        )
-        .first()
-    )
-    if row is None:
-        return None
-    return FoundSession(row[0], row[1], json.loads(row[2]), row[3], row[4], row[5])
 
 
 def start_session(

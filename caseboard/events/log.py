@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
 
 from caseboard import clock
-from caseboard.db import session
+from caseboard.db import Prepared, session
 from caseboard.events.kinds import EventKind
 from caseboard.events.models import Audience, CaseEvent, ChainHead, ChainLink
 
@@ -167,15 +167,17 @@ def _read_heads(schools: Collection[int]) -> Sequence[ChainHead]:
     )
 
 
+_HEADS = Prepared(
+    select(ChainHead.school_id, ChainHead.seq, ChainHead.told_seq)
+    .where(ChainHead.school_id.in_(bindparam("schools", expanding=True)))
+    .order_by(ChainHead.school_id)
+)
+
+
 def board_version(schools: Collection[int], *, told_only: bool) -> str:
     """A word that changes whenever something changed at these schools that the viewer may see."""
-    column = ChainHead.told_seq if told_only else ChainHead.seq
-    rows = session().execute(
-        select(ChainHead.school_id, column)
-        .where(ChainHead.school_id.in_(sorted(schools)))
-        .order_by(ChainHead.school_id)
-    )
-    return ".".join(f"{school}-{seq}" for school, seq in rows)
+    rows = _HEADS(schools=sorted(schools))
+    return ".".join(f"{school}-{told_seq if told_only else seq}" for school, seq, told_seq in rows)
 
 
 def list_family_events(family_id: int) -> Sequence[CaseEvent]:

@@ -18,7 +18,7 @@ from sqlalchemy.engine import Engine, ExecutionContext
 from sqlalchemy.orm import ORMExecuteState, Session, joinedload, selectinload
 
 from caseboard.access import Actor, NotPermittedError, Permission
-from caseboard.db import Model, session
+from caseboard.db import PREPARED, Model, session
 from caseboard.families.agencies.models import Involvement
 from caseboard.families.due import DUE_RECORDS
 from caseboard.families.models import (
@@ -98,7 +98,9 @@ def _refuse_other_ways_in(
     _many: bool,
 ) -> None:
     """Reads the statement itself, so that no join, subquery or text goes round the door."""
-    if context.execution_options.get(_UNOPENED) and (found := _case_table_in(sql)):
+    options = context.execution_options
+    is_unopened = _UNOPENED in options or (PREPARED in options and OPENED not in options)
+    if is_unopened and (found := _case_table_in(sql)):
         raise DoorBypassedError(f"{found}: read case records through caseboard.families.door")
 
 

@@ -12,13 +12,12 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, abort, current_app, g, redirect, request, url_for
-from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Response as AnyResponse
 
 from caseboard import audit, clock
-from caseboard.access import NotPermittedError, Permission, SchoolRef, actor_for
+from caseboard.access import NotPermittedError, Permission, SchoolRef
 from caseboard.access.policy import EVERYBODY, POLICY
 from caseboard.accounts.models import User
 from caseboard.db import begin_reading, begin_writing, give_up, writing
@@ -94,7 +93,8 @@ def enforce() -> AnyResponse | None:
     if Permission.SIGN_IN in needed:
         request.max_content_length = STRANGERS_LIMIT
         return _check_form()
-    if not current_user.is_authenticated:
+    actor = current_session().actor
+    if actor is None:
         return _ask_to_sign_in()
     if covering.is_covered() and request.endpoint not in covering.OPEN:
         return covering.keep_out(request.full_path.rstrip("?") if request.method == "GET" else None)
@@ -102,7 +102,7 @@ def enforce() -> AnyResponse | None:
         request.max_content_length = LONG_TEXTS_LIMIT
     if (answer := _check_form()) is not None:
         return answer
-    g.actor = actor_for(current_user._get_current_object())
+    g.actor = actor
     g.school = _find_school(needed)
     if g.school is None and not any(g.actor.may(permission) for permission in needed):
         raise NotPermittedError
@@ -180,9 +180,11 @@ def _had_a_session() -> bool:
 
 def _keep_what_was_typed() -> bool:
     found = current_session().found
-    if found is None or found.user is None or not found.is_remembered(clock.now()):
+    if found is None or not found.is_remembered(clock.now()):
         return False
-    kept = [hook(found.user, request) for hook in on_signed_out_post]
+    user = found.user
+    assert user is not None  # noqa: S101 - nobody's session is not remembered
+    kept = [hook(user, request) for hook in on_signed_out_post]
     database().commit()
     return any(kept)
 

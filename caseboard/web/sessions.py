@@ -17,6 +17,7 @@ from flask import session as session_proxy
 from flask.sessions import SessionInterface, SessionMixin
 
 from caseboard import clock
+from caseboard.access import Actor, arrivals
 from caseboard.accounts import sessions as rows
 from caseboard.config import Settings
 from caseboard.db import AWAY, give_up, writing
@@ -35,7 +36,7 @@ class RowSession(SessionMixin):
 
     def __init__(self, token: str | None) -> None:
         self.token = token
-        self.found: rows.FoundSession | None = None
+        self.found: arrivals.FoundSession | None = None
         self.modified = False
         self.accessed = False
         self.renew = False
@@ -46,7 +47,7 @@ class RowSession(SessionMixin):
     @property
     def values_(self) -> dict[str, Any]:
         if self._values is None:
-            self.found = rows.find_session(self.token) if self.token else None
+            self.found = arrivals.find_session(self.token) if self.token else None
             live = self.found if self.found and self.found.is_live(clock.now()) else None
             self._values = dict(live.data) if live else {}
             self._values_then = dict(self._values)
@@ -57,6 +58,11 @@ class RowSession(SessionMixin):
     def is_live(self) -> bool:
         """Whether the cookie led to a row that still counts."""
         return bool(self.values_ or self.found) and self.found is not None and self.found.is_live(clock.now())
+
+    @property
+    def actor(self) -> Actor | None:
+        """Who is signed in, with what they may do at this moment."""
+        return self.found.actor if self.is_live and self.found else None
 
     @property
     def is_read(self) -> bool:
@@ -126,12 +132,19 @@ class RowSessions(SessionInterface):
             errors.warning("session not kept", extra={"request": g.get("request_id")})
 
     def _keep(self, session: RowSession, response: Response) -> None:
-        user = g.get("_login_user")
-        user_id = int(user.id) if user is not None and PERSON in session else None
+        user_id = self._user_id(session)
         give_up()  # what a view did not commit was not meant to stay
         with writing():
             self._write(session, user_id, response)
             database().commit()
+
+    @staticmethod
+    def _user_id(session: RowSession) -> int | None:
+        if PERSON not in session:
+            return None
+        if session.found and session.found.is_welcome and not session.became_somebody_else:
+            return session.found.actor.user_id if session.found.actor else None
+        return int(g._login_user.id)
 
     def _has_something_to_write(self, session: RowSession) -> bool:
         return session.modified or session.renew or self._is_use(session)
@@ -172,7 +185,7 @@ class RowSessions(SessionInterface):
     def _age(session: RowSession, user_id: int | None) -> datetime | None:
         """Changing a password does not make a day longer."""
         found = session.found
-        same = found and found.user is not None and user_id is not None and found.user.id == user_id
+        same = found and found.actor is not None and found.actor.user_id == user_id
         return found.created_at if found and same else None
 
 

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from caseboard import clock
+from caseboard.access.arrivals import find_session
 from caseboard.accounts import services, sessions
 from caseboard.accounts.models import Assignment, KnownDevice, Role, SignInSession, User
 from caseboard.accounts.people_file import PersonRow
@@ -54,7 +55,7 @@ def sign_in(user: User, token: str = "a") -> None:
 
 
 def is_signed_in(token: str = "a") -> bool:
-    found = sessions.find_session(token)
+    found = find_session(token)
     return found is not None and found.is_live(clock.now())
 
 

@@ -288,7 +288,7 @@ def test_a_file_of_an_older_release_is_brought_up_to_this_one(place, new_place, 
 
 
 def test_nobody_is_signed_in_after_a_restore_and_no_link_lives(place):
-    from caseboard.accounts.sessions import find_session
+    from caseboard.access.arrivals import find_session
 
     with place.inside():
         assert find_session(COOKIE)

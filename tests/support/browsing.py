@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from flask_wtf.csrf import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
+from caseboard.access import arrivals
 from caseboard.accounts import sessions
 from caseboard.db import session, writing
 from tests.factories import PASSWORD, Person
@@ -45,7 +46,7 @@ class Browser(FlaskClient):
         raw = CSRF
         if token:
             with self.application.app_context():
-                found = sessions.find_session(token)
+                found = arrivals.find_session(token)
                 raw = found.data.get("csrf_token", CSRF) if found else CSRF
         serializer = URLSafeTimedSerializer(self.application.secret_key, salt="wtf-csrf-token")
         return str(serializer.dumps(raw))

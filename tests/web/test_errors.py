@@ -193,12 +193,12 @@ def test_the_log_has_ids_and_no_values(client, world, capfd):
 
 def test_a_request_that_cannot_reach_the_database_is_503(app, client, world, monkeypatch):
     client.sign_in(world["head"])
-    from caseboard.accounts import sessions
+    from caseboard.access import arrivals
 
     def broken(_token):
         raise OperationalError("x", {}, sqlite3.OperationalError("unable to open database file"))
 
-    monkeypatch.setattr(sessions, "find_session", broken)
+    monkeypatch.setattr(arrivals, "find_session", broken)
     answer = client.get("/account")
     assert answer.status_code == 503
     assert answer.headers["Retry-After"]

@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Flask, g, render_template, request, session
 from flask_login import user_logged_out
+from flask_login.utils import _user_context_processor
 from flask_security import Security, password_changed, password_reset, tf_profile_changed, user_authenticated
 from flask_security.utils import set_request_attr
 from flask_wtf.csrf import CSRFProtect
@@ -88,9 +89,11 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 def _leave_sessions_alone(app: Flask, security: Security) -> None:
     """Two hooks ask for the session on every request, for staying signed in and for principals. We have neither, and
-    static files, refusals and errors shall do without the database."""
+    static files, refusals and errors shall do without the database. A third would read the person's record for every
+    template: what pages need of the person they take from the actor."""
     app.after_request_funcs[None].remove(security.login_manager._update_remember_cookie)
     app.before_request_funcs[None].remove(security.principal._on_before_request)
+    app.template_context_processors[None].remove(_user_context_processor)
 
 
 def _config(settings: Settings) -> dict[str, Any]:
