@@ -206,7 +206,7 @@ class Prepared:
     def __init__(self, statement: Executable) -> None:
         self._statement = statement.execution_options(**{PREPARED: True})
 
-    def __call__(self, **values: Any) -> CursorResult[Any]:
+    def __call__(self, **values: Any) -> CursorResult[*tuple[Any, ...]]:
         return session().connection().execute(self._statement, values)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from caseboard import clock
 from caseboard.access import Actor, SchoolRef
@@ -19,11 +20,12 @@ from caseboard.families.rows import (
     FamilyRow,
     HelperRow,
     StageRow,
-    list_open_rows,
-    list_shelf_rows,
+    list_rows_of,
+    list_shelf,
     list_stages,
     years_of,
 )
+from caseboard.families.order import Standing, list_standing
 from caseboard.schools.models import StageKind
 
 SHOWN_PER_STAGE = 60
@@ -55,10 +57,33 @@ class Viewer:
     def school_ids(self) -> frozenset[int]:
         return frozenset(school.id for school in self.schools)
 
+    @property
+    def eyes(self) -> Eyes:
+        return _eyes(tuple(self.schools), self.shows_initials, self.can_change, self.helper_name)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Eyes:
+    """All of a viewer that a card depends on. Viewers who are alike in it see alike, with the same eyes."""
+
+    schools: tuple[SchoolRef, ...]
+    shows_initials: bool
+    can_change: bool
+    helper_name: Callable[[HelperRow], str | None]
+
+
+_eyes = lru_cache(maxsize=512)(Eyes)
+
 
 def worker_name(helper: HelperRow) -> str | None:
     """Workers read every helper's name."""
     return helper.name
+
+
+@lru_cache(maxsize=1024)
+def name_at(school_id: int) -> Callable[[HelperRow], str | None]:
+    """How a school is told a helper's name: not when the helper works at another school."""
+    return lambda helper: helper.name if helper.school_id in (None, school_id) else None
 
 
 def board(
@@ -69,47 +94,55 @@ def board(
     all_stage: uuid.UUID | None,
     version: str,
     page_school: SchoolRef | None,
+    only: Collection[uuid.UUID] | None = None,
 ) -> BoardView:
-    """The board one viewer sees. Four statements: stages, open families, shelf, children of the families shown."""
+    """The board one viewer sees. Five statements: stages, open families, the shelf, the families shown and their
+    children. With `only`, the cards of those stages alone are read."""
     today = clock.today()
     stages = list_stages(
         {school.authority_id for school in viewer.schools}, school_id=page_school.id if page_school else None
     )
-    rows = list_open_rows(viewer.school_ids, stages)
-    facts = {row.id: row.facts(today) for row in rows}
-    matches = {code: [r for r in rows if _is_in(code, r, facts[r.id], viewer)] for code, _ in CHIPS}
-    chosen = chip if chip in matches else "all"
-    by_stage = _by_stage(matches[chosen], facts)
+    standing = list_standing(viewer.school_ids, stages, user_id=viewer.actor.user_id)
+    chosen = chip if chip in dict(CHIPS) else "all"
+    by_stage: dict[int, list[Standing]] = {}
+    for family in sorted((f for f in standing if f.is_in(chosen)), key=Standing.place):
+        by_stage.setdefault(family.stage_id, []).append(family)
     shelf_stage = next(stage for stage in stages if stage.kind is StageKind.ENDED)
     shelf_limit = None if all_stage == shelf_stage.public_id else SHOWN_PER_STAGE
-    shelf_rows, shelf_count = list_shelf_rows(viewer.school_ids, stages, limit=shelf_limit)
-    shown = {
-        stage.id: found if all_stage == stage.public_id else found[:SHOWN_PER_STAGE]
-        for stage, found in ((stage, by_stage.get(stage.id, [])) for stage in stages)
-    }
-    years = years_of([row.id for found in (*shown.values(), shelf_rows) for row in found], viewer.school_ids)
+    shelf, shelf_count = list_shelf(viewer.school_ids, stages, limit=shelf_limit)
+    counts = {stage_id: len(found) for stage_id, found in by_stage.items()} | {shelf_stage.id: shelf_count}
+    shown = {shelf_stage.id: shelf}
+    for stage in stages:
+        found = by_stage.get(stage.id, [])
+        if found:
+            shown[stage.id] = [
+                f.id for f in (found if all_stage == stage.public_id else found[:SHOWN_PER_STAGE])
+            ]
+    wanted = {stage.id for stage in stages if only is None or stage.public_id in only}
+    keys = [key for stage_id, found in shown.items() if stage_id in wanted for key in found]
+    rows = {row.id: row for row in list_rows_of(keys, viewer.school_ids, stages)}
+    years = years_of(keys, viewer.school_ids)
+    eyes = viewer.eyes
 
-    def view(stage: StageRow, found: Sequence[FamilyRow], count: int) -> StageView:
-        cards = tuple(card(row, viewer, years.get(row.id, ""), today) for row in found)
+    def view(stage: StageRow) -> StageView:
+        keys = shown.get(stage.id, []) if stage.id in wanted else []
         return StageView(
             stage_id=stage.public_id,
             kind=stage.kind.value,
             name=stage.name,
             sub_title=stage.sub_title,
-            count=count,
-            cards=cards,
+            count=counts.get(stage.id, 0),
+            cards=tuple(_card(rows[key], eyes, years.get(key, ""), today) for key in keys),
             asks=stage.asks,
         )
 
     return BoardView(
         heading=heading,
-        stages=tuple(
-            view(stage, shown[stage.id], len(by_stage.get(stage.id, [])))
-            for stage in stages
-            if stage.kind is not StageKind.ENDED
+        stages=tuple(view(stage) for stage in stages if stage.kind is not StageKind.ENDED),
+        shelf=view(shelf_stage),
+        chips=tuple(
+            Chip(code, label, sum(f.is_in(code) for f in standing), code == chosen) for code, label in CHIPS
         ),
-        shelf=view(shelf_stage, shelf_rows, shelf_count),
-        chips=tuple(Chip(code, label, len(matches[code]), code == chosen) for code, label in CHIPS),
         version=version,
         at=clock_time(clock.now()),
         shows_initials=viewer.shows_initials,
@@ -120,6 +153,12 @@ def board(
 
 def card(row: FamilyRow, viewer: Viewer, children: str, today: date) -> Card:
     """One family's card, as this viewer may read it."""
+    return _card(row, viewer.eyes, children, today)
+
+
+@lru_cache(maxsize=4096)
+def _card(row: FamilyRow, viewer: Eyes, children: str, today: date) -> Card:
+    """Remembered by everything it is made of: what changes any of it makes another card."""
     facts = row.facts(today)
     level = LEVELS[row.level]
     schools = [s for s in viewer.schools if any(place.school_id == s.id for place in row.places)]
@@ -173,24 +212,3 @@ def who(row: FamilyRow, name_of: Callable[[HelperRow], str | None]) -> str:
     if row.lead:
         return f"Led by {name_of(row.lead) or wording.SOMEBODY_ELSEWHERE}"
     return NOBODY
-
-
-def _is_in(code: str, row: FamilyRow, facts: Facts, viewer: Viewer) -> bool:
-    match code:
-        case "attention":
-            return facts.needs_attention
-        case "review":
-            return facts.is_due_this_week
-        case "mine":
-            me = viewer.actor.user_id
-            return any(helper is not None and helper.user_id == me for helper in (row.lead, row.holder))
-        case _:
-            return True
-
-
-def _by_stage(rows: Sequence[FamilyRow], facts: Mapping[int, Facts]) -> dict[int, list[FamilyRow]]:
-    """Rows by stage, each in the order of attention."""
-    found: dict[int, list[FamilyRow]] = {}
-    for row in sorted(rows, key=lambda r: (*facts[r.id].order(), r.folded, r.id)):
-        found.setdefault(row.stage.id, []).append(row)
-    return found

@@ -5,16 +5,18 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import BindParameter, and_, bindparam, func, select, type_coerce
 from sqlalchemy.orm import aliased
+from sqlalchemy.types import NullType
 
 from caseboard import clock
 from caseboard.attention.rules import Facts
-from caseboard.db import session
+from caseboard.db import Prepared, session
 from caseboard.families.door import opened
 from caseboard.families.models import Child, Family, FamilyChild, FamilySchool, Helper, Level, NextStep
 from caseboard.schools.models import LevelLabel, Stage, StageKind, StageLabel
@@ -54,9 +56,9 @@ class Place:
     told_at: datetime | None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FamilyRow:
-    """A family as a board needs it."""
+    """A family as a board needs it. Two rows are the same only when they are one: cards are remembered by them."""
 
     id: int
     public_id: uuid.UUID
@@ -76,7 +78,7 @@ class FamilyRow:
     next_on: date | None
     next_what: NextStep | None
     outcome: str
-    places: list[Place] = field(default_factory=list)
+    places: tuple[Place, ...]
 
     def told_on(self) -> date | None:
         """When the school was last told; with several schools in view, the one told longest ago."""
@@ -94,82 +96,67 @@ class FamilyRow:
         )
 
 
+SCHOOLS: BindParameter[int] = bindparam("schools", expanding=True)
+STAGES: BindParameter[int] = bindparam("stages", expanding=True)
+
+
+_STAGES = Prepared(
+    select(
+        Stage.id,
+        Stage.public_id,
+        Stage.kind,
+        func.coalesce(StageLabel.name, Stage.name),
+        Stage.sub_title,
+        Stage.usual_days,
+        Stage.asks,
+    )
+    .outerjoin(StageLabel, and_(StageLabel.stage_id == Stage.id, StageLabel.school_id == bindparam("school")))
+    .where(Stage.authority_id.in_(bindparam("authorities", expanding=True)))
+    .order_by(Stage.position, Stage.id)
+)
+
+
 def list_stages(authority_ids: Collection[int], *, school_id: int | None = None) -> list[StageRow]:
     """The stages of these authorities, in order; by the school's own labels when one school is in view."""
-    query = (
-        select(
-            Stage.id,
-            Stage.public_id,
-            Stage.kind,
-            func.coalesce(StageLabel.name, Stage.name),
-            Stage.sub_title,
-            Stage.usual_days,
-            Stage.asks,
-        )
-        .outerjoin(
-            StageLabel, and_(StageLabel.stage_id == Stage.id, StageLabel.school_id == (school_id or 0))
-        )
-        .where(Stage.authority_id.in_(authority_ids))
-        .order_by(Stage.position, Stage.id)
-    )
-    return [StageRow(*row) for row in session().execute(query)]
+    session().flush()
+    return [StageRow(*row) for row in _STAGES(authorities=sorted(authority_ids), school=school_id or 0)]
 
 
 def list_open_rows(school_ids: Collection[int], stages: Iterable[StageRow]) -> list[FamilyRow]:
     """Every family in an open stage on these schools' boards. One statement."""
     open_stages = {stage.id: stage for stage in stages if stage.kind is not StageKind.ENDED}
-    return _rows(_query(school_ids, open_stages), open_stages)
+    return _grouped(_OPEN_ROWS(schools=sorted(school_ids), stages=sorted(open_stages)), open_stages)
 
 
-def list_shelf_rows(
+def list_shelf(
     school_ids: Collection[int], stages: Iterable[StageRow], *, limit: int | None
-) -> tuple[list[FamilyRow], int]:
+) -> tuple[list[int], int]:
     """The newest ended families of the last twelve months, and how many there are. One statement."""
-    ended = {stage.id: stage for stage in stages if stage.kind is StageKind.ENDED}
-    newest = (
-        select(Family.id, func.count().over().label("total"))
-        .join(FamilySchool, FamilySchool.family_id == Family.id)
-        .where(*_standing(school_ids, ended), Family.stage_since > clock.now() - timedelta(days=SHELF_DAYS))
-        .group_by(Family.id, Family.stage_since)
-        .order_by(Family.stage_since.desc(), Family.id)
-        .limit(limit)
-        .subquery()
-    )
-    query = (
-        _query(school_ids, ended)
-        .add_columns(newest.c.total)
-        .join(newest, newest.c.id == Family.id)
-        .order_by(None)
-        .order_by(Family.stage_since.desc(), Family.id, FamilySchool.school_id)
-    )
-    found = session().execute(opened(query)).all()
-    return _grouped(found, ended), (found[0].total if found else 0)
+    ended = sorted(stage.id for stage in stages if stage.kind is StageKind.ENDED)
+    after = clock.now() - timedelta(days=SHELF_DAYS)
+    most = MOST if limit is None else limit
+    found = _SHELF(schools=sorted(school_ids), stages=ended, after=after, most=most).all()
+    return [key for key, _ in found], (found[0][1] if found else 0)
 
 
 def list_rows_of(
     family_ids: Collection[int], school_ids: Collection[int], stages: Iterable[StageRow]
 ) -> list[FamilyRow]:
     """These families, as far as they stand on these schools' boards."""
+    if not family_ids:
+        return []
+    session().flush()
     by_id = {stage.id: stage for stage in stages}
-    return _rows(_query(school_ids, by_id).where(Family.id.in_(family_ids)), by_id)
+    found = _ROWS_OF(schools=sorted(school_ids), stages=sorted(by_id), families=sorted(family_ids))
+    return _grouped(found, by_id)
 
 
 def years_of(family_ids: Collection[int], school_ids: Collection[int]) -> Mapping[int, str]:
     """family key -> its children at these schools by year, oldest first: "Y6, Y3". One statement."""
     if not family_ids:
         return {}
-    query = (
-        select(FamilyChild.family_id, Child.year_group)
-        .join(Child, Child.id == FamilyChild.child_id)
-        .where(
-            FamilyChild.family_id.in_(family_ids),
-            FamilyChild.until.is_(None),
-            Child.school_id.in_(school_ids),
-        )
-        .order_by(FamilyChild.family_id, FamilyChild.id)
-    )
     years: dict[int, list[str]] = defaultdict(list)
-    for family_id, year in session().execute(opened(query)):
+    for family_id, year in _YEARS(families=sorted(family_ids), schools=sorted(school_ids)):
         years[family_id].append(year)
     return {family_id: in_years(found) for family_id, found in years.items()}
 
@@ -188,92 +175,137 @@ LEAD, HOLDER, ASKED, ASSESSOR = (
 )
 
 
-def _query(school_ids: Collection[int], stages: Mapping[int, StageRow]) -> Select[*tuple[Any, ...]]:
-    return (
-        select(
-            Family.id,
-            Family.public_id,
-            Family.name,
-            Family.initials,
-            Family.folded,
-            Family.version,
-            Family.stage_id,
-            Family.stage_since,
-            Family.level,
-            Family.asked_on,
-            Family.next_on,
-            Family.next_what,
-            Family.outcome,
-            FamilySchool.school_id,
-            FamilySchool.since,
-            FamilySchool.told_at,
-            LevelLabel.label.label("level_label"),
-            *(
-                column.label(f"{alias_name}_{column.key}")
-                for alias_name, alias in (
-                    ("lead", LEAD),
-                    ("holder", HOLDER),
-                    ("asked", ASKED),
-                    ("assessor", ASSESSOR),
-                )
-                for column in (alias.name, alias.user_id, alias.school_id)
-            ),
-        )
-        .join(FamilySchool, FamilySchool.family_id == Family.id)
-        .outerjoin(LEAD, LEAD.id == Family.lead_id)
-        .outerjoin(HOLDER, HOLDER.id == Family.holder_id)
-        .outerjoin(ASKED, ASKED.id == Family.asked_id)
-        .outerjoin(ASSESSOR, ASSESSOR.id == Family.assessor_id)
-        .outerjoin(
-            LevelLabel, and_(LevelLabel.authority_id == Family.authority_id, LevelLabel.level == Family.level)
-        )
-        .where(*_standing(school_ids, stages))
-        .order_by(Family.id, FamilySchool.school_id)
+STANDS = (
+    FamilySchool.family_id == Family.id,
+    FamilySchool.school_id.in_(SCHOOLS),
+    FamilySchool.until.is_(None),
+    Family.taken_off_at.is_(None),
+    Family.stage_id.in_(STAGES),
+)
+"""A family in one of the bound stages on the board of one of the bound schools."""
+
+MOST = 1_000_000
+
+
+def as_stored(column: Any) -> Any:
+    """The column as the driver gives it: values that were read before are recognised without being made anew."""
+    return type_coerce(column, NullType())
+
+
+_ROW = (
+    select(
+        Family.id,
+        *(
+            as_stored(column)
+            for column in (
+                Family.public_id,
+                Family.name,
+                Family.initials,
+                Family.folded,
+                Family.version,
+                Family.stage_id,
+                Family.stage_since,
+                Family.level,
+                Family.asked_on,
+                Family.next_on,
+                Family.next_what,
+                Family.outcome,
+                FamilySchool.school_id,
+                FamilySchool.since,
+                FamilySchool.told_at,
+                LevelLabel.label,
+                *(
+                    column
+                    for helper in (LEAD, HOLDER, ASKED, ASSESSOR)
+                    for column in (helper.name, helper.user_id, helper.school_id)
+                ),
+            )
+        ),
     )
-
-
-def _standing(school_ids: Collection[int], stages: Collection[int]) -> tuple[ColumnElement[bool], ...]:
-    """In one of these stages on one of these schools' boards."""
-    return (
-        FamilySchool.school_id.in_(school_ids),
-        FamilySchool.until.is_(None),
-        Family.taken_off_at.is_(None),
-        Family.stage_id.in_(stages),
+    .join(FamilySchool, and_(*STANDS))
+    .outerjoin(LEAD, LEAD.id == Family.lead_id)
+    .outerjoin(HOLDER, HOLDER.id == Family.holder_id)
+    .outerjoin(ASKED, ASKED.id == Family.asked_id)
+    .outerjoin(ASSESSOR, ASSESSOR.id == Family.assessor_id)
+    .outerjoin(
+        LevelLabel, and_(LevelLabel.authority_id == Family.authority_id, LevelLabel.level == Family.level)
     )
-
-
-def _rows(query: Select[*tuple[Any, ...]], stages: Mapping[int, StageRow]) -> list[FamilyRow]:
-    return _grouped(session().execute(opened(query)), stages)
+    .order_by(Family.id, FamilySchool.school_id)
+)
+_OPEN_ROWS = Prepared(opened(_ROW))
+_ROWS_OF = Prepared(opened(_ROW.where(Family.id.in_(bindparam("families", expanding=True)))))
+_SHELF = Prepared(
+    opened(
+        select(Family.id, func.count().over())
+        .join(FamilySchool, and_(*STANDS))
+        .where(Family.stage_since > bindparam("after"))
+        .group_by(Family.id, Family.stage_since)
+        .order_by(Family.stage_since.desc(), Family.id)
+        .limit(bindparam("most"))
+    )
+)
+_YEARS = Prepared(
+    opened(
+        select(FamilyChild.family_id, Child.year_group)
+        .join(Child, Child.id == FamilyChild.child_id)
+        .where(
+            FamilyChild.family_id.in_(bindparam("families", expanding=True)),
+            FamilyChild.until.is_(None),
+            Child.school_id.in_(SCHOOLS),
+        )
+        .order_by(FamilyChild.family_id, FamilyChild.id)
+    )
+)
 
 
 def _grouped(found: Iterable[Any], stages: Mapping[int, StageRow]) -> list[FamilyRow]:
     """One row a family, from one row a family and school."""
-    rows: dict[int, FamilyRow] = {}
-    for r in found:
-        row = rows.get(r.id)
-        if row is None:
-            row = rows[r.id] = FamilyRow(
-                id=r.id,
-                public_id=r.public_id,
-                name=r.name,
-                initials=r.initials,
-                folded=r.folded,
-                version=r.version,
-                stage=stages[r.stage_id],
-                stage_since=r.stage_since,
-                level=r.level,
-                level_label=r.level_label,
-                lead=_helper(r.lead_name, r.lead_user_id, r.lead_school_id),
-                holder=_helper(r.holder_name, r.holder_user_id, r.holder_school_id),
-                asked=_helper(r.asked_name, r.asked_user_id, r.asked_school_id),
-                assessor=_helper(r.assessor_name, r.assessor_user_id, r.assessor_school_id),
-                asked_on=r.asked_on,
-                next_on=r.next_on,
-                next_what=r.next_what,
-                outcome=r.outcome,
-            )
-        row.places.append(Place(r.school_id, r.since, r.told_at))
-    return list(rows.values())
+    families: dict[int, list[tuple[Any, ...]]] = {}
+    for row in found:
+        families.setdefault(row[0], []).append(tuple(row))
+    return [_family(tuple(rows), stages[rows[0][6]]) for rows in families.values()]
+
+
+@lru_cache(maxsize=4096)
+def _family(rows: tuple[tuple[Any, ...], ...], stage: StageRow) -> FamilyRow:
+    """The family of its rows as stored. The same rows are the same family, whoever asks and whenever."""
+    key, public_id, name, initials, folded, version, _stage, since, level, *dates = rows[0][:13]
+    asked_on, next_on, next_what, outcome = dates
+    label, *helpers = rows[0][16:]
+    lead, holder, asked, assessor = (_helper(*helpers[at : at + 3]) for at in (0, 3, 6, 9))
+    return FamilyRow(
+        id=key,
+        public_id=public_id if isinstance(public_id, uuid.UUID) else uuid.UUID(public_id),
+        name=name,
+        initials=initials,
+        folded=folded,
+        version=version,
+        stage=stage,
+        stage_since=moment_of(since),
+        level=Level(level),
+        level_label=label,
+        lead=lead,
+        holder=holder,
+        asked=asked,
+        assessor=assessor,
+        asked_on=day_of(asked_on),
+        next_on=day_of(next_on),
+        next_what=NextStep(next_what) if next_what else None,
+        outcome=outcome,
+        places=tuple(
+            Place(row[13], moment_of(row[14]), moment_of(row[15]) if row[15] else None) for row in rows
+        ),
+    )
+
+
+def moment_of(stored: str | datetime) -> datetime:
+    """A moment as the driver gave it: text from SQLite, in UTC; aware from PostgreSQL."""
+    moment = datetime.fromisoformat(stored) if isinstance(stored, str) else stored
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def day_of(stored: str | date | None) -> date | None:
+    return date.fromisoformat(stored) if isinstance(stored, str) else stored
 
 
 def _helper(name: str | None, user_id: int | None, school_id: int | None) -> HelperRow | None:

@@ -46,6 +46,7 @@ FEATURES = (
 
 def init_app(app: Flask, settings: Settings) -> None:
     from caseboard.web import chrome, errors, filters, guard, headers, htmx, sessions, trying
+    from caseboard.web.boards import cards
     from caseboard.web.sign_in import security
 
     app.config.update(
@@ -77,6 +78,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     errors.init_app(app)
     filters.init_app(app)
     chrome.init_app(app)
+    cards.init_app(app)
     for feature in FEATURES:
         app.register_blueprint(import_module(f"caseboard.web.{feature}.views").blueprint)
     trying.init_app(app)  # around every view: what the database gave up runs again

@@ -19,6 +19,7 @@ MAY_OPEN = {
     "caseboard/families/standing.py": "on what the sharing of one family rests, which came through the door",
     "caseboard/families/sharing.py": "the shared words of one family that came through the door",
     "caseboard/families/risks.py": "names and addresses that shared words are compared with, of the actor's schools",
+    "caseboard/families/order.py": "boards: narrowed to the schools of a viewer that came from the door",
     "caseboard/families/since.py": "paper: families found on boards of the schools of the one who prints",
     "caseboard/families/agencies/helping.py": "who helps one family that came through the door",
     "caseboard/families/people/adults.py": "adults and children of one family that came through the door",

@@ -13,7 +13,7 @@ from caseboard.events.folding import unfolded
 from caseboard.events.models import Audience, CaseEvent
 from caseboard.families import wording
 from caseboard.families.as_read import as_read
-from caseboard.families.cards import Viewer
+from caseboard.families.cards import Viewer, name_at
 from caseboard.families.door import FamilyNotFoundError, opened
 from caseboard.families.helpers import names_by_public_id
 from caseboard.families.history import names_of_people, schools_by_public_id, services_by_public_id
@@ -35,7 +35,7 @@ def viewer_for(actor: Actor, school: SchoolRef, *, shows_initials: bool) -> View
         schools=[school],
         shows_initials=shows_initials,
         can_change=False,
-        helper_name=lambda helper: helper.name if helper.school_id in (None, school.id) else None,
+        helper_name=name_at(school.id),
     )
 
 

@@ -1,0 +1,29 @@
+"""Cards that are written once: the same card in the same place is the same text.
+
+What `boards/_card.html` is given is all it can show, so what it wrote may be kept by exactly that. A family moved, a
+name covered, a right lost, a new day: each makes another card, which is written anew. Nothing is kept by who asked.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from flask import Flask
+from markupsafe import Markup
+
+from caseboard.families.card import Card
+
+KEPT = 2048
+"""Cards a process remembers: about five megabytes."""
+
+
+def init_app(app: Flask) -> None:
+    @lru_cache(maxsize=KEPT)
+    def card_of(card: Card, stage_name: str, address: str, query: str) -> Markup:
+        """A card as text. `address` is the family's, `query` what leads back to this board."""
+        written: Markup = app.jinja_env.get_template("boards/_card.html").module.card(  # type: ignore[attr-defined]
+            card, stage_name, address, query
+        )
+        return written
+
+    app.jinja_env.globals["card_of"] = card_of
