@@ -15,6 +15,7 @@ from caseboard.dates import brief_day, clock_time
 from caseboard.families import wording
 from caseboard.families.card import BoardView, Card, Chip, Flag, StageView
 from caseboard.families.levels import LEVELS
+from caseboard.families.order import Standing, list_standing
 from caseboard.families.outcomes import outcome_words
 from caseboard.families.rows import (
     FamilyRow,
@@ -25,7 +26,6 @@ from caseboard.families.rows import (
     list_stages,
     years_of,
 )
-from caseboard.families.order import Standing, list_standing
 from caseboard.schools.models import StageKind
 
 SHOWN_PER_STAGE = 60
