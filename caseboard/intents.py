@@ -13,12 +13,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from caseboard import clock
-from caseboard.db import Model, code, session
+from caseboard.db import Model, Prepared, code, session
 
 
 class IntentReusedError(Exception):
@@ -54,30 +54,37 @@ def find_answer(user_id: int, request_id: uuid.UUID, asked: Mapping[str, Any]) -
 
     Raises `IntentReusedError` when the id was used for something else.
     """
-    intent = session().scalar(
-        select(Intent).where(Intent.user_id == user_id, Intent.request_id == request_id)
-    )
+    intent = _FIND(user=user_id, request=request_id).one_or_none()
     if intent is None:
         return None
-    if intent.fingerprint != fingerprint(asked):
+    first, answer = intent
+    if first != fingerprint(asked):
         raise IntentReusedError
-    return intent.answer
+    return dict(answer)
 
 
 def remember(user_id: int, request_id: uuid.UUID, asked: Mapping[str, Any], answer: dict[str, Any]) -> None:
     """Keeps the answer with the effects it belongs to. Raises `IntentRacedError` when a twin got there first."""
-    session().add(
-        Intent(
-            user_id=user_id,
-            request_id=request_id,
-            fingerprint=fingerprint(asked),
-            answer=answer,
-            at=clock.now(),
-        )
-    )
+    session().flush()
     try:
-        session().flush()
+        _ADD(user=user_id, request=request_id, asked=fingerprint(asked), answer=answer, at=clock.now())
     except IntegrityError as error:
         if "intents" in str(error.orig):
             raise IntentRacedError from error
         raise
+
+
+_FIND = Prepared(
+    select(Intent.fingerprint, Intent.answer).where(
+        Intent.user_id == bindparam("user"), Intent.request_id == bindparam("request")
+    )
+)
+_ADD = Prepared(
+    insert(Intent).values(
+        user_id=bindparam("user"),
+        request_id=bindparam("request"),
+        fingerprint=bindparam("asked"),
+        answer=bindparam("answer"),
+        at=bindparam("at"),
+    )
+)

@@ -161,14 +161,13 @@ def actor_from(user_id: int, public_id: uuid.UUID, name: str, rows: Iterable[Seq
     """An actor from what was read: `GRANT_COLUMNS`, a row for each role and school."""
     grants: dict[Grant, None] = {}
     schools: dict[int, SchoolRef] = {}
-    is_partner = False
     for is_partner, role, school_id, authority_id, *school in rows:
         if role is not None:
             grants[Grant(role, school_id, authority_id)] = None
         if school[0] is not None:
             schools[school[0]] = SchoolRef(*school)
-    if is_partner:
-        grants[Grant(Role.PARTNER, None, None)] = None
+        if is_partner:
+            grants[Grant(Role.PARTNER, None, None)] = None
     return Actor(
         user_id=user_id,
         public_id=public_id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,8 +39,10 @@ def worker_board(
     shows_initials: bool,
     chip: str = "all",
     all_stage: uuid.UUID | None = None,
+    only: Collection[uuid.UUID] | None = None,
 ) -> BoardView:
-    """The board of these schools, as far as the actor may read their cases; not permitted where that is none."""
+    """The board of these schools, as far as the actor may read their cases; not permitted where that is none. With
+    `only`, the cards of those stages alone are read."""
     viewer = worker_viewer(actor, schools, shows_initials=shows_initials)
     if not viewer.schools:
         raise NotPermittedError
@@ -51,6 +53,7 @@ def worker_board(
         all_stage=all_stage,
         version=version(actor, viewer.schools),
         page_school=page_school,
+        only=only,
     )
 
 

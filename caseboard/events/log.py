@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import make_transient_to_detached, selectinload
 
 from caseboard import clock
-from caseboard.db import Prepared, session
+from caseboard.db import Prepared, new_public_id, session
 from caseboard.events.kinds import EventKind
 from caseboard.events.models import Audience, CaseEvent, ChainHead, ChainLink
 
@@ -69,9 +69,11 @@ def append(
     now. The caller has already taken `about.seq` in the same transaction, so two writers of one family cannot share a
     number. The time is taken when it is this writer's turn, so that a chain's times never run backwards.
     """
+    session().flush()
     heads = _lock_heads(about.schools)
     recorded_at = clock.now()
     row = CaseEvent(
+        public_id=new_public_id(),
         family_id=about.family_id,
         seq=about.seq,
         kind=event.name,
@@ -81,27 +83,48 @@ def append(
         audience=audience,
         data=event.data(),
     )
+    row.id = _ADD_EVENT(**{name: getattr(row, name) for name in _EVENT_COLUMNS}).scalar_one()
+    make_transient_to_detached(row)
     session().add(row)
-    session().flush()
     payload = canonical(row, family=about.public_id, actor=actor_public_id)
-    for head in heads:
-        head.seq += 1
-        is_told = head.school_id in told
-        if is_told or head.school_id in shown:
-            head.told_seq = head.seq
-        head.hash = chain_hash(head.hash, payload, is_told)
-        session().add(
-            ChainLink(
-                event_id=row.id,
-                school_id=head.school_id,
-                seq=head.seq,
-                told=is_told,
-                recorded_at=recorded_at,
-                hash=head.hash,
-            )
-        )
-    session().flush()
+    for school_id, seq, told_seq, previous in heads:
+        is_told = school_id in told
+        is_shown = is_told or school_id in shown
+        link = {"school": school_id, "next": seq + 1, "hash_": chain_hash(previous, payload, is_told)}
+        _MOVE_HEAD(**link, told=seq + 1 if is_shown else told_seq)
+        _ADD_LINK(**link, event=row.id, told=is_told, at=recorded_at)
     return row
+
+
+_EVENT_COLUMNS = (
+    "public_id",
+    "family_id",
+    "seq",
+    "kind",
+    "actor_id",
+    "happened_at",
+    "recorded_at",
+    "audience",
+    "data",
+)
+_ADD_EVENT = Prepared(
+    insert(CaseEvent).values({name: bindparam(name) for name in _EVENT_COLUMNS}).returning(CaseEvent.id)
+)
+_MOVE_HEAD = Prepared(
+    update(ChainHead)
+    .where(ChainHead.school_id == bindparam("school"))
+    .values(seq=bindparam("next"), told_seq=bindparam("told"), hash=bindparam("hash_"))
+)
+_ADD_LINK = Prepared(
+    insert(ChainLink).values(
+        school_id=bindparam("school"),
+        seq=bindparam("next"),
+        hash=bindparam("hash_"),
+        event_id=bindparam("event"),
+        told=bindparam("told"),
+        recorded_at=bindparam("at"),
+    )
+)
 
 
 def canonical(row: Recorded, *, family: uuid.UUID, actor: uuid.UUID) -> bytes:
@@ -138,35 +161,31 @@ def text_hash(salt: str, text: str) -> str:
     return hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest()
 
 
-def _lock_heads(schools: Collection[int]) -> Sequence[ChainHead]:
+Head = Row[int, int, int, str]
+"""A school, the newest place of its chain, the newest that the school may read, and the newest hash."""
+
+
+def _lock_heads(schools: Collection[int]) -> Sequence[Head]:
     """The chain heads of these schools, locked, in one order so that two writers cannot wait for each other."""
-    found = _read_heads(schools)
-    missing = set(schools) - {head.school_id for head in found}
+    found = _LOCKED_HEADS(schools=sorted(schools)).all()
+    missing = set(schools) - {head[0] for head in found}
     for school in sorted(missing):
         _add_head(school)
-    return _read_heads(schools) if missing else found
+    return _LOCKED_HEADS(schools=sorted(schools)).all() if missing else found
 
 
 def _add_head(school: int) -> None:
-    """A school's first event makes its head. When a twin has just made it, theirs is taken."""
+    """The first event of a school begins its chain. When two of them begin it at once, one waits here and goes on."""
     with suppress(IntegrityError), session().begin_nested():
         session().add(ChainHead(school_id=school, seq=0, told_seq=0, hash=FIRST_HASH))
 
 
-def _read_heads(schools: Collection[int]) -> Sequence[ChainHead]:
-    return (
-        session()
-        .scalars(
-            select(ChainHead)
-            .where(ChainHead.school_id.in_(sorted(schools)))
-            .order_by(ChainHead.school_id)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        )
-        .all()
-    )
-
-
+_LOCKED_HEADS = Prepared(
+    select(ChainHead.school_id, ChainHead.seq, ChainHead.told_seq, ChainHead.hash)
+    .where(ChainHead.school_id.in_(bindparam("schools", expanding=True)))
+    .order_by(ChainHead.school_id)
+    .with_for_update()
+)
 _HEADS = Prepared(
     select(ChainHead.school_id, ChainHead.seq, ChainHead.told_seq)
     .where(ChainHead.school_id.in_(bindparam("schools", expanding=True)))
@@ -192,6 +211,16 @@ def list_family_events(family_id: int) -> Sequence[CaseEvent]:
         )
         .all()
     )
+
+
+def find_event(family_id: int, seq: int) -> CaseEvent | None:
+    """One event of a family, by its place in the family's log."""
+    return session().scalar(_EVENT, {"family": family_id, "seq": seq})
+
+
+_EVENT = select(CaseEvent).where(
+    CaseEvent.family_id == bindparam("family"), CaseEvent.seq == bindparam("seq")
+)
 
 
 def list_told_events(

@@ -5,14 +5,15 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, case, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from caseboard import clock
 from caseboard.access import Actor
-from caseboard.db import session
+from caseboard.db import Prepared, session
 from caseboard.events import log
 from caseboard.events.kinds import CARD_FIELDS, CardChanged, Changes, EventKind
 from caseboard.events.models import Audience, CaseEvent
@@ -54,7 +55,7 @@ def card_state(family: Family) -> dict[str, Any]:
 def write_state(family: Family, state: Mapping[str, Any]) -> None:
     """Sets the fields named in `state`, given as the log writes them."""
     for name, value in state.items():
-        setattr(family, COLUMNS.get(name, name), _stored(name, value))
+        setattr(family, COLUMNS.get(name, name), _stored(name, value, {}))
 
 
 def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> Changes:
@@ -66,16 +67,19 @@ def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> Chan
     }
 
 
-def change_and_log(family: Family, event: CardChanged, *, version: int, by: Actor) -> CaseEvent:
+def change_and_log(
+    family: Family, event: CardChanged, *, version: int, by: Actor, keys: Mapping[str, int] | None = None
+) -> CaseEvent:
     """Applies an event's changes to the card and appends it to the log, if the card is still the one shown.
 
-    Raises `VersionConflictError` when the card's version is no longer `version`; then nothing is changed.
+    `keys` are the keys of rows the changes point to, by public id, as far as the caller knows them. Raises
+    `VersionConflictError` when the card's version is no longer `version`; then nothing is changed.
     """
     after = {name: pair[1] for name, pair in event.changes.items()}
-    take_version(family, version)
-    write_state(family, after)
-    session().flush()
-    session().refresh(family, ["stage", "lead", "holder", "asked", "assessor"])
+    values = {COLUMNS.get(name, name): _stored(name, value, keys or {}) for name, value in after.items()}
+    take_version(family, version, values)
+    if points := [name for name in after if name in COLUMNS]:
+        session().expire(family, points)
     return append(family, event, by=by, audience=Audience.SCHOOL, told=schools_now(family))
 
 
@@ -112,28 +116,35 @@ def schools_now(family: Family) -> list[int]:
     return [row.school_id for row in family.schools if row.until is None]
 
 
-def take_version(family: Family, version: int) -> None:
+def take_version(family: Family, version: int, values: Mapping[str, Any] | None = None) -> None:
     """The optimistic lock: the version is in the UPDATE's WHERE, so two writers cannot both pass.
 
-    Takes the next sequence number with it, for the event to follow. Raises `VersionConflictError`.
+    Takes the next sequence number with it, for the event to follow, and sets these columns. Raises
+    `VersionConflictError`.
     """
-    row = (
-        session()
-        .execute(
-            opened(
-                update(Family)
-                .where(Family.id == family.id, Family.version == version)
-                .values(version=Family.version + 1, last_seq=Family.last_seq + 1)
-                .returning(Family.version, Family.last_seq)
-                .execution_options(synchronize_session=False)
-            )
-        )
-        .one_or_none()
-    )
+    values = values or {}
+    session().flush()
+    row = _taking(tuple(values))(family=family.id, shown=version, **values).one_or_none()
     if row is None:
         session().refresh(family)
         raise VersionConflictError(family)
-    session().refresh(family, ["version", "last_seq"])
+    for name, value in {**values, "version": row[0], "last_seq": row[1]}.items():
+        set_committed_value(family, name, value)
+
+
+@lru_cache(maxsize=256)
+def _taking(names: tuple[str, ...]) -> Prepared:
+    return Prepared(
+        opened(
+            update(Family)
+            .where(Family.id == bindparam("family"), Family.version == bindparam("shown"))
+            .values(
+                {name: bindparam(name) for name in names}
+                | {"version": Family.version + 1, "last_seq": Family.last_seq + 1}
+            )
+            .returning(Family.version, Family.last_seq)
+        )
+    )
 
 
 def append(
@@ -162,12 +173,28 @@ def append(
 
 
 def _note_looked_at(family: Family, row: CaseEvent, told: Collection[int]) -> None:
+    session().flush()
+    _LOOKED_AT(family=family.id, at=row.recorded_at, told=sorted(told))
     for place in family.schools:
         if place.until is None:
-            place.looked_at = row.recorded_at
+            set_committed_value(place, "looked_at", row.recorded_at)
             if place.school_id in told:
-                place.told_at = row.recorded_at
-    session().flush()
+                set_committed_value(place, "told_at", row.recorded_at)
+
+
+_LOOKED_AT = Prepared(
+    opened(
+        update(FamilySchool)
+        .where(FamilySchool.family_id == bindparam("family"), FamilySchool.until.is_(None))
+        .values(
+            looked_at=bindparam("at"),
+            told_at=case(
+                (FamilySchool.school_id.in_(bindparam("told", expanding=True)), bindparam("at")),
+                else_=FamilySchool.told_at,
+            ),
+        )
+    )
+)
 
 
 def new_place(family: Family, school_id: int, *, at: datetime | None = None) -> FamilySchool:
@@ -185,9 +212,10 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _stored(name: str, value: Any) -> Any:
+def _stored(name: str, value: Any, keys: Mapping[str, int]) -> Any:
     if name in COLUMNS:
-        return _key(Stage if name == "stage" else Helper, value)
+        known = keys.get(value)
+        return known if known is not None else _key(Stage if name == "stage" else Helper, value)
     if name == "outcome":
         return value or ""
     if value is None:

@@ -13,7 +13,7 @@ from collections.abc import Collection, Sequence
 from functools import cache, lru_cache
 from typing import TypeVar
 
-from sqlalchemy import Connection, Executable, event, or_, select
+from sqlalchemy import Connection, Executable, bindparam, event, or_, select
 from sqlalchemy.engine import Engine, ExecutionContext
 from sqlalchemy.orm import ORMExecuteState, Session, joinedload, selectinload
 
@@ -141,24 +141,7 @@ class Cases:
         """
         if school not in self.school_ids:
             raise FamilyNotFoundError
-        query = (
-            select(Family)
-            .join(FamilySchool, FamilySchool.family_id == Family.id)
-            .where(
-                Family.public_id == family_id,
-                Family.taken_off_at.is_(None),
-                FamilySchool.school_id == school,
-                FamilySchool.until.is_(None),
-            )
-            .options(
-                joinedload(Family.stage),
-                selectinload(Family.strands).joinedload(FamilyChild.child),
-                selectinload(Family.schools).joinedload(FamilySchool.school),
-            )
-        )
-        if lock:
-            query = query.with_for_update(of=Family).execution_options(populate_existing=True)
-        family = session().scalar(opened(query))
+        family = session().scalar(_TO_CHANGE if lock else _TO_READ, {"family": family_id, "school": school})
         if family is None:
             raise FamilyNotFoundError
         return family
@@ -218,6 +201,34 @@ class Cases:
                 )
             )
         return session().scalars(opened(query)).unique().all()
+
+
+_FAMILY = opened(
+    select(Family)
+    .join(FamilySchool, FamilySchool.family_id == Family.id)
+    .where(
+        Family.public_id == bindparam("family"),
+        Family.taken_off_at.is_(None),
+        FamilySchool.school_id == bindparam("school"),
+        FamilySchool.until.is_(None),
+    )
+    .options(joinedload(Family.stage))
+)
+_TO_READ = _FAMILY.options(
+    selectinload(Family.strands).joinedload(FamilyChild.child),
+    selectinload(Family.schools).joinedload(FamilySchool.school),
+)
+_TO_CHANGE = (
+    _FAMILY.options(
+        joinedload(Family.lead),
+        joinedload(Family.holder),
+        joinedload(Family.asked),
+        joinedload(Family.assessor),
+        selectinload(Family.schools),
+    )
+    .with_for_update(of=Family)
+    .execution_options(populate_existing=True)
+)
 
 
 def cases(actor: Actor) -> Cases:

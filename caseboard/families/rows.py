@@ -36,6 +36,7 @@ class StageRow:
     sub_title: str
     usual_days: int | None
     asks: str
+    authority_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ _STAGES = Prepared(
         Stage.sub_title,
         Stage.usual_days,
         Stage.asks,
+        Stage.authority_id,
     )
     .outerjoin(StageLabel, and_(StageLabel.stage_id == Stage.id, StageLabel.school_id == bindparam("school")))
     .where(Stage.authority_id.in_(bindparam("authorities", expanding=True)))

@@ -14,6 +14,7 @@ from caseboard.families import helpers
 from caseboard.families.cardlog import card_state, change_and_log, changes_between, schools_now
 from caseboard.families.conflicts import MissingAnswersError, VersionConflictError
 from caseboard.families.models import Family
+from caseboard.families.rows import StageRow
 from caseboard.families.telling import last_told
 from caseboard.moves.rules import MoveAnswers, missing_answers
 from caseboard.schools.models import Stage, StageKind
@@ -30,7 +31,7 @@ class SameStageError(Exception):
 
 
 def move_family(
-    family: Family, *, to_stage: Stage, version: int, answers: MoveAnswers | None = None, by: Actor
+    family: Family, *, to_stage: Stage | StageRow, version: int, answers: MoveAnswers | None = None, by: Actor
 ) -> CaseEvent:
     """Moves a family to another stage of its authority, if the card is still the one shown.
 
@@ -48,9 +49,10 @@ def move_family(
     if problems:
         raise MissingAnswersError(problems)
     was_ended = family.stage.kind is StageKind.ENDED
-    changes = changes_between(card_state(family), _wanted(family, to_stage, answers, by=by))
+    keys = {str(to_stage.public_id): to_stage.id}
+    changes = changes_between(card_state(family), _wanted(family, to_stage, answers, keys, by=by))
     kind = FamilyEnded if to_stage.kind is StageKind.ENDED else FamilyReopened if was_ended else FamilyMoved
-    return change_and_log(family, kind(changes=changes), version=version, by=by)
+    return change_and_log(family, kind(changes=changes), version=version, by=by, keys=keys)
 
 
 def undo(family: Family, *, seq: int, version: int, by: Actor) -> CaseEvent:
@@ -76,7 +78,9 @@ def undo(family: Family, *, seq: int, version: int, by: Actor) -> CaseEvent:
     return event
 
 
-def _wanted(family: Family, to_stage: Stage, answers: MoveAnswers, *, by: Actor) -> dict[str, Any]:
+def _wanted(
+    family: Family, to_stage: Stage | StageRow, answers: MoveAnswers, keys: dict[str, int], *, by: Actor
+) -> dict[str, Any]:
     wanted: dict[str, Any] = {"stage": str(to_stage.public_id), "stage_since": clock.now().isoformat()}
     if family.stage.kind is StageKind.ENDED:
         wanted["outcome"] = None
@@ -84,6 +88,7 @@ def _wanted(family: Family, to_stage: Stage, answers: MoveAnswers, *, by: Actor)
         holder = helpers.find_or_add(answers.holder, authority_id=family.authority_id)
         assert holder is not None  # noqa: S101 - missing_answers has seen to it
         assert answers.next_on is not None  # noqa: S101 - likewise
+        keys[str(holder.public_id)] = holder.id
         wanted |= {
             "holder": str(holder.public_id),
             "next_on": answers.next_on.isoformat(),

@@ -18,8 +18,8 @@ from caseboard.web.boards.place import Place
 from caseboard.web.chrome import Chrome
 
 
-def read_board(place: Place) -> BoardView:
-    """The worker's board; for those who read the school's view only, that."""
+def read_board(place: Place, *, only: set[uuid.UUID] | None = None) -> BoardView:
+    """The worker's board; for those who read the school's view only, that. With `only`, the cards of those stages."""
     shows_initials = Chrome().shows_initials
     if place.school is not None and not place.reads_cases:
         return school_view.board(
@@ -32,6 +32,7 @@ def read_board(place: Place) -> BoardView:
         shows_initials=shows_initials,
         chip=place.chip,
         all_stage=place.all_stage,
+        only=only,
     )
 
 
@@ -61,7 +62,7 @@ def who_changed(place: Place, since: datetime | None) -> str:
 def board_context(place: Place, stage_ids: set[uuid.UUID] | None = None) -> dict[str, Any]:
     """What the board's templates need. `stage_ids` are the stages to send; all of them by default."""
     read_at = clock.now().isoformat()
-    board = read_board(place)
+    board = read_board(place, only=stage_ids)
     every = {stage.stage_id for stage in (*board.stages, board.shelf)}
     return {
         "board": board,

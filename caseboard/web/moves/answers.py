@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from caseboard.boards.queries import one_card
 from caseboard.db import begin_reading, session
+from caseboard.events import log
 from caseboard.events.models import CaseEvent
 from caseboard.families.helpers import list_names
 from caseboard.families.models import Family
@@ -71,15 +72,23 @@ def choices(stages: Sequence[StageRow]) -> list[StageChoice]:
     return [StageChoice(s.public_id, s.name, s.kind.value, s.kind in ASKS_FIRST) for s in stages]
 
 
-def moved(family: Family, seq: int, version: int, stages: Sequence[str], place: Place) -> AnyResponse:
+def moved(result: Result, stages: Sequence[str], place: Place) -> AnyResponse:
     """Both changed stages, the result bar and the spoken status; without scripts, the way back to the board."""
     begin_reading()
     if not wants_fragment():
-        keep_result(family, seq, version)
+        keep_result(result)
         return see_other(place.url)
-    result = result_of(family, seq, version, place)
     context = board_context(place, {ref for ref in map(as_uuid, stages) if ref})
     return make_response(render_template("moves/_moved.html", result=result, **context))
+
+
+def moved_before(family: Family, first: Mapping[str, Any], place: Place) -> AnyResponse:
+    """The same once more for a form that was sent twice: what it saved, on the board as it is now."""
+    event = log.find_event(family.id, first["seq"])
+    assert event is not None  # noqa: S101 - kept together with its answer
+    result = result_of(family, event, first["version"], place)
+    session().rollback()
+    return moved(result, first["stages"], place)
 
 
 def stages_of(event: CaseEvent) -> Sequence[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,10 +45,11 @@ class Result:
     seq: int = 0
 
 
-def result_of(family: Family, seq: int, version: int, place: Place) -> Result:
+def result_of(
+    family: Family, event: CaseEvent, version: int, place: Place, stages: Mapping[str, StageRow] | None = None
+) -> Result:
     """What one event did to the family's place. Undo is offered while the card is as that event left it."""
-    event = next(event for event in log.list_family_events(family.id) if event.seq == seq)
-    stages = stages_by_ref(family, place)
+    stages = stages or stages_by_ref(family, place)
     before, after = (stages.get(ref) for ref in event.data["changes"]["stage"])
     school_id = (
         g.school.public_id if g.school else next(s.public_id for s in place.schools if _stands(family, s.id))
@@ -68,7 +70,7 @@ def result_of(family: Family, seq: int, version: int, place: Place) -> Result:
         undo_request_id=str(uuid.uuid4()),
         family_id=str(family.public_id),
         version=version,
-        seq=seq,
+        seq=event.seq,
     )
 
 
@@ -89,13 +91,13 @@ def stages_by_ref(family: Family, place: Place) -> dict[str, StageRow]:
     return {str(stage.public_id): stage for stage in list_stages([family.authority_id], school_id=school_id)}
 
 
-def keep_result(family: Family, seq: int, version: int) -> None:
+def keep_result(result: Result) -> None:
     """For the way back to the board without scripts: ids only, shown once."""
     session[KEY] = {
-        "family": str(family.public_id),
+        "family": result.family_id,
         "school": str(g.school.public_id),
-        "seq": seq,
-        "version": version,
+        "seq": result.seq,
+        "version": result.version,
     }
 
 
@@ -109,7 +111,8 @@ def take_result(place: Place) -> Result | None:
         family = cases(g.actor).get_family(uuid.UUID(kept["family"]), school=school.id)
     except NotPermittedError:
         return None
-    return result_of(family, kept["seq"], kept["version"], place)
+    event = log.find_event(family.id, kept["seq"])
+    return result_of(family, event, kept["version"], place) if event else None
 
 
 def _stands(family: Family, school_id: int) -> bool:

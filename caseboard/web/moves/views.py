@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, abort, g, request
@@ -13,14 +14,14 @@ from caseboard.events.models import CaseEvent
 from caseboard.families.conflicts import MissingAnswersError, VersionConflictError
 from caseboard.families.door import cases
 from caseboard.families.models import Family
+from caseboard.families.rows import StageRow
 from caseboard.moves import services
 from caseboard.moves.rules import ASKS_FIRST
-from caseboard.schools.models import Stage
 from caseboard.web.boards.place import as_uuid, place_behind
 from caseboard.web.guard import requires
-from caseboard.web.moves.answers import changed_meanwhile, dialog, moved, refuse, stages_of
+from caseboard.web.moves.answers import changed_meanwhile, dialog, moved, moved_before, refuse, stages_of
 from caseboard.web.moves.forms import MoveForm
-from caseboard.web.moves.results import stages_by_ref
+from caseboard.web.moves.results import result_of, stages_by_ref
 
 blueprint = Blueprint("moves", __name__)
 
@@ -43,17 +44,18 @@ def create(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
     family = cases(g.actor).get_family(family_id, school=g.school.id, lock=True)
     place = place_behind(request.form, g.school)
     form = MoveForm()
-    to = stages_by_ref(family, place).get(str(form.to_stage))
+    stages = stages_by_ref(family, place)
+    to = stages.get(str(form.to_stage))
     if to is None or form.version.data is None:
         abort(400)
     if not form.validate():
         return dialog(family, place, form, to, status=422)
     asked = form.asked(family_id)
     if (first := find_first(form.intent(), asked)) is not None:
-        return moved(family, first["seq"], first["version"], first["stages"], place)
+        return moved_before(family, first, place)
     try:
         event = services.move_family(
-            family, to_stage=_stage(to.id), version=form.version.data, answers=form.answers(), by=g.actor
+            family, to_stage=to, version=form.version.data, answers=form.answers(), by=g.actor
         )
     except VersionConflictError:
         return changed_meanwhile(family, place, "Not moved.", form, to if to.kind in ASKS_FIRST else None)
@@ -63,7 +65,7 @@ def create(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
         for name, sentence in error.fields.items():
             form.refuse(name, sentence)
         return dialog(family, place, form, to, status=422)
-    return save(family, event, form.intent(), asked)
+    return save(family, event, form.intent(), asked, stages)
 
 
 def find_first(intent: uuid.UUID, asked: dict[str, Any]) -> dict[str, Any] | None:
@@ -74,14 +76,18 @@ def find_first(intent: uuid.UUID, asked: dict[str, Any]) -> dict[str, Any] | Non
         abort(409)
 
 
-def save(family: Family, event: CaseEvent, intent: uuid.UUID, asked: dict[str, Any]) -> AnyResponse:
+def save(
+    family: Family,
+    event: CaseEvent,
+    intent: uuid.UUID,
+    asked: dict[str, Any],
+    known: Mapping[str, StageRow] | None = None,
+) -> AnyResponse:
     """Keeps the event and the answer to its form together, and shows what changed."""
-    seq, version, stages = event.seq, family.version, stages_of(event)
-    answer = {"seq": seq, "version": version, "stages": list(stages)}
+    place = place_behind(request.form, g.school)
+    version, stages = family.version, stages_of(event)
+    answer = {"seq": event.seq, "version": version, "stages": list(stages)}
     intents.remember(g.actor.user_id, intent, asked, answer)
+    result = result_of(family, event, version, place, known)  # said once it is saved
     session().commit()
-    return moved(family, seq, version, stages, place_behind(request.form, g.school))
-
-
-def _stage(key: int) -> Stage:
-    return session().get_one(Stage, key)
+    return moved(result, stages, place)

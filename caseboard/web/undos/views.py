@@ -11,7 +11,7 @@ from caseboard.families.door import cases
 from caseboard.moves import services
 from caseboard.web.boards.place import place_behind
 from caseboard.web.guard import requires
-from caseboard.web.moves.answers import changed_meanwhile, moved, refuse
+from caseboard.web.moves.answers import changed_meanwhile, moved_before, refuse
 from caseboard.web.moves.forms import UndoForm
 from caseboard.web.moves.views import find_first, save
 
@@ -28,7 +28,7 @@ def create(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
         abort(400)
     asked = form.asked(family_id)
     if (first := find_first(form.intent(), asked)) is not None:
-        return moved(family, first["seq"], first["version"], first["stages"], place)
+        return moved_before(family, first, place)
     try:
         event = services.undo(family, seq=form.seq.data, version=form.version.data, by=g.actor)
     except VersionConflictError:
