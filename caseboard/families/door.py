@@ -141,7 +141,9 @@ class Cases:
         """
         if school not in self.school_ids:
             raise FamilyNotFoundError
-        family = session().scalar(_TO_CHANGE if lock else _TO_READ, {"family": family_id, "school": school})
+        query = _TO_CHANGE if lock else _TO_READ
+        found = session().scalars(query, {"family": family_id, "school": school})
+        family = found.unique().one_or_none()
         if family is None:
             raise FamilyNotFoundError
         return family
@@ -224,7 +226,7 @@ _TO_CHANGE = (
         joinedload(Family.holder),
         joinedload(Family.asked),
         joinedload(Family.assessor),
-        selectinload(Family.schools),
+        joinedload(Family.schools),
     )
     .with_for_update(of=Family)
     .execution_options(populate_existing=True)

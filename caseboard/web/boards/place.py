@@ -153,11 +153,21 @@ class Place:
         before, between, _ = path.split(str(NOWHERE))
         return before, between
 
-    def _board(self, suffix: str, **values: str) -> str:
+    @cached_property
+    def _path(self) -> str:
         if self.school is None:
-            return url_for(f"boards.caseload{suffix}", **values)  # type: ignore[arg-type]
-        name = suffix.removeprefix("_") or "show"
-        return url_for(f"boards.{name}", school_id=self.school.public_id, **values)  # type: ignore[arg-type]
+            return url_for("boards.caseload")
+        return url_for("boards.show", school_id=self.school.public_id)
+
+    def _board(self, suffix: str, **values: str) -> str:
+        """This board, or what stands below it: the pattern is asked for once, not for every link."""
+        if suffix:
+            name = f"caseload{suffix}" if self.school is None else suffix.removeprefix("_")
+            school = {} if self.school is None else {"school_id": self.school.public_id}
+            return url_for(f"boards.{name}", **school, **values)  # type: ignore[arg-type]
+        anchor = values.pop("_anchor", "")
+        query = f"?{urlencode(values)}" if values else ""
+        return f"{self._path}{query}{'#' if anchor else ''}{anchor}"
 
 
 def place_from(values: Mapping[str, str], school: SchoolRef | None) -> Place:
