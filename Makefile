@@ -3,6 +3,7 @@
 PYTHON ?= python3
 UV := $(or $(shell command -v uv 2>/dev/null),.tools/uv/bin/uv)
 ARGS ?=
+SHARE ?= 1
 
 # Programs are started by the hundred in the tests: what Python has compiled is kept, whatever the shell says.
 unexport PYTHONDONTWRITEBYTECODE
@@ -21,9 +22,9 @@ test: | $(UV) ## run every test, browser tests included (make test ARGS="-k undo
 	-@$(UV) run --quiet --no-sync python -m e2e.support.browser
 	@exec $(UV) run --quiet --no-sync pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
-soak: | $(UV) ## the tests of faults again, for hours instead of minutes; prints their figures
+soak: | $(UV) ## the tests of faults for hours instead of minutes (SHARE=0.1 for a tenth); prints their figures
 	@$(UV) sync --quiet --locked
-	@CASEBOARD_SOAK=1 exec $(UV) run --quiet --no-sync pytest tests/faults $(ARGS)
+	@CASEBOARD_SOAK=$(SHARE) exec $(UV) run --quiet --no-sync pytest tests/faults $(ARGS)
 
 bench: | $(UV) ## measure the production server on both databases (ARGS=--quick for a first look)
 	@exec $(UV) run --quiet --locked python -m bench $(ARGS)

@@ -185,7 +185,7 @@ def _families(
                     "hash": head,
                 }
             )
-        rows[Family].append(_family(place, family_id, ref, number, events, chance, now))
+        rows[Family].append(_family(place, family_id, ref, number, events))
         rows[FamilySchool].append(
             {
                 "family_id": family_id,
@@ -225,6 +225,8 @@ def _events(
         "stage_since": [None, at.isoformat()],
         "level": [None, chance.choice(list(Level)).value],
         "lead": [None, lead],
+        "next_on": [None, (now + timedelta(days=chance.randint(-5, 40))).date().isoformat()],
+        "next_what": [None, chance.choice(list(NextStep)).value],
     }
     yield _event(place, family_id, 1, FamilyAdded(changes=changes, children=[]), at)
     for number in range(MOVES_EACH):
@@ -263,8 +265,6 @@ def _family(
     ref: uuid.UUID,
     number: int,
     events: list[CaseEvent],
-    chance: random.Random,
-    now: datetime,
 ) -> dict[str, object]:
     state = {field: pair[1] for event in events for field, pair in event.data["changes"].items()}
     name = f"{SURNAMES[number % len(SURNAMES)]}-{number}"
@@ -281,8 +281,8 @@ def _family(
         "stage_since": datetime.fromisoformat(str(state["stage_since"])),
         "level": Level(str(state["level"])),
         "lead_id": helpers[str(state["lead"])],
-        "next_on": (now + timedelta(days=chance.randint(-5, 40))).date(),
-        "next_what": chance.choice(list(NextStep)),
+        "next_on": date.fromisoformat(str(state["next_on"])),
+        "next_what": NextStep(str(state["next_what"])),
         "outcome": "",
         "version": len(events),
         "last_seq": len(events),

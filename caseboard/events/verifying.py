@@ -87,7 +87,7 @@ def _links(on: Session, school_id: int) -> Generator[Any]:
             ChainLink.seq.label("link_seq"),
             ChainLink.told,
             ChainLink.hash,
-            ChainLink.recorded_at.label("linked_at"),
+            (ChainLink.recorded_at == CaseEvent.recorded_at).label("is_of_its_time"),
             CaseEvent.public_id,
             CaseEvent.seq,
             CaseEvent.kind,
@@ -112,7 +112,7 @@ def _links(on: Session, school_id: int) -> Generator[Any]:
 def _wrong_with(row: Any, previous: str) -> str | None:
     if row.public_id is None or row.family is None or row.actor is None:
         return "its event, family or author is gone"
-    if row.linked_at != row.recorded_at:
+    if not row.is_of_its_time:
         return "its time is not its event's"
     if chain_hash(previous, canonical(row, family=row.family, actor=row.actor), row.told) != row.hash:
         return "what it covers is not what was written"

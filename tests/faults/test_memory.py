@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from functools import partial
 
 import pytest
 
-from tests.support.figures import amount
+from tests.support.figures import SOAK, amount
 from tests.support.tablet import movers, together
 
 CLIENTS = 8
@@ -25,7 +24,7 @@ DAY = ("move", *["board"] * 4, *["family"] * 2, *["dialog"] * 13)
 def test_memory_is_flat(place, figures):
     """Counted from when everything is warm, which takes about two thousand requests: templates and statements are
     compiled, and caches fill. The short run is over by then; it looks at its second half."""
-    requests = int(os.environ.get("CASEBOARD_SOAK_REQUESTS", amount(2_000, 100_000)))
+    requests = amount(2_000, 100_000)
     place.start_web()
     place.start_worker()
     people = movers(place, CLIENTS, each=6)
@@ -52,7 +51,7 @@ def test_memory_is_flat(place, figures):
         sizes.append(place.memory_mb())
         print(f"{len(sizes)}/{steps} {sizes[-1]:.1f} MB", flush=True)
     web = place.memory_mb() - worker_mb(place)
-    growth = sizes[-1] - sizes[amount(5, 1)]
+    growth = sizes[-1] - sizes[1 if SOAK else 5]
     figures(
         MEMORY_REQUESTS=requests // steps // CLIENTS * CLIENTS * steps, START_MB=sizes[0], END_MB=sizes[-1]
     )

@@ -6,7 +6,6 @@ In this process the clock is told; in the long run the real programs live by a c
 from __future__ import annotations
 
 import json
-import os
 import random
 import re
 import uuid
@@ -193,7 +192,7 @@ def in_letters(weeks):
 @pytest.mark.soak
 def test_the_real_programs_live_two_years_by_a_clock_put_forward(place, tmp_path, figures):
     """Hour by hour around every closing and on the Sundays when the clocks change, half a day at a time between."""
-    weeks = int(os.environ.get("CASEBOARD_SOAK_WEEKS", "104"))
+    weeks = amount(4, 104)
     shifted = shifted_clock(tmp_path)
     with mail_server() as server:
         place.environment |= shifted.environment | smtp_to(server)

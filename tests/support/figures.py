@@ -1,4 +1,7 @@
-"""Figures that the fault tests print, and how long they run: short in `make test`, long in `make soak`."""
+"""Figures that the fault tests print, and how long they run: short in `make test`, long in `make soak`.
+
+`make soak SHARE=0.1` does a tenth of the long run.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,15 @@ import pytest
 
 Amount = TypeVar("Amount", int, float)
 
-SOAK = os.environ.get("CASEBOARD_SOAK", "") not in ("", "0")
+SOAK = float(os.environ.get("CASEBOARD_SOAK") or 0)
+"""The share of the long run that is done; nothing in every other run."""
 
 
 def amount(short: Amount, soak: Amount) -> Amount:
-    """How much of something: the one in every test run, the other in the long one."""
-    return soak if SOAK else short
+    """How much of something: the one in every test run, the other, or a share of it, in the long one."""
+    if not SOAK:
+        return short
+    return max(short, type(soak)(soak * SOAK))
 
 
 @dataclass
