@@ -20,11 +20,13 @@ from caseboard.demo.stories import (
     Join,
     Move,
     Say,
+    SayNumbers,
     Step,
     Story,
     TakeBack,
     TakeOff,
     Undo,
+    WritePage,
 )
 from caseboard.events import log
 from caseboard.events.models import Audience
@@ -32,6 +34,7 @@ from caseboard.families import entries, partner_view, services
 from caseboard.families.door import cases, roll
 from caseboard.families.models import Child, Family
 from caseboard.families.partners import add_partner
+from caseboard.families.story.services import newest_version, record_numbers, write_story
 from caseboard.moves import services as moves
 from caseboard.moves.rules import MoveAnswers
 from caseboard.referrals import asking
@@ -125,6 +128,10 @@ class Player:
                 asking.change_card(family, version=family.version, by=by, **self._wanted(step))
             case Say():
                 self._say(family, step, by)
+            case WritePage():
+                self._write_page(family, step, by)
+            case SayNumbers():
+                record_numbers(family, step.numbers, on=clock.today(), by=by)
             case AddPartner():
                 self._add_partner(family, step, by)
             case Check():
@@ -146,6 +153,15 @@ class Player:
             by = actor_for(session().get_one(User, by.user_id))
             return partner_view.get_family(by, family_id, lock=True)[0], by
         return cases(by).get_family(family_id, school=self.school_ids[story.school], lock=True), by
+
+    def _write_page(self, family: Family, step: WritePage, by: Actor) -> None:
+        write_story(
+            family,
+            step.page,
+            agreed_on=None if step.agreed is None else self.calendar.day(step.agreed),
+            after=newest_version(family),
+            by=by,
+        )
 
     def _add_partner(self, family: Family, step: AddPartner, by: Actor) -> None:
         add_partner(

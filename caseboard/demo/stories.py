@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from caseboard.families.models import Level, NextStep
+from caseboard.families.story.page import Helps, StoryPage, Told
 from caseboard.schools.models import StageKind
 
 THORNHILL, SALTBY = "900101", "900102"
@@ -34,6 +35,40 @@ CHASE, CHECK_IN, ENDS = NextStep.CHASE, NextStep.CHECK_IN, NextStep.ENDS
 
 WAITING, HELD, ASSESSED = StageKind.WAITING, StageKind.HELD, StageKind.ASSESSED
 PLAN, ENDED, NEW = StageKind.PLAN, StageKind.ENDED, StageKind.NEW_WORRY
+
+
+SATO_FIRST = StoryPage(
+    own_words="I want Hana to stop waking up frightened.",
+    worried=("Hana is tired most days and cries at noise.",),
+    told=(Told("Why we moved in August.", 8),),
+)
+SATO_PAGE = StoryPage(
+    own_words="Nights are the hard part. I want Hana to stop waking up frightened, and I want one person to talk to.",
+    going_well=("Hana comes in happily and has two friends.", "Emi and Nan share the mornings now."),
+    worried=(
+        "Hana is tired most days and cries at noise.",
+        "The flat is not settled, so Emi cannot plan ahead.",
+    ),
+    helpers=(
+        Helps("P. Grant, Social Care", "Leads the plan. Ring first about anything."),
+        Helps("Dan Pryce, school", "Sees Emi on Tuesdays after drop-off. Tells school what has changed."),
+        Helps("Mrs Lowe, Thornhill", "Calm start and a quiet corner. Checks pick-up every day."),
+        Helps("Housing, J. Field", "Will say about the move before the end of term."),
+    ),
+    happens_next=(
+        "Next: the meeting at school. Emi and Nan are coming.",
+        "Then: an answer about the flat.",
+        "In four weeks: we look at this page again together.",
+    ),
+    told=(
+        Told("Why we moved in August.", 8),
+        Told("Hana’s sleep, and what the doctor said in October.", 8),
+        Told("Emi’s work and money. The forms are done.", 8),
+    ),
+    who_sees="The four people above. Nobody else at school. Emi can ask for a change at any time.",
+    agreed_with="Emi",
+)
+"""The page of one family, as the design's picture has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +117,21 @@ class AddPartner(Step):
     until: int
     reason: str
     children: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WritePage(Step):
+    """The family's page is written anew; with `agreed`, on a working day before today."""
+
+    page: StoryPage
+    agreed: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SayNumbers(Step):
+    """Where people stand, from 0 to 10."""
+
+    numbers: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -627,6 +677,16 @@ STORIES: tuple[Story, ...] = (
                 fields={"lead": SOCIAL_CARE, "level": CP, "next_what": MEETING},
                 next=1,
             ),
+            Say(
+                day=30,
+                at="10:15",
+                by=DAN,
+                text="Emi told us why they moved in August, and what the doctor said about Hana’s sleep in October. The forms for money are done. Nobody needs to ask her for this again.",
+            ),
+            SayNumbers(day=30, at="10:40", by=DAN, numbers={"Emi": 3, "Nan": 5, "School": 4, "P. Grant": 3}),
+            WritePage(day=28, at="11:05", by=DAN, page=SATO_FIRST),
+            SayNumbers(day=13, at="14:00", by=DAN, numbers={"Emi": 5, "Nan": 6, "School": 4, "P. Grant": 4}),
+            WritePage(day=12, at="10:30", by=DAN, page=SATO_PAGE, agreed=12),
             Say(
                 day=11,
                 at="11:50",

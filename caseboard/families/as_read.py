@@ -18,6 +18,10 @@ Child = Callable[[str], str | None]
 
 def as_read(kind: EntryKind, text: str, details: Mapping[str, Any] | None, *, child: Child) -> str:
     """The entry in plain words. For a plain update these are its words alone."""
+    if kind is EntryKind.STORY:
+        return f"Our page, version {(details or {}).get('version', 1)}. In our own words: “{text}”"
+    if kind is EntryKind.NUMBERS:
+        return text
     said = Particulars.from_json(details)
     names = [name for ref in said.about if (name := child(ref))]
     lines = [line for line in (_opening(kind, said, names), _quoted(kind, text)) if line]

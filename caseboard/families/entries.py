@@ -206,6 +206,25 @@ def write_words(family: Family, *, kind: EntryKind, text: str, schools: Collecti
     return entry
 
 
+def record_beside(
+    family: Family,
+    *,
+    kind: EntryKind,
+    text: str,
+    details: dict[str, Any],
+    audience: Audience,
+    happened_on: date,
+    by: Actor,
+) -> tuple[Entry, CaseEvent]:
+    """Records what has a form and rules of its own: a version of the story, or where people stand. Flushes."""
+    entry = _write(
+        family, kind=kind, text=text, details=details, audience=audience, happened_on=happened_on, by=by
+    )
+    happened_at = entry.recorded_at if happened_on == clock.today() else clock.start_of_day(happened_on)
+    event = EntryRecorded(entry=str(entry.public_id), entry_kind=kind.value, text=words_hash(entry))
+    return entry, log_only(family, event, by=by, audience=audience, happened_at=happened_at)
+
+
 def words_hash(entry: Entry) -> str:
     """What the log keeps of an entry's words and particulars."""
     return text_hash(entry.salt, covered(entry.text, entry.details))
@@ -277,6 +296,7 @@ __all__ = [
     "find_draft",
     "keep_draft",
     "list_entries",
+    "record_beside",
     "record_entry",
     "record_update",
     "recount_told",

@@ -24,6 +24,8 @@ KIND_WORDS: dict[EntryKind, str] = {
     EntryKind.SIGNPOSTING: "Signposting",
     EntryKind.REASON: "Reason",
     EntryKind.AGREEMENT: "About sharing",
+    EntryKind.STORY: "Our page",
+    EntryKind.NUMBERS: "Where we are",
 }
 
 CONTACTS = {

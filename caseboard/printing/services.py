@@ -16,6 +16,7 @@ from caseboard.db import session
 from caseboard.events.kinds import NextDateChanged
 from caseboard.families.cards import Viewer, card
 from caseboard.families.conflicts import MissingAnswersError
+from caseboard.families.models import Family
 from caseboard.families.rows import FamilyRow, list_open_rows, list_stages, years_of
 from caseboard.families.since import Happening, happenings, names_of
 from caseboard.names import fold
@@ -254,4 +255,42 @@ def _record(
         },
     )
     session().flush()
+    return run
+
+
+STORY_PAGE = "story_page"
+
+
+def record_story_page(
+    family: Family, *, school: SchoolRef, copies_for: str, by: Actor, source: str
+) -> PrintRun:
+    """That one family's own page was put on paper, with its names, for a named person."""
+    run = PrintRun(
+        user_id=by.user_id,
+        school_id=school.id,
+        paper=STORY_PAGE,
+        copies_for=copies_for,
+        with_names=True,
+        why_names="",
+        families=1,
+        sheets=1,
+        at=clock.now(),
+    )
+    session().add(run)
+    session().flush()
+    audit.record(
+        audit.Act.SHEETS_PRINTED,
+        by=by.user_id,
+        subject=run.public_id,
+        school=school.id,
+        source=source,
+        details={
+            "paper": STORY_PAGE,
+            "for": [copies_for],
+            "copies": 1,
+            "sheets": 1,
+            "families": 1,
+            "names": True,
+        },
+    )
     return run

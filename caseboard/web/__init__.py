@@ -31,6 +31,8 @@ FEATURES = (
     "removals",
     "children",
     "child_removals",
+    "stories",
+    "numbers",
     "partners",
     "partner_families",
     "weeks",

@@ -29,6 +29,8 @@ MAY_OPEN = {
     "caseboard/families/people/view.py": "people of one family; of others, narrowed to the actor's schools",
     "caseboard/families/telling.py": "when a school was told of one family that came through the door",
     "caseboard/families/import_roll.py": "the roll of the one school whose file is read, by an operator",
+    "caseboard/families/story/queries.py": "the page of one family that came through the door, and who has read it",
+    "caseboard/families/story/services.py": "versions and readers of one family that came through the door",
     "caseboard/families/partners.py": "whom the partners of one family that came through the door work with, and why",
     "caseboard/families/partner_view/page.py": "the partners' allow-list: families this person is with on this day",
     "caseboard/families/school_view/allowed.py": "the allow-list: this school's children and shared words",

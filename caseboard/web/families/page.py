@@ -20,6 +20,7 @@ from caseboard.families.history import HistoryLine, history
 from caseboard.families.models import Draft, Family
 from caseboard.families.partners import list_partner_names
 from caseboard.families.standing import standing
+from caseboard.families.story.queries import story_facts
 from caseboard.web.chrome import SHOW
 from caseboard.web.entries.checking import Check, in_a_row
 from caseboard.web.entries.drafting import as_sent
@@ -121,6 +122,7 @@ def show_family(
             unshare=unshare,
             check_request_id=uuid.uuid4(),
             partner_names=list_partner_names(family),
+            story=story_facts(family, by=g.actor),
             today=clock.today(),
         ),
         status,

@@ -1,0 +1,175 @@
+"""A family's page as its workers read it: a version, who has read it, who has yet to, and where people stand."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from caseboard.access import Actor
+from caseboard.accounts.models import User
+from caseboard.db import session
+from caseboard.families.door import FamilyNotFoundError, opened
+from caseboard.families.models import Entry, EntryKind, Family
+from caseboard.families.story.models import Story, StoryReading
+from caseboard.families.story.page import StoryPage
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    name: str
+    read_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version in the list of all."""
+
+    story_id: uuid.UUID
+    version: int
+    recorded_at: datetime
+    who: str
+    agreed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoryView:
+    """One version of the page with everything about it."""
+
+    story: Story
+    page: StoryPage
+    version: int
+    written_on: datetime
+    who: str
+    agreed_on: date | None
+    readings: tuple[Reading, ...]
+    is_newest: bool
+    is_read: bool
+    """Whether whoever looks has said that they read it."""
+
+    def seq_of(self, seq: int) -> int:
+        """Where a told line leads: to the event it names, or to this page's own."""
+        return seq or self.story.seq
+
+
+@dataclass(frozen=True, slots=True)
+class StoryFacts:
+    """What the family page says of the page: whether there is one, and whether its reader has read it."""
+
+    version: int
+    agreed_on: date | None
+    agreed_with: str
+    is_read: bool
+
+
+def find_story(family: Family, *, by: Actor, story_id: uuid.UUID | None = None) -> StoryView | None:
+    """The newest version of a family that came through the door, or one that is named; None when there is none.
+
+    A version of another family is not found. Three statements.
+    """
+    versions = list_versions(family)
+    if not versions:
+        if story_id is not None:
+            raise FamilyNotFoundError
+        return None
+    wanted = story_id or versions[0].story_id
+    row = session().execute(
+        opened(
+            select(Story, Entry, User.name)
+            .join(Entry, Entry.id == Story.entry_id)
+            .join(User, User.id == Entry.author_id)
+            .where(Story.family_id == family.id, Story.public_id == wanted)
+        )
+    )
+    found = row.one_or_none()
+    if found is None:
+        raise FamilyNotFoundError
+    story, entry, who = found
+    readings = session().execute(
+        opened(
+            select(StoryReading.user_id, User.name, StoryReading.read_at)
+            .join(User, User.id == StoryReading.user_id)
+            .where(StoryReading.story_id == story.id)
+            .order_by(StoryReading.read_at, User.name)
+        )
+    )
+    read = [(user_id, Reading(name, read_at)) for user_id, name, read_at in readings]
+    return StoryView(
+        story=story,
+        page=StoryPage.from_json(entry.text, entry.details),
+        version=story.version,
+        written_on=entry.recorded_at,
+        who=who,
+        agreed_on=story.agreed_on,
+        readings=tuple(reading for _, reading in read),
+        is_newest=story.version == versions[0].version,
+        is_read=any(user_id == by.user_id for user_id, _ in read),
+    )
+
+
+def list_versions(family: Family) -> Sequence[Version]:
+    """Every version, the newest first. One statement."""
+    rows = session().execute(
+        opened(
+            select(Story.public_id, Story.version, Entry.recorded_at, User.name, Story.agreed_on)
+            .join(Entry, Entry.id == Story.entry_id)
+            .join(User, User.id == Entry.author_id)
+            .where(Story.family_id == family.id)
+            .order_by(Story.version.desc())
+        )
+    )
+    return [Version(*row) for row in rows]
+
+
+def story_facts(family: Family, *, by: Actor) -> StoryFacts | None:
+    """What the family page says of the newest version. One statement."""
+    row = session().execute(
+        opened(
+            select(Story.version, Story.agreed_on, Entry.details, StoryReading.read_at)
+            .join(Entry, Entry.id == Story.entry_id)
+            .outerjoin(
+                StoryReading,
+                (StoryReading.story_id == Story.id) & (StoryReading.user_id == by.user_id),
+            )
+            .where(Story.family_id == family.id)
+            .order_by(Story.version.desc())
+            .limit(1)
+        )
+    )
+    found = row.one_or_none()
+    if found is None:
+        return None
+    version, agreed_on, details, read_at = found
+    return StoryFacts(version, agreed_on, (details or {}).get("agreed_with", ""), read_at is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Where people stood on one day."""
+
+    on: date
+    who: str
+    numbers: tuple[tuple[str, int], ...]
+
+
+def list_numbers(family: Family) -> Sequence[Numbers]:
+    """Where people stood, the oldest day first. What was struck through is left out. One statement."""
+    rows = session().execute(
+        opened(
+            select(Entry.happened_on, User.name, Entry.details)
+            .join(User, User.id == Entry.author_id)
+            .where(
+                Entry.family_id == family.id,
+                Entry.kind == EntryKind.NUMBERS,
+                Entry.struck_at.is_(None),
+            )
+            .order_by(Entry.happened_on, Entry.id)
+        )
+    )
+    return [
+        Numbers(on, who, tuple((str(name), int(n)) for name, n in (details or {}).get("numbers", {}).items()))
+        for on, who, details in rows
+    ]

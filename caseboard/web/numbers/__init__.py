@@ -1,0 +1,1 @@
+"""Writing down where people stand, from 0 to 10."""
