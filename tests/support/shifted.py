@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tests.support.tools import TOOLS
+
 OURS = Path(__file__).with_name("shifted.c")
-SHARED = Path(__file__).parents[2] / "../shared/tools/clockoff.c"
+THEIRS = TOOLS / "clockoff.c"
 """The same by somebody else, used where it is there."""
 
 
@@ -34,7 +36,7 @@ class ShiftedClock:
 
 def shifted_clock(folder: Path) -> ShiftedClock:
     """Needs a C compiler."""
-    source = SHARED if SHARED.exists() else OURS
+    source = THEIRS if THEIRS.exists() else OURS
     library = folder / "shifted.so"
     command = ["cc", "-O2", "-shared", "-fPIC", "-w", "-o", str(library), str(source), "-ldl"]
     subprocess.run(command, check=True, timeout=60)
