@@ -166,9 +166,9 @@ def due(on: date | None, *, today: date) -> str:
     return f"due {short_day(on)}" if on > today else f"was due {brief_day(on)}"
 
 
-def clock(days: int, usual: int | None) -> str:
-    """How long something has taken, in working days: "7 working days, usual 10"."""
-    return count_words(days, "working day", "working days") + (f", usual {usual}" if usual else "")
+def clock(days: int, usual: int, *, counted_in: str = "working") -> str:
+    """How long something has taken: "7 working days, usual 10"."""
+    return f"{count_words(days, f'{counted_in} day', f'{counted_in} days')}, usual {usual}"
 
 
 def _why(data: Data) -> str:

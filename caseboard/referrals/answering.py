@@ -121,6 +121,17 @@ def held_stage(authority_id: int) -> Stage:
     )
 
 
+def since_of(to: Subject) -> date:
+    """The first day of what is answered."""
+    return _subject(to).since
+
+
+def agency_of(to: Subject) -> str:
+    """Who answers; empty for an assessment without a named assessor."""
+    agency = _subject(to).agency
+    return agency.name if agency else ""
+
+
 # --- what it is -------------------------------------------------------------------------------------------------------
 
 

@@ -87,9 +87,10 @@ def change_card(
     return [event for event in log.list_family_events(family.id) if event.seq > before]
 
 
-def adopt(family: Family, *, by: Actor) -> Contact:
+def adopt(family: Family, *, version: int, by: Actor) -> Contact:
     """A record of the request that stands on the card alone, from before there were records: what is answered next."""
-    if family.asked is None:
+    check_version(family, version)
+    if family.asked is None or _on_the_card(family) is not None:
         raise FamilyNotFoundError
     on = family.asked_on or clock.london(family.stage_since).date()
     return _add(family, Asking(agency=family.asked.name, asked_on=on), again=None, children=None, by=by)

@@ -131,6 +131,19 @@ def list_decisions(family: Family) -> Sequence[Decision]:
     )
 
 
+def newest_decision(family: Family) -> Decision | None:
+    """The newest answer that stands, with who gave it. One statement."""
+    return session().scalar(
+        opened(
+            select(Decision)
+            .where(Decision.family_id == family.id, Decision.taken_back_at.is_(None))
+            .order_by(Decision.decided_on.desc(), Decision.id.desc())
+            .limit(1)
+            .options(joinedload(Decision.agency))
+        )
+    )
+
+
 def list_steps(decision_ids: Sequence[int]) -> Sequence[QuestionStep]:
     """The steps of disagreement taken on these decisions, in order."""
     if not decision_ids:
@@ -146,6 +159,14 @@ def list_steps(decision_ids: Sequence[int]) -> Sequence[QuestionStep]:
         )
         .all()
     )
+
+
+def get_step(decision: Decision, step_id: uuid.UUID) -> QuestionStep:
+    """A step of this decision, by way of it. Else not found."""
+    step = next((one for one in list_steps([decision.id]) if one.public_id == step_id), None)
+    if step is None:
+        raise FamilyNotFoundError
+    return step
 
 
 def children_of(contact: Contact) -> frozenset[int]:

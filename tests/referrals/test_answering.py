@@ -209,7 +209,7 @@ def test_an_answer_that_was_put_down_wrongly_is_replaced_and_the_log_keeps_both(
 
 def test_what_stood_on_the_card_alone_can_be_answered(family, place):
     families.change_card(family, version=family.version, asked="CAMHS", asked_on=FRIDAY, by=place.ruth)
-    contact = adopt(family, by=place.ruth)
+    contact = adopt(family, version=family.version, by=place.ruth)
     answer(family, contact, place.ruth)
     assert family.asked is None
     assert is_what_the_log_says(family)

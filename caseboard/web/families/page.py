@@ -21,6 +21,7 @@ from caseboard.families.models import Draft, Family
 from caseboard.families.partners import list_partner_names
 from caseboard.families.standing import standing
 from caseboard.families.story.queries import story_facts
+from caseboard.referrals.queries import in_short
 from caseboard.web.chrome import SHOW
 from caseboard.web.entries.checking import Check, in_a_row
 from caseboard.web.entries.drafting import as_sent
@@ -123,6 +124,7 @@ def show_family(
             check_request_id=uuid.uuid4(),
             partner_names=list_partner_names(family),
             story=story_facts(family, by=g.actor),
+            asked=in_short(family),
             today=clock.today(),
         ),
         status,

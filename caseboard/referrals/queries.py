@@ -1,0 +1,362 @@
+"""What was asked and answered about a family, as its page shows it to somebody who may read the case record."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from caseboard import clock, codes
+from caseboard.access import Actor, Permission, SchoolRef
+from caseboard.dates import brief_day
+from caseboard.events.models import Audience
+from caseboard.families import answer_wording
+from caseboard.families.door import cases
+from caseboard.families.levels import LEVELS
+from caseboard.families.models import Entry, Family, Level
+from caseboard.referrals.clocks import clock_for
+from caseboard.referrals.models import Assessment, Contact, Decision, LocalClock, QuestionStep, Referral
+from caseboard.referrals.records import (
+    children_of,
+    list_assessments,
+    list_contacts,
+    list_decisions,
+    list_referrals,
+    list_steps,
+    local_clocks,
+    newest_decision,
+)
+from caseboard.referrals.rules import OUTCOMES, is_no_help, is_recent
+from caseboard.schools.calendars import SchoolCalendar, calendar_of
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Whether a school of this worker's was told of an answer."""
+
+    school: SchoolRef
+    on: date | None
+    owed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    step_id: uuid.UUID
+    position: int
+    name: str
+    sent_on: date
+    due: str
+    answered_on: date | None
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answer that stands."""
+
+    decision_id: uuid.UUID
+    outcome: str
+    is_help: bool
+    on: date
+    decider: str
+    reason: str
+    level: str
+    pointed_to: str
+    words: str
+    again_if: str
+    told: tuple[Told, ...]
+    told_family_on: date | None
+    steps: tuple[Step, ...]
+
+    @property
+    def can_step(self) -> bool:
+        """Whether the next step of disagreeing may be taken: the one before has its answer."""
+        return all(step.answered_on is not None for step in self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A request, a referral or an assessment, with its answer when there is one."""
+
+    what: str
+    """contacts, referrals or assessments, as addresses have it."""
+    item_id: uuid.UUID
+    title: str
+    """ "Asked CAMHS", "Referral to Children's Hub", "Statutory assessment"."""
+    by: str
+    """Who was asked or assesses."""
+    since: date
+    about: str
+    agreement: str
+    children: str
+    words: str
+    acknowledged_on: date | None
+    clock: str
+    """ "7 working days, usual 10"."""
+    due: str
+    is_late: bool
+    answer: Answered | None
+    is_again: bool = False
+    needs_kind: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        return self.answer is None
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What asking again carries on: what was said and answered, and who answered within six months."""
+
+    contact_id: uuid.UUID
+    agency: str
+    agency_kind: str
+    asked_for: str
+    asked_on: date
+    answered_on: date | None
+    answer: str
+    said: str
+    words: str
+    again_if: str
+    worker: str
+
+
+def asked_and_answered(
+    family: Family, *, by: Actor, school: SchoolRef, shows_initials: bool = False
+) -> Sequence[Item]:
+    """Everything asked for, newest first: open ones before those that have their answer. A fixed number of statements.
+
+    Schools, children and words shared only with a school this worker does not work for are left out.
+    """
+    read = _Reading.of(family, by=by, school=school, shows_initials=shows_initials)
+    items = [
+        *(read.contact(row) for row in list_contacts(family)),
+        *(read.referral(row) for row in list_referrals(family) if read.shows(row)),
+        *(read.assessment(row) for row in list_assessments(family)),
+    ]
+    return sorted(items, key=lambda item: (not item.is_open, -item.since.toordinal(), item.title))
+
+
+def earlier(family: Family, contact: Contact, *, by: Actor, school: SchoolRef) -> Earlier:
+    """What is known of a request that was answered, for asking again."""
+    read = _Reading.of(family, by=by, school=school, shows_initials=False)
+    found = read.decisions.get(("contact", contact.id))
+    recent = found is not None and is_recent(found.decided_on, clock.today())
+    return Earlier(
+        contact_id=contact.public_id,
+        agency=contact.agency.name,
+        agency_kind=contact.agency_kind,
+        asked_for=contact.asked_for,
+        asked_on=contact.asked_on,
+        answered_on=found.decided_on if found else None,
+        answer=codes.words(codes.CONTACT_OUTCOME, found.outcome) if found else "",
+        said=read.text(contact.words),
+        words=read.text(found.words) if found else "",
+        again_if=read.text(found.again_if) if found else "",
+        worker=found.decider.name if found and found.decider and recent else "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What is looked up once for a family."""
+
+    family: Family
+    by: Actor
+    mine: Mapping[int, SchoolRef]
+    decisions: Mapping[tuple[str, int], Decision]
+    steps: Mapping[int, Sequence[QuestionStep]]
+    calendar: SchoolCalendar
+    local: Sequence[LocalClock]
+    called: Mapping[int, str]
+
+    @staticmethod
+    def of(family: Family, *, by: Actor, school: SchoolRef, shows_initials: bool) -> _Reading:
+        decisions = list_decisions(family)
+        steps: dict[int, list[QuestionStep]] = {}
+        for step in list_steps([one.id for one in decisions]):
+            steps.setdefault(step.decision_id, []).append(step)
+        return _Reading(
+            family=family,
+            by=by,
+            mine={s.id: s for s in by.schools_for(Permission.READ_CASES)},
+            decisions={_key(one): one for one in decisions},
+            steps=steps,
+            calendar=calendar_of(school.id),
+            local=local_clocks(family.authority_id),
+            called={
+                strand.child_id: strand.child.initials if shows_initials else strand.child.called
+                for strand in cases(by).strands_of(family)
+            },
+        )
+
+    def contact(self, row: Contact) -> Item:
+        return Item(
+            what="contacts",
+            item_id=row.public_id,
+            title=f"Asked {row.agency.name}{' again' if row.again_id else ''}",
+            by=row.agency.name,
+            since=row.asked_on,
+            about=codes.words(codes.HELP, row.asked_for) if row.asked_for else "",
+            agreement=codes.words(codes.AGREEMENT, row.agreement) if row.agreement else "",
+            children=self._children(row),
+            words=self.text(row.words),
+            acknowledged_on=row.acknowledged_on,
+            is_again=row.again_id is not None,
+            **self._times(codes.AGENCY, row.agency_kind, row.asked_on, row),
+            answer=self._answer("contact", row.id),
+        )
+
+    def shows(self, row: Referral) -> bool:
+        """A referral that was decided by the same answer that made it has nothing more to say."""
+        return row.decided_on is None or ("referral", row.id) in self.decisions
+
+    def referral(self, row: Referral) -> Item:
+        return Item(
+            what="referrals",
+            item_id=row.public_id,
+            title=f"Referral to {row.agency.name}",
+            by=row.agency.name,
+            since=row.made_on,
+            about="",
+            agreement="",
+            children="",
+            words="",
+            acknowledged_on=None,
+            clock="",
+            due="",
+            is_late=False,
+            answer=self._answer("referral", row.id),
+        )
+
+    def assessment(self, row: Assessment) -> Item:
+        return Item(
+            what="assessments",
+            item_id=row.public_id,
+            title=codes.words(codes.ASSESSMENT, row.kind) if row.kind else "Assessment",
+            by=row.assessor.name if row.assessor else "",
+            since=row.started_on,
+            about="",
+            agreement="",
+            children="",
+            words="",
+            acknowledged_on=None,
+            needs_kind=not row.kind,
+            **self._times(codes.ASSESSMENT, row.kind, row.started_on, row),
+            answer=self._answer("assessment", row.id),
+        )
+
+    def text(self, entry: Entry | None) -> str:
+        """Words this worker may read; those struck through or shared only elsewhere are left out."""
+        if entry is None or entry.struck_at is not None:
+            return ""
+        if entry.audience is Audience.SEALED:
+            return ""
+        elsewhere = entry.audience is Audience.SCHOOL and entry.author_id != self.by.user_id
+        if elsewhere and not any(row.school_id in self.mine for row in entry.told):
+            return ""
+        return entry.text
+
+    def _times(self, list_name: str, code: str, start: date, row: Contact | Assessment) -> dict[str, Any]:
+        today = clock.today()
+        found = clock_for(list_name, code, on=start, local=self.local) if code else None
+        until = row.decided_on or today
+        due = row.due_on if row.decided_on is None else None
+        return {
+            "clock": answer_wording.clock(
+                found.taken(start, until, self.calendar), found.days, counted_in=found.counted_in
+            )
+            if found
+            else "",
+            "due": answer_wording.due(due, today=today),
+            "is_late": due is not None and due < today,
+        }
+
+    def _children(self, row: Contact) -> str:
+        """Whom it is about, when it is not about every child this worker knows of."""
+        about = children_of(row) & set(self.called)
+        if not about or len(about) == len(self.called):
+            return ""
+        return ", ".join(self.called[key] for key in sorted(about))
+
+    def _answer(self, what: str, key: int) -> Answered | None:
+        found = self.decisions.get((what, key))
+        if found is None:
+            return None
+        level = LEVELS[Level(found.level)] if found.level else None
+        return Answered(
+            decision_id=found.public_id,
+            outcome=codes.words(OUTCOMES[what], found.outcome),
+            is_help=not is_no_help(OUTCOMES[what], found.outcome),
+            on=found.decided_on,
+            decider=found.decider.name if found.decider else "",
+            reason=codes.words(codes.REASON_GIVEN, found.reason_given) if found.reason_given else "",
+            level=f"{level.label} ({level.national})" if level else "",
+            pointed_to=found.pointed_to.name if found.pointed_to else "",
+            words=self.text(found.words),
+            again_if=self.text(found.again_if),
+            told=tuple(
+                Told(self.mine[row.school_id], row.told_on, row.owed_by.name if row.owed_by else "")
+                for row in found.schools
+                if row.school_id in self.mine
+            ),
+            told_family_on=found.told_family_on,
+            steps=tuple(self._step(step) for step in self.steps.get(found.id, ())),
+        )
+
+    def _step(self, step: QuestionStep) -> Step:
+        due = step.due_on if step.answered_on is None else None
+        return Step(
+            step_id=step.public_id,
+            position=step.position,
+            name=step.name,
+            sent_on=step.sent_on,
+            due=answer_wording.due(due, today=clock.today()),
+            answered_on=step.answered_on,
+            result=codes.words(codes.STEP_RESULT, step.result) if step.result else "",
+        )
+
+
+def _key(row: Decision) -> tuple[str, int]:
+    """What a decision is on."""
+    if row.contact_id is not None:
+        return "contact", row.contact_id
+    if row.referral_id is not None:
+        return "referral", row.referral_id
+    return "assessment", row.assessment_id or 0
+
+
+@dataclass(frozen=True, slots=True)
+class InShort:
+    """A request, or an assessment, in one line of the family page."""
+
+    text: str
+    is_late: bool
+
+
+def in_short(family: Family) -> Sequence[InShort]:
+    """What is open, and the newest answer, for the family page. Three statements."""
+    today = clock.today()
+    lines = []
+    for one in list_contacts(family):
+        if one.is_open:
+            due = answer_wording.due(one.due_on, today=today)
+            lines.append(
+                _line(f"Asked {one.agency.name} on {brief_day(one.asked_on)}", due, one.due_on, today)
+            )
+    for row in list_assessments(family):
+        if row.is_open:
+            kind = codes.words(codes.ASSESSMENT, row.kind) if row.kind else "Assessment"
+            due = answer_wording.due(row.due_on, today=today)
+            lines.append(_line(f"{kind}, since {brief_day(row.started_on)}", due, row.due_on, today))
+    if newest := newest_decision(family):
+        words = codes.words(OUTCOMES[_key(newest)[0]], newest.outcome)
+        who = f"{newest.agency.name}: " if newest.agency else ""
+        lines.append(InShort(f"{who}{words}, {brief_day(newest.decided_on)}", is_late=False))
+    return lines
+
+
+def _line(text: str, due: str, due_on: date | None, today: date) -> InShort:
+    return InShort(f"{text}, {due}" if due else text, is_late=due_on is not None and due_on < today)

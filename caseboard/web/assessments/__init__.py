@@ -1,0 +1,1 @@
+"""Writing down that an assessment began."""

@@ -1,0 +1,1 @@
+"""Writing down an answer, and that somebody was told of it."""

@@ -1,0 +1,141 @@
+"""The form for an answer: what they said, and who holds the family when it is no help."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import Optional, ValidationError
+
+from caseboard import clock, codes
+from caseboard.access import SchoolRef
+from caseboard.families.summary import LevelChoice
+from caseboard.moves.rules import ReviewChoice
+from caseboard.referrals.rules import OUTCOMES, Answer, is_no_help
+from caseboard.web.contacts.forms import WORDS, SharingForm, listed
+from caseboard.web.families.forms import A_NAME, DayField, options, plain
+from caseboard.web.moves.forms import as_date
+
+NOW, EARLIER, LATER = "now", "earlier", "later"
+NO_MORE_SAID = "not_taken_up"
+"""Stands first where there is a no: nothing more than that has to be known."""
+PRESELECTED = 1
+"""Of the next looks offered: the second, as when a family is moved."""
+
+
+class AnswerForm(SharingForm):
+    """What became of a request. Required for a no: who holds it now, and when to look again."""
+
+    help = HiddenField(default="no")
+    outcome = RadioField("What they answered", validators=[Optional()], validate_choice=False)
+    on = DayField("When they answered", default=clock.today, validators=[Optional()])
+    holder = StringField("Who holds it now", filters=[plain], validators=[A_NAME])
+    review = RadioField("Next review", validators=[Optional()], validate_choice=False)
+    next_on = DayField("Another date", validators=[Optional()])
+    stays = BooleanField("Leave the family where it is")
+    why_stays = StringField("Why it stays there", filters=[plain])
+    told = RadioField(
+        "Has school been told",
+        choices=options(
+            [
+                (NOW, "Yes, today: school can read it as soon as it is saved"),
+                (EARLIER, "Yes, on an earlier day"),
+                (LATER, "Not yet: somebody still has to tell them"),
+            ]
+        ),
+        default=NOW,
+        validate_choice=False,
+        validators=[Optional()],
+    )
+    told_on = DayField("When school was told", validators=[Optional()])
+    owed_by = StringField("Who will tell them", filters=[plain], validators=[A_NAME])
+    told_family_on = DayField("When the family was told", validators=[Optional()])
+    decider = StringField("Who answered", filters=[plain], validators=[A_NAME])
+    reason_given = RadioField("Did they give a reason", validators=[Optional()], validate_choice=False)
+    words = TextAreaField("Their reason, in their words", validators=[WORDS])
+    level = SelectField("Level they quoted", validate_choice=False, default="")
+    pointed_to = StringField("Where they pointed to", filters=[plain], validators=[A_NAME])
+    again_if = TextAreaField("What would make us ask again", validators=[WORDS])
+
+    def __init__(
+        self,
+        *args: Any,
+        what: str,
+        schools: Sequence[SchoolRef],
+        looks: Sequence[ReviewChoice],
+        levels: Sequence[LevelChoice],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer(schools)
+        list_name = OUTCOMES[what]
+        offered = [
+            (code, words) for code, words in listed(list_name) if self.is_no is is_no_help(list_name, code)
+        ]
+        offered.sort(key=lambda one: one[0] != NO_MORE_SAID)
+        self.outcome.choices = options(offered)
+        if not self.outcome.data and not self.is_submitted() and self.is_no:
+            self.outcome.data = offered[0][0]
+        once_each = {look.on.isoformat(): look.label for look in reversed(looks)}
+        self.review.choices = options(reversed(once_each.items()))
+        if not self.review.data and not self.is_submitted():
+            self.review.data = looks[PRESELECTED].on.isoformat()
+        self.reason_given.choices = options(listed(codes.REASON_GIVEN))
+        self.level.choices = options(
+            [("", "None"), *((one.level.value, f"{one.label} ({one.national})") for one in levels)]
+        )
+
+    @property
+    def is_no(self) -> bool:
+        return self.help.data != "yes"
+
+    @property
+    def tells_more(self) -> bool:
+        """Whether something stands in the part of the form that is folded away."""
+        names = (
+            "decider",
+            "reason_given",
+            "words",
+            "level",
+            "pointed_to",
+            "again_if",
+            "told_family_on",
+            "shared",
+        )
+        return any(self[name].data or self[name].errors for name in names)
+
+    def answer(self) -> Answer:
+        """What was answered. A date typed in wins over the dates offered."""
+        return Answer(
+            outcome=self.outcome.data or "",
+            on=self.on.data,
+            decider=self.decider.data or "",
+            reason_given=self.reason_given.data or "",
+            words=(self.words.data or "").replace("\r\n", "\n"),
+            level=self.level.data or "",
+            pointed_to=self.pointed_to.data or "",
+            again_if=(self.again_if.data or "").replace("\r\n", "\n"),
+            shared_with=self.shared_with(),
+            told_on=self._told_on(),
+            owed_by=self.owed_by.data or "",
+            told_family_on=self.told_family_on.data,
+            holder=self.holder.data or "",
+            next_on=self.next_on.data or as_date(self.review.data),
+            stays=bool(self.stays.data),
+            why_stays=self.why_stays.data or "",
+        )
+
+    def _told_on(self) -> date | None:
+        match self.told.data:
+            case "earlier":
+                return self.told_on.data
+            case "later":
+                return None
+            case _:
+                return clock.today()
+
+    def validate_told(self, field: RadioField) -> None:
+        if field.data == EARLIER and not any(self.told_on.raw_data or []):
+            raise ValidationError("Enter the day they were told, below.")

@@ -1,0 +1,1 @@
+"""Asking an agency to look at its answer again, and the local steps for that."""

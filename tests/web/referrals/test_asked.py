@@ -1,0 +1,311 @@
+"""Asking for help, the answer, who holds it after a no, asking again, disagreeing, and what a school is owed."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+import pytest
+
+from caseboard import clock
+from caseboard.events import log
+from caseboard.referrals.records import list_assessments, list_contacts, list_decisions
+from tests.support.pages import Page
+
+HIDDEN = ("csrf_token", "request_id", "version", "help", "again")
+
+
+def fields(text, form_id):
+    """What a form sends when nothing was touched that has to be chosen."""
+    found = next(f["fields"] for f in Page(text).forms if f.get("id") == form_id)
+    return {name: value for name, value in found.items() if name in HIDDEN}
+
+
+def today():
+    return clock.today().isoformat()
+
+
+def send(on_board, page, form_id, to, **answers):
+    return on_board.client.post(on_board.url(to), data=fields(on_board.see(page), form_id) | answers)
+
+
+def asked(on_board, **answers):
+    usual = {"agency": "Children's Hub", "asked_on": today(), "agreement": "agreed"}
+    return send(on_board, "/contacts/new", "contact-form", "/contacts", **usual | answers)
+
+
+def contact_id(on_board):
+    with on_board.records():
+        return list_contacts(on_board.family())[-1].public_id
+
+
+def decision_id(on_board):
+    with on_board.records():
+        return list_decisions(on_board.family())[-1].public_id
+
+
+def answered(on_board, help="no", **answers):
+    usual = {"outcome": "threshold", "on": today(), "told": "now"}
+    if help == "no":
+        usual |= {"holder": "Ruth Amin", "review": (clock.today() + timedelta(days=14)).isoformat()}
+    at = f"/contacts/{contact_id(on_board)}/decisions"
+    return send(on_board, f"{at}/new?help={help}", "answer-form", at, **usual | answers)
+
+
+def test_help_is_asked_for_and_stands_on_the_card_and_the_page(on_board):
+    assert asked(on_board, words="For the mornings").status_code == 303
+    text = on_board.see("/asked")
+    assert "Asked Children&#39;s Hub" in text
+    assert "No answer yet" in text
+    assert "For the mornings" in text
+    assert "Asked Children&#39;s Hub" in on_board.see()
+
+
+def test_the_worker_is_asked_for_agreement_and_nothing_typed_is_lost(on_board):
+    answer = asked(on_board, agreement="", words="For the mornings")
+    assert answer.status_code == 422
+    assert "Say whether the family agreed" in answer.text
+    assert "For the mornings" in answer.text
+    assert Page(answer.text).title.startswith("Error: ")
+    with on_board.records():
+        assert list_contacts(on_board.family()) == []
+
+
+def test_pressed_twice_it_is_asked_once(on_board):
+    sent = fields(on_board.see("/contacts/new"), "contact-form")
+    sent |= {"agency": "CAMHS", "asked_on": today(), "agreement": "agreed"}
+    answers = [on_board.client.post(on_board.url("/contacts"), data=sent) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    with on_board.records():
+        assert len(list_contacts(on_board.family())) == 1
+
+
+def test_a_card_that_changed_meanwhile_is_looked_at_again_with_what_was_typed(on_board):
+    sent = fields(on_board.see("/contacts/new"), "contact-form") | {"version": "0", "agency": "CAMHS"}
+    answer = on_board.client.post(
+        on_board.url("/contacts"), data=sent | {"asked_on": today(), "agreement": "agreed"}
+    )
+    assert answer.status_code == 409
+    assert "Somebody changed this family meanwhile" in answer.text
+    assert 'value="CAMHS"' in answer.text
+
+
+def test_a_no_names_who_holds_it_and_the_family_is_held_in_school(on_board):
+    asked(on_board)
+    answer = answered(on_board, words="Universal services first", again_if="If it is weekly")
+    assert answer.status_code == 303
+    with on_board.records():
+        family = on_board.family()
+        assert (family.stage.kind, family.holder.name) == ("held", "Ruth Amin")
+    text = on_board.see()
+    assert "they said it does not meet their threshold" in text
+    assert "Universal services first" in text
+
+
+def test_the_form_for_a_no_is_me_and_a_date_before_anything_is_touched(on_board):
+    asked(on_board)
+    text = on_board.see(f"/contacts/{contact_id(on_board)}/decisions/new")
+    page = Page(text)
+    holder = next(control for control in page.controls if control.get("name") == "holder")
+    assert holder["value"] == "Ruth Amin"
+    assert len([c for c in page.controls if c.get("name") == "review" and "checked" in c]) == 1
+    assert len([c for c in page.controls if c.get("name") == "outcome" and "checked" in c]) == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"holder": " "}, "Say who holds it now. A family is never left without somebody."),
+        ({"review": ""}, "Choose when to look again."),
+        ({"outcome": ""}, "Choose what they answered."),
+        ({"outcome": "../../etc"}, "Choose one of the answers offered."),
+        ({"on": "2020-01-01"}, "An answer cannot be from before it was asked for"),
+        ({"on": "2999-01-01"}, "cannot be in the future"),
+        ({"on": "yesterday"}, "Enter a date, such as 26 11 2026."),
+        ({"told": "earlier"}, "Enter the day they were told, below."),
+        ({"stays": "y"}, "Say why the family stays where it is"),
+    ],
+)
+def test_what_is_wrong_is_said_at_the_field_and_what_was_typed_comes_back(on_board, wrong, says):
+    asked(on_board)
+    answer = answered(on_board, again_if="If it is weekly", **wrong)
+    assert answer.status_code == 422
+    assert says in answer.text
+    assert "If it is weekly" in answer.text
+    with on_board.records():
+        assert list_decisions(on_board.family()) == []
+
+
+def test_help_leads_to_the_stages_and_a_statutory_clock_begins(on_board):
+    asked(on_board)
+    answer = answered(on_board, help="yes", outcome="assessment")
+    assert answer.location.endswith("/move")
+    with on_board.records():
+        (row,) = list_assessments(on_board.family())
+        assert row.kind == "statutory"
+    assert "Statutory assessment (section 17)" in on_board.see("/asked")
+
+
+def test_an_assessment_that_needs_a_referral_is_refused_at_the_field(on_board):
+    wrong = {"kind": "statutory", "started_on": today()}
+    answer = send(on_board, "/assessments/new", "assessment-form", "/assessments", **wrong)
+    assert answer.status_code == 422
+    assert "follows a referral, and none is written down yet" in answer.text
+    right = send(
+        on_board, "/assessments/new", "assessment-form", "/assessments", **wrong | {"kind": "early_help"}
+    )
+    assert right.status_code == 303
+
+
+def test_an_answer_not_told_is_owed_until_somebody_says_so(on_board):
+    asked(on_board)
+    answered(on_board, told="later", owed_by="Children's Hub")
+    at = f"/schools/{on_board.world.schools['thornhill'].public_id}/owed"
+    page = on_board.client.get(at).text
+    assert "Kowalczyk" in page
+    assert "Children&#39;s Hub will tell them" in page
+    told = {"on": today(), "whom": "school", "back": "owed", "request_id": str(uuid.uuid4())}
+    answer = on_board.client.post(on_board.url(f"/decisions/{decision_id(on_board)}/tellings"), data=told)
+    assert answer.location.endswith("/owed")
+    assert "Kowalczyk" not in on_board.client.get(at).text
+
+
+def test_asking_again_carries_what_was_said_and_who_answered(on_board):
+    asked(on_board, words="For the mornings")
+    answered(on_board, words="Universal services first", decider="Pat Grant, Hub")
+    page = on_board.see(f"/contacts/new?again={contact_id(on_board)}")
+    assert Page(page).h1 == "Ask again for Kowalczyk"
+    for said in ("For the mornings", "Universal services first", "Pat Grant, Hub"):
+        assert said in page
+    again = {"agency": "Children's Hub", "asked_on": today(), "agreement": "agreed"}
+    at = f"/contacts/new?again={contact_id(on_board)}"
+    refused = send(on_board, at, "contact-form", "/contacts", **again)
+    assert "Say what has changed since the answer." in refused.text
+    assert send(on_board, at, "contact-form", "/contacts", changed="Every day", **again).status_code == 303
+    assert "again" in on_board.see("/asked")
+
+
+def test_disagreeing_is_a_dated_step_with_its_time_limit(on_board):
+    asked(on_board)
+    answered(on_board)
+    at = f"/decisions/{decision_id(on_board)}/steps"
+    assert on_board.send(at, on="2999-01-01").status_code == 422
+    assert on_board.send(at, on=today()).status_code == 303
+    page = on_board.see("/asked")
+    assert "Worker to worker: talk it through" in page
+    step = next(f["action"] for f in Page(page).forms if f["action"].endswith("/answers"))
+    sent = {"on": today(), "result": "same", "request_id": str(uuid.uuid4())}
+    assert on_board.client.post(step, data=sent).status_code == 303
+    assert "The answer stays as it was" in on_board.see("/asked")
+
+
+def test_a_request_put_down_by_mistake_goes_and_they_can_have_it(on_board):
+    asked(on_board)
+    at = f"/contacts/{contact_id(on_board)}"
+    assert on_board.send(f"{at}/acknowledgements", on=today()).status_code == 303
+    version = next(f for f in Page(on_board.see("/asked")).forms if f["action"].endswith("/removals"))
+    sent = version["fields"]
+    assert on_board.client.post(on_board.url(f"{at}/removals"), data=sent).status_code == 303
+    assert "Nobody outside school was asked yet" in on_board.see("/asked")
+
+
+def test_who_was_asked_on_the_card_is_a_request(on_board):
+    sent = next(f["fields"] for f in Page(on_board.see("/edit")).forms if f.get("id") == "card-form")
+    sent |= {"level": "additional", "asked": "CAMHS", "asked_on": today(), "soon": "", "next_what": "review"}
+    assert on_board.client.post(on_board.url(), data=sent).status_code == 303
+    assert "Asked CAMHS" in on_board.see("/asked")
+
+
+def test_the_last_one_who_leads_cannot_be_cleared_on_the_card(on_board):
+    sent = next(f["fields"] for f in Page(on_board.see("/edit")).forms if f.get("id") == "card-form")
+    sent |= {"level": "additional", "lead": "", "soon": "", "next_what": "review"}
+    answer = on_board.client.post(on_board.url(), data=sent)
+    assert answer.status_code == 422
+    assert "A family is never left without somebody." in answer.text
+
+
+# --- what may not be seen or done -------------------------------------------------------------------------------------
+
+
+PAGES = ("/asked", "/contacts/new", "/assessments/new")
+
+
+@pytest.mark.parametrize("who", ["head", "dsl", "worker_quay", "head_south", "partner", "admin"])
+@pytest.mark.parametrize("page", PAGES)
+def test_nobody_else_opens_these_pages(on_board, who, page):
+    on_board.be(who)
+    assert on_board.client.get(on_board.url(page)).status_code == 404
+
+
+def test_ids_of_another_family_or_of_nothing_are_not_found(on_board):
+    asked(on_board)
+    mine, nothing = contact_id(on_board), uuid.uuid4()
+    with on_board.records():
+        from caseboard.db import session
+        from caseboard.schools.models import School
+        from tests import factories
+        from tests.web.families.support import actor_of
+
+        quay = session().get_one(School, on_board.world.schools["quayside"].id)
+        foreign = factories.family(
+            "Petrov",
+            factories.child("Jan Petrov", quay),
+            by=actor_of(on_board.world["worker_quay"]),
+            school=quay,
+        ).public_id
+    for at in (
+        on_board.url(f"/contacts/{nothing}/decisions/new"),
+        on_board.url(f"/contacts/new?again={nothing}"),
+        on_board.url(f"/assessments/{mine}/decisions/new"),
+        on_board.url("/asked", school="quayside", family_id=foreign),
+        on_board.url(f"/contacts/{mine}/decisions/new", school="quayside", family_id=foreign),
+    ):
+        assert on_board.client.get(at).status_code == 404
+
+
+def test_a_step_or_a_telling_of_another_decision_is_not_found(on_board):
+    asked(on_board)
+    answered(on_board)
+    for at in (f"/decisions/{uuid.uuid4()}/tellings", f"/decisions/{uuid.uuid4()}/steps"):
+        assert on_board.send(at, on=today()).status_code == 404
+    at = f"/decisions/{decision_id(on_board)}/steps/{uuid.uuid4()}/answers"
+    assert on_board.send(at, on=today(), result="same").status_code == 404
+
+
+def test_a_worker_of_one_school_reads_nothing_of_what_only_the_other_was_told(on_board):
+    saltby = on_board.world.schools["saltby"].public_id
+    asked(on_board, words="About Ewa alone", shared=str(saltby))
+    on_board.be("worker_one")
+    text = on_board.see("/asked")
+    assert "About Ewa alone" not in text
+    assert "Saltby" not in text
+
+
+def test_the_head_reads_that_it_was_asked_and_answered_and_no_word_that_was_not_shared(on_board):
+    asked(on_board, words="A private matter")
+    answered(on_board, words="They wrote at length", decider="Pat Grant")
+    on_board.be("head")
+    text = on_board.see()
+    assert "We asked Children&#39;s Hub on" in text
+    assert "they said it does not meet their threshold" in text
+    for hidden in ("A private matter", "They wrote at length", "Pat Grant"):
+        assert hidden not in text
+
+
+def test_words_that_were_shared_are_read_at_that_school_only(on_board):
+    asked(
+        on_board,
+        words="Please be kind in the mornings",
+        shared=str(on_board.world.schools["thornhill"].public_id),
+    )
+    on_board.be("head")
+    assert "Please be kind in the mornings" in on_board.see()
+    assert "Please be kind in the mornings" not in on_board.see(school="saltby")
+
+
+def test_the_log_holds_no_word_of_what_was_typed(on_board):
+    asked(on_board, words="ZQsecret")
+    answered(on_board, words="ZQreason", again_if="ZQagain", why_stays="ZQstays")
+    with on_board.records():
+        events = log.list_family_events(on_board.family().id)
+        assert "ZQ" not in str([event.data for event in events])
