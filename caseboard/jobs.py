@@ -10,7 +10,7 @@ import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from importlib import import_module
 from importlib.util import find_spec
@@ -25,6 +25,7 @@ from caseboard import clock
 from caseboard.config import REDIS, Settings, SettingsError
 from caseboard.dates import count_words
 from caseboard.db import session, writing
+from caseboard.families.sealed import notices
 from caseboard.feed import closing, deliveries
 from caseboard.intents import Intent
 
@@ -71,6 +72,8 @@ def run_due(*, prune: bool = True) -> Done:
         _say("weeks closed", done.weeks_closed)
     with _noting(failures, "sending"):
         done = Done(weeks_closed=done.weeks_closed, messages_sent=deliveries.send_due())
+    with _noting(failures, "telling managers"):
+        done = replace(done, messages_sent=done.messages_sent + notices.send_due())
         _say("messages sent", done.messages_sent)
     if prune:
         for module, function in PRUNES:

@@ -18,6 +18,7 @@ import caseboard.families.agencies.models
 import caseboard.families.due
 import caseboard.families.models
 import caseboard.families.people.models
+import caseboard.families.sealed.models
 import caseboard.families.sharing_models
 import caseboard.feed.models
 import caseboard.intents

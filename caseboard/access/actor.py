@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, Date, and_, bindparam, or_, select
+from sqlalchemy import BindParameter, Date, String, and_, bindparam, cast, func, or_, select
 
 from caseboard import clock
 from caseboard.access.permissions import Permission
 from caseboard.access.policy import EVERYBODY, POLICY
-from caseboard.accounts.models import Assignment, FamilyPartner, Role, User
+from caseboard.accounts.models import Assignment, ConflictBlock, FamilyPartner, Role, User
 from caseboard.accounts.queries import in_force, partner_in_force
 from caseboard.db import Prepared, session
 from caseboard.schools.models import School
@@ -65,6 +65,8 @@ class Actor:
     grants: tuple[Grant, ...] = ()
     schools: tuple[SchoolRef, ...] = ()
     """Every school some grant covers, by name. Closed schools are left out."""
+    blocked: frozenset[int] = frozenset()
+    """Families this person is kept from, by inner key: a conflict of interest. To them they are not there."""
     _granted: dict[int, frozenset[Permission]] = field(default_factory=dict, compare=False, repr=False)
 
     def may(self, permission: Permission, school_id: int | None = None) -> bool:
@@ -129,14 +131,22 @@ COVERED = and_(
 )
 """The schools, open on the day bound, whose cases a role covers."""
 
+_KEPT_FROM = (
+    select(func.aggregate_strings(cast(ConflictBlock.family_id, String), ","))
+    .where(ConflictBlock.user_id == User.id, ConflictBlock.lifted_at.is_(None))
+    .scalar_subquery()
+)
+
 GRANT_COLUMNS = (
+    _KEPT_FROM,
     select(FamilyPartner.id).where(FamilyPartner.user_id == User.id, *partner_in_force(_DAY)).exists(),
     Assignment.role,
     Assignment.school_id,
     Assignment.authority_id,
     *SCHOOL_COLUMNS,
 )
-"""Whether there is a family the person was added to; a role they hold; a school whose cases it covers."""
+"""The families they are kept from; whether there is a family the person was added to; a role they hold; a school
+whose cases it covers."""
 
 _GRANTS = Prepared(
     select(*GRANT_COLUMNS)
@@ -161,7 +171,10 @@ def actor_from(user_id: int, public_id: uuid.UUID, name: str, rows: Iterable[Seq
     """An actor from what was read: `GRANT_COLUMNS`, a row for each role and school."""
     grants: dict[Grant, None] = {}
     schools: dict[int, SchoolRef] = {}
-    for is_partner, role, school_id, authority_id, *school in rows:
+    blocked: frozenset[int] = frozenset()
+    for kept_from, is_partner, role, school_id, authority_id, *school in rows:
+        if kept_from:
+            blocked = frozenset(int(key) for key in kept_from.split(","))
         if role is not None:
             grants[Grant(role, school_id, authority_id)] = None
         if school[0] is not None:
@@ -174,6 +187,7 @@ def actor_from(user_id: int, public_id: uuid.UUID, name: str, rows: Iterable[Seq
         name=name,
         grants=tuple(grants),
         schools=tuple(sorted(schools.values(), key=lambda school: (school.short_name, school.id))),
+        blocked=blocked,
     )
 
 

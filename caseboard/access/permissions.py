@@ -40,3 +40,6 @@ class Permission(StrEnum):
 
     MANAGE_PEOPLE = "manage_people"
     """Add people, give and end roles, end sessions, reset a second factor. No case content."""
+
+    WATCH_RESTRICTED = "watch_restricted"
+    """See who asked for or opened restricted records, and keep a member of staff from a family."""

@@ -165,3 +165,23 @@ class FailedSignIn(Model):
         Index("ix_failed_sign_ins_account_at", "account", "at"),
         Index("ix_failed_sign_ins_source_at", "source", "at"),
     )
+
+
+class ConflictBlock(HasPublicId, Model):
+    """Keeps a named member of staff from one family: to them it is not there, whatever their roles."""
+
+    __tablename__ = "conflict_blocks"
+
+    family_id: Mapped[int] = mapped_column(ForeignKey("families.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    reason_id: Mapped[int] = mapped_column(ForeignKey("entries.id"))
+    """Why, in words for workers."""
+    by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    since: Mapped[datetime]
+    lifted_at: Mapped[datetime | None]
+    lifted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    __table_args__ = (
+        Index("ix_conflict_blocks_user_id", "user_id"),
+        Index("ix_conflict_blocks_family_id", "family_id"),
+    )

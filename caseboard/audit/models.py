@@ -33,6 +33,7 @@ class Act(StrEnum):
     ROLL_SEARCHED = "roll_searched"
     PUPILS_IMPORTED = "pupils_imported"
     RESTRICTED_RECORD_ASKED = "restricted_record_asked"
+    RESTRICTED_RECORD_OPENED = "restricted_record_opened"
     REFUSED = "refused"
 
 

@@ -75,7 +75,7 @@ def one_card(
     """One family's card as it stands now; None when it is on none of these boards."""
     viewer = worker_viewer(actor, schools, shows_initials=shows_initials)
     stages = list_stages({school.authority_id for school in viewer.schools})
-    rows = list_rows_of([family_id], viewer.school_ids, stages)
+    rows = list_rows_of({family_id} - actor.blocked, viewer.school_ids, stages)
     if not rows:
         return None
     years = years_of([family_id], viewer.school_ids)
@@ -93,7 +93,7 @@ def heading(schools: Sequence[SchoolRef], page_school: SchoolRef | None) -> str:
 def version(actor: Actor, schools: Sequence[SchoolRef]) -> str:
     """Changes whenever anything on these boards changed, on a new day, or when the actor's own rights changed."""
     rights = ",".join(f"{school.id}:{'+'.join(sorted(actor.on(school.id)))}" for school in schools)
-    seen = log.board_version([school.id for school in schools], told_only=False)
+    seen = log.board_version([school.id for school in schools], told_only=False, without=actor.blocked)
     return hashlib.sha256(f"{clock.today()}|{rights}|{seen}".encode()).hexdigest()[:32]
 
 
@@ -107,6 +107,7 @@ def changed_since(actor: Actor, schools: Sequence[SchoolRef], moment: datetime) 
             ChainLink.school_id.in_(sorted(cases(actor).school_ids & {school.id for school in schools})),
             ChainLink.recorded_at > moment,
             CaseEvent.actor_id != actor.user_id,
+            CaseEvent.family_id.not_in(actor.blocked),
         )
         .distinct()
         .order_by(User.name, User.id)

@@ -388,6 +388,27 @@ class AgreementWithdrawn(EventKind):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConflictBlocked(EventKind):
+    """Somebody is kept from this family: a conflict of interest. `person` is a public id.
+
+    The reason is an entry, and `text` the salted hash of its words.
+    """
+
+    name = "conflict_blocked"
+    person: str
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConflictBlockLifted(EventKind):
+    """Somebody may see this family again."""
+
+    name = "conflict_block_lifted"
+    person: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EntryUnshared(EventKind):
     """A shared update was withdrawn from the school's view.
 
@@ -702,6 +723,8 @@ KINDS: dict[str, type[EventKind]] = {
         SignificanceChanged,
         SharingBasisRecorded,
         AgreementWithdrawn,
+        ConflictBlocked,
+        ConflictBlockLifted,
         HandoverOffered,
         HandoverAccepted,
         HandoverTakenBack,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import make_transient_to_detached, selectinload
 
@@ -193,10 +193,34 @@ _HEADS = Prepared(
 )
 
 
-def board_version(schools: Collection[int], *, told_only: bool) -> str:
-    """A word that changes whenever something changed at these schools that the viewer may see."""
+SHOWN_KINDS = ("entry_unshared", "entry_struck", "agreement_withdrawn")
+"""Kinds that a school is not told of, but on whose pages something looks different then."""
+
+
+def board_version(
+    schools: Collection[int], *, told_only: bool, without: Collection[int] = frozenset()
+) -> str:
+    """A word that changes whenever something changed at these schools that the viewer may see.
+
+    `without` are families the viewer is kept from: what happens to them does not change the word.
+    """
+    if without:
+        return _version_without(schools, told_only, without)
     rows = _HEADS(schools=sorted(schools))
     return ".".join(f"{school}-{told_seq if told_only else seq}" for school, seq, told_seq in rows)
+
+
+def _version_without(schools: Collection[int], told_only: bool, without: Collection[int]) -> str:
+    query = (
+        select(ChainLink.school_id, func.max(ChainLink.seq))
+        .join(CaseEvent, CaseEvent.id == ChainLink.event_id)
+        .where(ChainLink.school_id.in_(sorted(schools)), CaseEvent.family_id.not_in(sorted(without)))
+        .group_by(ChainLink.school_id)
+        .order_by(ChainLink.school_id)
+    )
+    if told_only:
+        query = query.where(or_(ChainLink.told, CaseEvent.kind.in_(SHOWN_KINDS)))
+    return ".".join(f"{school}-{seq}" for school, seq in session().execute(query))
 
 
 def list_family_events(family_id: int) -> Sequence[CaseEvent]:

@@ -102,14 +102,20 @@ def board(
     stages = list_stages(
         {school.authority_id for school in viewer.schools}, school_id=page_school.id if page_school else None
     )
+    blocked = viewer.actor.blocked
     standing = list_standing(viewer.school_ids, stages, user_id=viewer.actor.user_id)
+    if blocked:
+        standing = [family for family in standing if family.id not in blocked]
     chosen = chip if chip in dict(CHIPS) else "all"
     by_stage: dict[int, list[Standing]] = {}
     for family in sorted((f for f in standing if f.is_in(chosen)), key=Standing.place):
         by_stage.setdefault(family.stage_id, []).append(family)
     shelf_stage = next(stage for stage in stages if stage.kind is StageKind.ENDED)
     shelf_limit = None if all_stage == shelf_stage.public_id else SHOWN_PER_STAGE
-    shelf, shelf_count = list_shelf(viewer.school_ids, stages, limit=shelf_limit)
+    shelf, shelf_count = list_shelf(viewer.school_ids, stages, limit=None if blocked else shelf_limit)
+    if blocked:
+        shelf = [key for key in shelf if key not in blocked]
+        shelf, shelf_count = shelf[:shelf_limit], len(shelf)
     counts = {stage_id: len(found) for stage_id, found in by_stage.items()} | {shelf_stage.id: shelf_count}
     shown = {shelf_stage.id: shelf}
     for stage in stages:

@@ -32,6 +32,7 @@ from caseboard.families.models import (
     PartnerChild,
 )
 from caseboard.families.people.models import PEOPLE_RECORDS
+from caseboard.families.sealed.models import SEALED_RECORDS
 from caseboard.families.sharing_models import SharingBasis
 from caseboard.families.story.models import STORY_RECORDS
 from caseboard.families.together.models import TOGETHER_RECORDS
@@ -48,6 +49,7 @@ CASE_RECORDS: set[type[Model]] = {
     Involvement,
     *PEOPLE_RECORDS,
     SharingBasis,
+    *SEALED_RECORDS,
     *DUE_RECORDS,
     PartnerChild,
     *STORY_RECORDS,
@@ -144,7 +146,7 @@ class Cases:
         query = _TO_CHANGE if lock else _TO_READ
         found = session().scalars(query, {"family": family_id, "school": school})
         family = found.unique().one_or_none()
-        if family is None:
+        if family is None or family.id in self.actor.blocked:
             raise FamilyNotFoundError
         return family
 
@@ -174,6 +176,7 @@ class Cases:
                 FamilySchool.school_id.in_(allowed),
                 FamilySchool.until.is_(None),
                 Family.taken_off_at.is_(None),
+                Family.id.not_in(self.actor.blocked),
             )
             .distinct()
             .options(
@@ -303,6 +306,7 @@ class Roll:
                 FamilyChild.child_id.in_([child.id for child in children]),
                 FamilyChild.until.is_(None),
                 Family.taken_off_at.is_(None),
+                Family.id.not_in(self.actor.blocked),
                 FamilySchool.school_id == self.school_id,
                 FamilySchool.until.is_(None),
             )

@@ -128,6 +128,8 @@ PLAIN_SENTENCES = {
     "checked_no_change": "Checked, no change.",
     "entry_unshared": "An update shared with school was taken back.",
     "entry_struck": "An entry was struck through.",
+    "conflict_blocked": "A member of staff is kept from this family: a conflict of interest.",
+    "conflict_block_lifted": "A member of staff may see this family again.",
     "agreement_withdrawn": "The family withdrew its agreement. Words shared on it left the school's view.",
 }
 

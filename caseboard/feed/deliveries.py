@@ -18,6 +18,7 @@ from caseboard.access import Permission, actor_for
 from caseboard.db import session, writing
 from caseboard.feed import letter as letters
 from caseboard.feed import week, wording
+from caseboard.feed.kept_from import as_for
 from caseboard.feed.models import DeliveryState, FeedDelivery, Letter, LetterWeek
 
 LEASE = timedelta(minutes=2)
@@ -126,12 +127,13 @@ def compose(delivery_id: int) -> mail.Message | None:
         .one()
     )
     letter = delivery.letter
-    allowed = actor_for(letter.reader).school_ids_for(Permission.READ_SCHOOL_VIEW)
+    reader = actor_for(letter.reader)
+    allowed = reader.school_ids_for(Permission.READ_SCHOOL_VIEW)
     weeks = [part.week for part in letter.weeks if part.week.school_id in allowed]
     try:
         if not weeks:
             return None
-        text = letters.compose([week.from_json(one.content) for one in weeks])
+        text = letters.compose([as_for(reader, week.from_json(one.content)) for one in weeks])
         mailer = mail.mailer()
         words = {
             "ready": wording.ready_sentence(letter.period_end, now=clock.now()),

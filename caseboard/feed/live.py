@@ -10,6 +10,7 @@ from datetime import date, datetime
 from caseboard import clock
 from caseboard.access import Actor, NotPermittedError, Permission, SchoolRef
 from caseboard.feed import wording
+from caseboard.feed.kept_from import as_for
 from caseboard.feed.schools import Closing, list_schools_in_use, read_week
 from caseboard.feed.week import Line
 
@@ -54,7 +55,7 @@ def week_so_far(actor: Actor, schools: Sequence[SchoolRef], *, shows_initials: b
     families: set[uuid.UUID] = set()
     closings = next_closings([school.id for school in schools], now)
     for closing in closings:
-        for family in read_week(closing, until=now).text.families:
+        for family in as_for(actor, read_week(closing, until=now).text).families:
             if not family.is_ended:
                 families.add(family.family_id)
             for line in family.lines:

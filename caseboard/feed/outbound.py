@@ -16,6 +16,7 @@ from caseboard.accounts.queries import list_holders
 from caseboard.db import session
 from caseboard.feed import wording
 from caseboard.feed.asked import Asked, list_asked
+from caseboard.feed.kept_from import as_for
 from caseboard.feed.letter import LetterText, compose
 from caseboard.feed.live import next_closings
 from caseboard.feed.models import DeliveryState, FeedDelivery, FeedWeek, Letter, LetterWeek, Question
@@ -184,7 +185,8 @@ def preview(
     if reader is None or user is None:
         raise LetterNotFoundError
     now = clock.now()
-    both = actor_for(user).school_ids_for(Permission.READ_SCHOOL_VIEW) & actor.school_ids_for(
+    as_reader = actor_for(user)
+    both = as_reader.school_ids_for(Permission.READ_SCHOOL_VIEW) & actor.school_ids_for(
         Permission.READ_OUTBOUND_LETTERS
     )
     closings = {closing.school.id: closing for closing in next_closings(both, now)}
@@ -192,7 +194,8 @@ def preview(
         raise LetterNotFoundError
     together = [one for one in closings.values() if one.ends == closings[school.id].ends]
     weeks = [
-        read_week(one, until=now).text for one in sorted(together, key=lambda one: one.school.short_name)
+        as_for(as_reader, as_for(actor, read_week(one, until=now).text))
+        for one in sorted(together, key=lambda one: one.school.short_name)
     ]
     return reader, compose(weeks, shows_initials=shows_initials)
 
@@ -267,6 +270,7 @@ def _waiting(actor: Actor, school: SchoolRef, shows_initials: bool, now: datetim
             days=(today - clock.london(one.asked_at).date()).days,
         )
         for one in asked
+        if one.family_key not in actor.blocked
     ]
 
 

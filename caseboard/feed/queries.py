@@ -19,6 +19,7 @@ from caseboard.db import session
 from caseboard.feed import wording
 from caseboard.feed.asked import Asked, list_asked, worker_names
 from caseboard.feed.corrections import corrections_below
+from caseboard.feed.kept_from import as_for
 from caseboard.feed.letter import Item, LetterText, compose, corrected
 from caseboard.feed.models import FeedSeal, FeedWeek, Letter, LetterWeek, Question
 from caseboard.feed.week import from_json
@@ -186,7 +187,7 @@ def _open(
         weeks = [week for week in weeks if chosen is not None and week.school_id == chosen.id]
     if not weeks:
         return None
-    texts = [from_json(week.content) for week in weeks]
+    texts = [as_for(actor, from_json(week.content)) for week in weeks]
     beside = MISSED_WORDS * (len(letters) > 1) + FOOT_WORDS * len(schools)
     text = compose(texts, shows_initials=shows_initials, beside=beside)
     below = corrections_below(schools, list(zip((week.school_id for week in weeks), texts, strict=True)))

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from caseboard import clock
 from caseboard.access import Actor, NotPermittedError, Permission
 from caseboard.db import session
+from caseboard.feed.kept_from import as_for
 from caseboard.feed.models import FeedWeek, Letter, LetterWeek, Question
 from caseboard.feed.queries import LetterNotFoundError, get_letter, readable_weeks
 from caseboard.feed.week import from_json
@@ -59,7 +60,7 @@ def ask_question(letter_id: uuid.UUID, family_id: uuid.UUID, text: str, *, by: A
     for week in readable_weeks(by, letter):
         if not by.may(Permission.ACKNOWLEDGE_LETTERS, week.school_id):
             continue
-        for family in from_json(week.content).families:
+        for family in as_for(by, from_json(week.content)).families:
             if family.family_id == family_id:
                 question = Question(
                     family_id=family.key,

@@ -31,9 +31,10 @@ from caseboard.feed.sealing import FIRST_HASH, seal_hash
 from caseboard.keeping import places
 from caseboard.keeping.problems import BadEntryError
 from caseboard.keeping.records import AT_A_TIME
+from caseboard.keeping.sealed import verify_sealed
 from caseboard.schools.models import School, Stage
 
-APPEND_ONLY = ("audit_rows", "case_events", "chain_links", "feed_weeks", "feed_seals")
+APPEND_ONLY = ("audit_rows", "case_events", "chain_links", "sealed_events", "feed_weeks", "feed_seals")
 """Tables whose rows the database itself refuses to change: by two triggers each."""
 
 
@@ -65,6 +66,7 @@ def verify_records(connection: Connection) -> Figures:
         letters, schools = _verify_chains(connection)
         _verify_seals(connection)
         figures = _verify_families(connection)
+        sealed = verify_sealed(connection)
         _verify_references(connection)
         _verify_guards(connection)
     except DBAPIError as error:
@@ -76,7 +78,7 @@ def verify_records(connection: Connection) -> Figures:
         families=figures["families"],
         events=figures["events"],
         links=connection.scalar(sa.select(sa.func.count()).select_from(ChainLink)) or 0,
-        texts=figures["texts"],
+        texts=figures["texts"] + sealed,
         erased=figures["erased"],
         letters=letters,
     )

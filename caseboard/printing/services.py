@@ -114,14 +114,16 @@ def _make(schools: Sequence[SchoolRef], wanted: Wanted, by: Actor, printed_at: d
 def count_families(by: Actor, schools: Sequence[SchoolRef]) -> int:
     """How many families stand on these boards: what a meeting sheet would hold."""
     stages = list_stages({school.authority_id for school in schools})
-    return len(list_open_rows([school.id for school in schools], stages))
+    return len(
+        [row for row in list_open_rows([school.id for school in schools], stages) if row.id not in by.blocked]
+    )
 
 
 def meeting_rows(by: Actor, schools: Sequence[SchoolRef], wanted: Wanted) -> list[Row]:
     """Every open family on these boards, what needs attention first."""
     viewer = worker_viewer(by, schools, shows_initials=not wanted.with_names)
     stages = list_stages({school.authority_id for school in viewer.schools})
-    found = list_open_rows(viewer.school_ids, stages)
+    found = [row for row in list_open_rows(viewer.school_ids, stages) if row.id not in by.blocked]
     today = clock.today()
     found.sort(key=lambda row: (*row.facts(today).order(), row.folded, row.id))
     keys = [row.id for row in found]

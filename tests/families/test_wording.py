@@ -246,6 +246,12 @@ SENTENCES = [
     ),
     ("family_taken_off", {"reason": "r"}, "Taken off the board: put on by mistake."),
     ("entry_unshared", {"entry": "e", "reason": "r"}, "An update shared with school was taken back."),
+    (
+        "conflict_blocked",
+        {"person": "p", "reason": "r"},
+        "A member of staff is kept from this family: a conflict of interest.",
+    ),
+    ("conflict_block_lifted", {"person": "p"}, "A member of staff may see this family again."),
     ("entry_struck", {"entry": "e", "reason": "r"}, "An entry was struck through."),
     (
         "sharing_basis_recorded",

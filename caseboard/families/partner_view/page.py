@@ -117,6 +117,7 @@ def _theirs(actor: Actor) -> Select[Family, FamilyPartner]:
         .where(
             FamilyPartner.user_id == actor.user_id,
             *partner_in_force(clock.today()),
+            Family.id.not_in(actor.blocked),
             Family.taken_off_at.is_(None),
         )
     )

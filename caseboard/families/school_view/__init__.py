@@ -8,7 +8,14 @@ of `shapes.py` does not leave the case records.
 """
 
 from caseboard.families.school_view.corrections import taken_back_of
-from caseboard.families.school_view.page import board, board_version, family_keys, family_page, find
+from caseboard.families.school_view.page import (
+    board,
+    board_version,
+    family_keys,
+    family_page,
+    find,
+    kept_from,
+)
 from caseboard.families.school_view.preview import preview
 from caseboard.families.school_view.shapes import (
     SchoolChild,
@@ -36,6 +43,7 @@ __all__ = [
     "family_keys",
     "family_page",
     "find",
+    "kept_from",
     "preview",
     "taken_back_of",
     "week",

@@ -46,7 +46,7 @@ def board_version(actor: Actor, schools: Sequence[SchoolRef]) -> str:
     """Changes whenever something these schools may read changed, on a new day, or when the actor's rights changed."""
     for school in schools:
         require(actor, school)
-    seen = log.board_version([school.id for school in schools], told_only=True)
+    seen = log.board_version([school.id for school in schools], told_only=True, without=actor.blocked)
     return hashlib.sha256(f"{clock.today()}|school|{actor.user_id}|{seen}".encode()).hexdigest()[:32]
 
 
@@ -117,3 +117,11 @@ def family_keys(school: SchoolRef, family_ids: Collection[uuid.UUID]) -> Mapping
         .where(FamilySchool.school_id == school.id, Family.public_id.in_(family_ids))
     )
     return {public_id: key for public_id, key in session().execute(opened(query))}
+
+
+def kept_from(actor: Actor) -> frozenset[uuid.UUID]:
+    """The public ids of the families this person is kept from: what a closed letter leaves out for them."""
+    if not actor.blocked:
+        return frozenset()
+    query = select(Family.public_id).where(Family.id.in_(sorted(actor.blocked)))
+    return frozenset(session().scalars(opened(query)))

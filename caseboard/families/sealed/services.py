@@ -1,0 +1,177 @@
+"""Writing a sealed entry, reading those one may read, and breaking the glass."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import or_, select
+
+from caseboard import clock
+from caseboard.access import Actor, Permission, SchoolRef
+from caseboard.accounts.models import ConflictBlock, Role, User
+from caseboard.accounts.queries import list_holders
+from caseboard.db import session
+from caseboard.events.log import text_hash
+from caseboard.families.as_read import as_read
+from caseboard.families.conflicts import MissingAnswersError
+from caseboard.families.door import cases, opened
+from caseboard.families.drafts import drop_draft
+from caseboard.families.entry_rules import WRITTEN, problems_with
+from caseboard.families.history import names_for_worker
+from caseboard.families.models import EntryKind, Family
+from caseboard.families.particulars import KIND_WORDS, Particulars, covered
+from caseboard.families.sealed.chain import append
+from caseboard.families.sealed.models import SealedEntry, SealedReader
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A sealed entry as one of its readers reads it."""
+
+    entry_id: uuid.UUID
+    kind: str
+    happened_on: date
+    recorded_at: datetime
+    who: str
+    text: str
+    readers: str
+    """Who else may read it, by name."""
+    until: datetime | None
+    """When a break-glass opening ends; none for a named reader."""
+
+
+def list_colleagues(family: Family, *, by: Actor) -> Sequence[User]:
+    """Whom a sealed entry may be opened to: those who may read this family's record today, but for the author."""
+    found: dict[int, User] = {}
+    for place in family.schools:
+        if place.until is None:
+            holders = list_holders([Role.SOCIAL_WORKER, Role.TEAM_MANAGER], place.school_id, on=clock.today())
+            found |= {user.id: user for user in holders if user.id != by.user_id}
+    kept_away = _kept_away(family)
+    return sorted((u for u in found.values() if u.id not in kept_away), key=lambda user: (user.name, user.id))
+
+
+def seal(
+    family: Family,
+    *,
+    kind: EntryKind,
+    text: str,
+    happened_on: date,
+    readers: Collection[uuid.UUID],
+    said: Particulars | None = None,
+    by: Actor,
+) -> SealedEntry:
+    """Writes an entry that only its author and these colleagues may read. Nothing of the family changes by it.
+
+    It has no number in the family's log, moves no version and no time, and no chain that others see. Drops the
+    author's draft. Flushes.
+    """
+    text, said = text.replace("\r\n", "\n").strip(), said or Particulars()
+    if kind not in WRITTEN:
+        raise ValueError(f"a {kind} is not sealed")
+    problems = problems_with(kind, text, said, happened_on=happened_on, today=clock.today())
+    if not said.refs() <= {str(s.child.public_id) for s in cases(by).strands_of(family)}:
+        problems["children"] = "Choose children of this family."
+    colleagues = {user.public_id: user for user in list_colleagues(family, by=by)}
+    if not set(readers) <= set(colleagues):
+        problems["readers"] = "Choose colleagues who work with this family."
+    if problems:
+        raise MissingAnswersError(problems)
+    entry = SealedEntry(
+        family_id=family.id,
+        author_id=by.user_id,
+        kind=kind,
+        text=text,
+        details=said.to_json(),
+        salt=secrets.token_hex(16),
+        happened_on=happened_on,
+        recorded_at=clock.now(),
+    )
+    session().add(entry)
+    session().flush()
+    for user_id in sorted({by.user_id, *(colleagues[one].id for one in readers)}):
+        session().add(SealedReader(entry_id=entry.id, user_id=user_id))
+    named = sorted(str(one) for one in {by.public_id, *readers})
+    words = text_hash(entry.salt, covered(entry.text, entry.details))
+    append(entry, "sealed_recorded", {"entry_kind": kind.value, "readers": named, "text": words}, by=by)
+    drop_draft(family, by=by)
+    return entry
+
+
+def list_sealed(family: Family, *, by: Actor, shows_initials: bool = False) -> list[Sealed]:
+    """The sealed entries of a family that this person may read at this moment, newest first."""
+    now = clock.now()
+    query = (
+        select(SealedEntry, SealedReader.until)
+        .join(SealedReader, SealedReader.entry_id == SealedEntry.id)
+        .where(
+            SealedEntry.family_id == family.id,
+            SealedReader.user_id == by.user_id,
+            or_(SealedReader.until.is_(None), SealedReader.until > now),
+        )
+        .order_by(SealedEntry.id.desc(), SealedReader.until.is_not(None), SealedReader.id.desc())
+    )
+    found: dict[int, tuple[SealedEntry, datetime | None]] = {}
+    for entry, until in session().execute(opened(query)):
+        found.setdefault(entry.id, (entry, until))
+    if not found:
+        return []
+    names = names_for_worker(family, by=by, shows_initials=shows_initials)
+    return [
+        Sealed(
+            entry_id=entry.public_id,
+            kind=KIND_WORDS[entry.kind],
+            happened_on=entry.happened_on,
+            recorded_at=entry.recorded_at,
+            who=entry.author.name,
+            text=as_read(entry.kind, entry.text, entry.details, child=names.child),
+            readers=", ".join(
+                dict.fromkeys(
+                    r.user.name for r in entry.readers if r.until is None and r.user_id != by.user_id
+                )
+            ),
+            until=until,
+        )
+        for entry, until in found.values()
+    ]
+
+
+def open_to(family: Family, *, by: Actor) -> int:
+    """Opens every sealed entry of a family to somebody until midnight, London, and notes it in each one's chain."""
+    readable = {sealed.entry_id for sealed in list_sealed(family, by=by)}
+    until = clock.start_of_day(clock.today() + timedelta(days=1))
+    entries = session().scalars(opened(select(SealedEntry).where(SealedEntry.family_id == family.id))).all()
+    count = 0
+    for entry in entries:
+        if entry.public_id not in readable:
+            session().add(SealedReader(entry_id=entry.id, user_id=by.user_id, until=until))
+            append(entry, "sealed_opened", {"until": until.isoformat()}, by=by)
+            count += 1
+    session().flush()
+    return count
+
+
+def managers_of(family: Family) -> list[User]:
+    """The managers of the family's schools who are not kept from it."""
+    kept_away = _kept_away(family)
+    found: dict[int, User] = {}
+    for place in family.schools:
+        if place.until is None:
+            holders = list_holders([Role.TEAM_MANAGER], place.school_id, on=clock.today())
+            found |= {user.id: user for user in holders if user.id not in kept_away}
+    return sorted(found.values(), key=lambda user: (user.name, user.id))
+
+
+def manages(actor: Actor, school: SchoolRef) -> bool:
+    return actor.may(Permission.WATCH_RESTRICTED, school.id)
+
+
+def _kept_away(family: Family) -> set[int]:
+    query = select(ConflictBlock.user_id).where(
+        ConflictBlock.family_id == family.id, ConflictBlock.lifted_at.is_(None)
+    )
+    return set(session().scalars(query))

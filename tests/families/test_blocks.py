@@ -1,0 +1,138 @@
+"""A conflict of interest: somebody is kept from one family, which is then not there for them, anywhere."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from caseboard.access import Permission, actor_for
+from caseboard.accounts.models import Role, User
+from caseboard.boards.queries import changed_since, version, worker_board
+from caseboard.db import session
+from caseboard.events.models import CaseEvent
+from caseboard.families import school_view
+from caseboard.families.blocks import block, lift, list_blocked, list_staff
+from caseboard.families.conflicts import MissingAnswersError
+from caseboard.families.door import Cases, FamilyNotFoundError, cases, roll
+from caseboard.families.entries import check_no_change
+from caseboard.families.sealed.services import list_colleagues, managers_of
+from caseboard.feed.kept_from import as_for
+from caseboard.feed.live import week_so_far
+from caseboard.printing.services import count_families
+from caseboard.schools.models import Authority
+from tests import factories
+from tests.support.place import make_town
+
+
+@pytest.fixture
+def town(database):
+    town = make_town()
+    boss = factories.user("Fay Orme", password=False)
+    factories.role(boss, Role.TEAM_MANAGER, authority=session().get_one(Authority, town.north))
+    town.people["fay"] = boss.id
+    town.family("Petrov")
+    session().commit()
+    return town
+
+
+@pytest.fixture
+def family(town):
+    return town.family("Zqkept")
+
+
+def keep_from(town, family, who):
+    person = session().get_one(User, town.people[who])
+    return block(family, person.public_id, reason="His cousin", by=town.actor("fay"))
+
+
+def test_for_a_worker_it_is_not_found_not_on_the_board_and_not_counted(town, family):
+    keep_from(town, family, "lee")
+    lee = town.lee
+    with pytest.raises(FamilyNotFoundError):
+        cases(lee).get_family(family.public_id, school=town.thornhill.id)
+    assert cases(lee).find_families([town.thornhill.id], "Zqkept") == []
+    board = worker_board(lee, lee.schools, page_school=None, shows_initials=False)
+    assert "Zqkept" not in repr(board)
+    assert board.chips[0].count == 1
+    assert count_families(lee, lee.schools) == 1
+    assert roll(lee, town.thornhill.id).on_board([s.child for s in family.strands]) == {}
+
+
+def test_what_happens_to_it_moves_nothing_on_their_board(town, family):
+    keep_from(town, family, "lee")
+    lee = town.lee
+    before = version(lee, lee.schools)
+    moment = session().scalars(select(CaseEvent.recorded_at).order_by(CaseEvent.id.desc())).first()
+    check_no_change(family, by=town.ruth)
+    assert version(lee, lee.schools) == before
+    assert changed_since(lee, lee.schools, moment) == []
+
+
+def test_for_a_head_it_is_on_no_page_and_in_no_week(town, family):
+    before = school_view.board_version(town.actor("hale"), [town.thornhill])
+    keep_from(town, family, "hale")
+    hale = town.actor("hale")
+    with pytest.raises(FamilyNotFoundError):
+        school_view.family_page(hale, town.thornhill, family.public_id, shows_initials=False)
+    assert "Zqkept" not in repr(school_view.board(hale, town.thornhill, shows_initials=False))
+    assert school_view.find(hale, town.thornhill, "Zqkept", shows_initials=False) == []
+    week = week_so_far(hale, [town.thornhill])
+    assert "Zqkept" not in repr(week)
+    assert week.open_families == 1
+    assert school_view.board_version(hale, [town.thornhill]) != before
+
+
+def test_others_see_it_as_before(town, family):
+    keep_from(town, family, "lee")
+    assert cases(town.ruth).get_family(family.public_id, school=town.thornhill.id) is family
+    assert Cases(town.actor("hale"), Permission.READ_SCHOOL_VIEW).find_families([town.thornhill.id], "Zqkept")
+
+
+def test_they_are_neither_named_as_readers_nor_told_of_restricted_records(town, family):
+    assert "Lee Moss" in [user.name for user in list_colleagues(family, by=town.ruth)]
+    keep_from(town, family, "lee")
+    keep_from(town, family, "fay")
+    assert "Lee Moss" not in [user.name for user in list_colleagues(family, by=town.ruth)]
+    assert managers_of(family) == []
+
+
+def test_it_is_lifted_and_the_family_is_there_again(town, family):
+    row = keep_from(town, family, "lee")
+    assert [one.name for one in list_blocked(family)] == ["Lee Moss"]
+    lift(family, row.public_id, by=town.actor("fay"))
+    lift(family, row.public_id, by=town.actor("fay"))
+    assert list_blocked(family) == []
+    assert cases(town.lee).get_family(family.public_id, school=town.thornhill.id) is family
+
+
+def test_only_staff_of_the_family_s_schools_once_and_with_a_reason(town, family):
+    assert "Sal Orr" not in [user.name for user in list_staff(family)]
+    for who in ("sal",):
+        with pytest.raises(MissingAnswersError):
+            keep_from(town, family, who)
+    keep_from(town, family, "lee")
+    with pytest.raises(MissingAnswersError):
+        keep_from(town, family, "lee")
+    with pytest.raises(MissingAnswersError):
+        block(family, town.dan.public_id, reason=" ", by=town.actor("fay"))
+
+
+def test_a_person_without_any_block_pays_no_statement_for_it(town, family):
+    from tests.support.counting import counted
+
+    user = session().get_one(User, town.people["ruth"])
+    with counted() as statements:
+        actor_for(user)
+    assert len(statements) == 1
+
+
+def test_a_frozen_letter_is_read_without_it(town, family):
+    keep_from(town, family, "hale")
+    from caseboard import clock
+    from caseboard.feed.live import next_closings
+    from caseboard.feed.schools import read_week
+
+    (closing,) = next_closings([town.thornhill.id], clock.now())
+    whole = read_week(closing, until=clock.now()).text
+    assert "Zqkept" in repr(whole)
+    assert "Zqkept" not in repr(as_for(town.actor("hale"), whole))
