@@ -106,6 +106,19 @@ class FamilyPartner(HasPublicId, Model):
     )
 
 
+class FamilyLeaver(Model):
+    """That a worker handed a family over and may see it until a day, inclusive, whatever their roles.
+
+    Taking the family on again takes the row away.
+    """
+
+    __tablename__ = "family_leavers"
+
+    family_id: Mapped[int] = mapped_column(ForeignKey("families.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    ends: Mapped[date]
+
+
 class SignInSession(Model):
     """One browser's session. The cookie holds a random token; the row holds its hash and everything else.
 

@@ -17,6 +17,7 @@ from caseboard.demo.stories import (
     AddPartner,
     Change,
     Check,
+    HandOver,
     Join,
     Move,
     Say,
@@ -25,6 +26,7 @@ from caseboard.demo.stories import (
     Story,
     TakeBack,
     TakeOff,
+    TakeOver,
     Undo,
     WritePage,
 )
@@ -35,6 +37,8 @@ from caseboard.families.door import cases, roll
 from caseboard.families.models import Child, Family
 from caseboard.families.partners import add_partner
 from caseboard.families.story.services import newest_version, record_numbers, write_story
+from caseboard.families.together import handing_over
+from caseboard.families.together.models import HandoverKind
 from caseboard.moves import services as moves
 from caseboard.moves.rules import MoveAnswers
 from caseboard.referrals import asking
@@ -128,12 +132,6 @@ class Player:
                 asking.change_card(family, version=family.version, by=by, **self._wanted(step))
             case Say():
                 self._say(family, step, by)
-            case WritePage():
-                self._write_page(family, step, by)
-            case SayNumbers():
-                record_numbers(family, step.numbers, on=clock.today(), by=by)
-            case AddPartner():
-                self._add_partner(family, step, by)
             case Check():
                 entries.check_no_change(family, by=by)
             case TakeBack():
@@ -143,6 +141,31 @@ class Player:
                 services.add_child(family, self._child(story, step.school, step.forename, by), by=by)
             case TakeOff():
                 services.take_off_family(family, version=family.version, reason=step.reason, by=by)
+            case _:
+                self._take_together(family, step, by)
+
+    def _take_together(self, family: Family, step: Step, by: Actor) -> None:
+        """The steps that several people take together."""
+        match step:
+            case HandOver():
+                handing_over.offer(
+                    family,
+                    to=step.to,
+                    kind=HandoverKind.STEP_DOWN if step.down else HandoverKind.WORKER,
+                    why=step.why,
+                    access_ends=None,
+                    version=family.version,
+                    by=by,
+                )
+            case TakeOver():
+                waiting = handing_over.list_handovers(family)[0]
+                handing_over.accept(family, waiting.handover_id, version=family.version, by=by)
+            case WritePage():
+                self._write_page(family, step, by)
+            case SayNumbers():
+                record_numbers(family, step.numbers, on=clock.today(), by=by)
+            case AddPartner():
+                self._add_partner(family, step, by)
             case _:
                 raise TypeError(f"no such step: {step}")
 

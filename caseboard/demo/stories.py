@@ -120,6 +120,20 @@ class AddPartner(Step):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HandOver(Step):
+    """The family is handed over to the next lead, who has not accepted yet."""
+
+    to: str
+    why: str
+    down: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeOver(Step):
+    """The handover that waits is accepted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WritePage(Step):
     """The family's page is written anew; with `agreed`, on a working day before today."""
 
@@ -759,6 +773,7 @@ STORIES: tuple[Story, ...] = (
                 shared=True,
             ),
             Say(day=8, at="10:35", text="M. Sands is on leave until next week; cover is not named yet."),
+            HandOver(day=3, at="11:20", to="R. Quist, Family Support", why="ABSENC"),
         ),
     ),
     Story(
@@ -776,6 +791,8 @@ STORIES: tuple[Story, ...] = (
                 text="Tilda’s picture calendar works at home too. The family would like to keep it for the holidays.",
                 shared=True,
             ),
+            HandOver(day=5, at="10:05", to="K. Lunt, Early Help", why="LEFTRL"),
+            TakeOver(day=4, at="09:35"),
             Check(day=3, at="11:15", by=DAN),
         ),
     ),

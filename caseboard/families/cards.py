@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from caseboard import clock
@@ -26,6 +26,8 @@ from caseboard.families.rows import (
     list_stages,
     years_of,
 )
+from caseboard.families.together.models import HandoverKind
+from caseboard.families.together.wording import CHANGING, NEW_WORKER
 from caseboard.schools.models import StageKind
 
 SHOWN_PER_STAGE = 60
@@ -39,6 +41,9 @@ CHIPS: tuple[tuple[str, str], ...] = (
 )
 
 NOBODY = "Nobody named yet"
+
+NEW_FOR = timedelta(days=14)
+"""So long a card says that its worker is new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +204,10 @@ def flags(row: FamilyRow, facts: Facts) -> tuple[Flag, ...]:
         found.append(Flag("late", "cal", wording.late(row.next_what, facts.days_late)))
     if facts.is_untold:
         found.append(Flag("warn", "say", wording.untold(facts.days_untold)))
+    if row.handing_over:
+        found.append(Flag("info", "who", CHANGING[HandoverKind(row.handing_over)]))
+    elif row.new_worker_on and facts.today < row.new_worker_on + NEW_FOR:
+        found.append(Flag("info", "who", NEW_WORKER))
     return tuple(found[:2])
 
 

@@ -79,6 +79,8 @@ class FamilyRow:
     next_on: date | None
     next_what: NextStep | None
     outcome: str
+    handing_over: str | None
+    new_worker_on: date | None
     places: tuple[Place, ...]
 
     def told_on(self) -> date | None:
@@ -221,6 +223,8 @@ _ROW = (
                     for helper in (LEAD, HOLDER, ASKED, ASSESSOR)
                     for column in (helper.name, helper.user_id, helper.school_id)
                 ),
+                Family.handing_over,
+                Family.new_worker_on,
             )
         ),
     )
@@ -294,6 +298,8 @@ def _family(rows: tuple[tuple[Any, ...], ...], stage: StageRow) -> FamilyRow:
         next_on=day_of(next_on),
         next_what=NextStep(next_what) if next_what else None,
         outcome=outcome,
+        handing_over=helpers[12],
+        new_worker_on=day_of(helpers[13]),
         places=tuple(
             Place(row[13], moment_of(row[14]), moment_of(row[15]) if row[15] else None) for row in rows
         ),

@@ -31,6 +31,7 @@ FEATURES = (
     "removals",
     "children",
     "child_removals",
+    "handovers",
     "stories",
     "numbers",
     "referrals",

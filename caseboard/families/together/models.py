@@ -44,16 +44,6 @@ class Handover(HasPublicId, Model):
     __table_args__ = (Index("ix_handovers_family_id", "family_id"),)
 
 
-class Leaver(Model):
-    """That a worker handed a family over and may see it until a day, inclusive. Taking it back takes the row away."""
-
-    __tablename__ = "family_leavers"
-
-    family_id: Mapped[int] = mapped_column(ForeignKey("families.id"), primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
-    ends: Mapped[date]
-
-
 class SchoolMove(HasPublicId, Model):
     """A family moves from one school to another, with a receipt: it is there when the new school says so."""
 
@@ -104,4 +94,4 @@ class AgreementSchool(Model):
     school_id: Mapped[int] = mapped_column(ForeignKey("schools.id"), primary_key=True)
 
 
-TOGETHER_RECORDS = (Handover, Leaver, SchoolMove, SchoolAgreement, AgreementSchool)
+TOGETHER_RECORDS = (Handover, SchoolMove, SchoolAgreement, AgreementSchool)

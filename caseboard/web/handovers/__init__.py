@@ -1,0 +1,1 @@
+"""Handing a family over to the next lead."""
