@@ -26,7 +26,7 @@ from caseboard.config import REDIS, Settings, SettingsError
 from caseboard.dates import count_words
 from caseboard.db import session, writing
 from caseboard.families.sealed import notices
-from caseboard.feed import closing, deliveries
+from caseboard.feed import closing, closing_now, deliveries
 from caseboard.intents import Intent
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def run_due(*, prune: bool = True) -> Done:
     done = Done()
     failures: list[Exception] = []
     with _noting(failures, "closing"):
-        done = Done(weeks_closed=closing.close_due_weeks())
+        done = Done(weeks_closed=closing.close_due_weeks() + closing_now.close_asked())
         _say("weeks closed", done.weeks_closed)
     with _noting(failures, "sending"):
         done = Done(weeks_closed=done.weeks_closed, messages_sent=deliveries.send_due())

@@ -16,6 +16,7 @@ from caseboard.accounts.models import Assignment, Role, User
 from caseboard.db import session
 from caseboard.feed import wording
 from caseboard.feed.models import Question
+from caseboard.feed.school_asks import Ask
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,20 @@ class Asked:
     answer: str
     answered_by: str
     answered_at: datetime | None
+
+
+def as_asked(ask: Ask) -> Asked:
+    """Something a worker asked of the school, in the same shape."""
+    return Asked(
+        question_id=ask.ask_id,
+        family_key=ask.family_key,
+        who=wording.called(ask.asked_by),
+        asked_at=ask.asked_at,
+        text=ask.text,
+        answer=ask.answer,
+        answered_by=wording.called(ask.answered_by),
+        answered_at=ask.answered_at,
+    )
 
 
 def list_asked(actor: Actor, *narrowed: ColumnElement[bool]) -> list[Asked]:

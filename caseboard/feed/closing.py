@@ -7,13 +7,15 @@ week closed and goes on. A process killed at any point leaves a week closed whol
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 
 from caseboard import clock
+from caseboard.accounts.models import User
 from caseboard.db import session, writing
 from caseboard.feed import week
 from caseboard.feed.models import DeliveryState, FeedDelivery, FeedSeal, FeedWeek, Letter, LetterWeek
@@ -36,7 +38,7 @@ def close_due_weeks(now: datetime | None = None) -> int:
     session().rollback()
     for ends in sorted({closing.ends for closing in due}):
         at_this_moment = [closing.school.id for closing in due if closing.ends == ends]
-        for group in _groups(at_this_moment, clock.london(ends).date()):
+        for group in groups_of(at_this_moment, clock.london(ends).date()):
             try:
                 closed += close_together(group, ends)
             except Exception as error:
@@ -52,18 +54,30 @@ def close_together(school_ids: Collection[int], ends: datetime) -> int:
     What another worker closed meanwhile is left alone.
     """
     with writing():
-        try:
-            closings = _still_open(school_ids, ends)
-            if closings:
-                _close(closings, ends)
-            session().commit()
-        except IntegrityError:
-            session().rollback()
-            if _still_open(school_ids, ends):
-                raise
-            return 0  # somebody else closed it between our look and our commit
-        finally:
-            session().rollback()
+        return close_these(lambda: _still_open(school_ids, ends), ends)
+
+
+def close_these(
+    still_open: Callable[[], list[Closing]],
+    ends: datetime,
+    *,
+    by: int | None = None,
+    also: Callable[[], None] = lambda: None,
+) -> int:
+    """Closes the weeks that are still open, in one transaction with what else is to be written, and commits."""
+    try:
+        closings = still_open()
+        if closings:
+            _close(closings, ends, by=by)
+        also()
+        session().commit()
+    except IntegrityError:
+        session().rollback()
+        if still_open():
+            raise
+        return 0  # somebody else closed it between our look and our commit
+    finally:
+        session().rollback()
     return len(closings)
 
 
@@ -75,7 +89,8 @@ def _still_open(school_ids: Collection[int], ends: datetime) -> list[Closing]:
 
 def _close(closings: Sequence[Closing], ends: datetime, *, by: int | None = None) -> None:
     now = clock.now()
-    weeks = {closing.school.id: _freeze(closing, now) for closing in closings}
+    who = session().scalars(select(User.name).where(User.id == by)).one() if by is not None else ""
+    weeks = {closing.school.id: _freeze(closing, now, who) for closing in closings}
     session().add_all(weeks.values())
     session().flush()
     session().add_all(_seal(closing, weeks[closing.school.id], by) for closing in closings)
@@ -87,14 +102,14 @@ def _close(closings: Sequence[Closing], ends: datetime, *, by: int | None = None
     session().flush()
 
 
-def _freeze(closing: Closing, now: datetime) -> FeedWeek:
+def _freeze(closing: Closing, now: datetime, closed_by: str) -> FeedWeek:
     read = read_week(closing)
     return FeedWeek(
         school_id=closing.school.id,
         period_start=closing.starts,
         period_end=closing.ends,
         closed_at=now,
-        content=week.to_json(read.text),
+        content=week.to_json(replace(read.text, closed_by=closed_by)),
         chain_seq=read.chain_seq,
         chain_hash=read.chain_hash,
     )
@@ -108,7 +123,7 @@ def _seal(closing: Closing, frozen: FeedWeek, by: int | None) -> FeedSeal:
         place=before.place + 1 if before else 1,
         slot=closing.slot,
         closed_by=by,
-        edited=0,
+        edited=sum(bool(family["said_by"]) for family in frozen.content["families"]),
         hash=seal_hash(
             before.hash if before else FIRST_HASH, frozen.content, frozen.chain_seq, frozen.chain_hash
         ),
@@ -134,7 +149,7 @@ def _letters(readers: Mapping[int, Sequence[int]], ends: datetime, now: datetime
     return letters
 
 
-def _groups(school_ids: Sequence[int], day: date) -> list[list[int]]:
+def groups_of(school_ids: Sequence[int], day: date) -> list[list[int]]:
     """The schools that close in one transaction: those of one federation, and those that share a reader."""
     federations: dict[int, list[int]] = {}
     rows = session().execute(

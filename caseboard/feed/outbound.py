@@ -20,7 +20,7 @@ from caseboard.feed.kept_from import as_for
 from caseboard.feed.letter import LetterText, compose
 from caseboard.feed.live import next_closings
 from caseboard.feed.models import DeliveryState, FeedDelivery, FeedWeek, Letter, LetterWeek, Question
-from caseboard.feed.queries import LetterNotFoundError
+from caseboard.feed.rights import LetterNotFoundError
 from caseboard.feed.schools import READER_ROLES, read_week, readers_on
 from caseboard.feed.week import from_json
 

@@ -14,24 +14,22 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import selectinload
 
-from caseboard.access import Actor, NotPermittedError, Permission, SchoolRef
+from caseboard.access import Actor, Permission, SchoolRef
 from caseboard.db import session
 from caseboard.feed import wording
-from caseboard.feed.asked import Asked, list_asked, worker_names
+from caseboard.feed.asked import Asked, as_asked, list_asked, worker_names
 from caseboard.feed.corrections import corrections_below
 from caseboard.feed.kept_from import as_for
-from caseboard.feed.letter import Item, LetterText, compose, corrected
+from caseboard.feed.letter import Item, LetterText, Need, compose, corrected
 from caseboard.feed.models import FeedSeal, FeedWeek, Letter, LetterWeek, Question
+from caseboard.feed.rights import LetterNotFoundError
+from caseboard.feed.school_asks import Ask, list_asks
 from caseboard.feed.week import from_json
 
 MISSED_WORDS = 30
 """The sentence about missed weeks, above the letter."""
 FOOT_WORDS = 8
 """Of each school: its seal at the foot, and the link to it alone."""
-
-
-class LetterNotFoundError(NotPermittedError):
-    """There is no such letter for this reader: another's, none, and one of a school left behind answer alike."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,11 +59,18 @@ class OpenLetter:
     chain: tuple[ChainMark, ...]
     asked: Mapping[int, Sequence[Asked]]
     """family key -> what was asked about it, oldest first."""
+    answers: Mapping[uuid.UUID, Ask]
+    """What it asks of the school, as that stands now: answered in place, or not yet."""
     workers: Mapping[uuid.UUID, str]
     """school -> the first name of the social worker assigned to it."""
 
     def asked_about(self, item: Item) -> Sequence[Asked]:
         return self.asked.get(item.key, ())
+
+    def answer_to(self, need: Need) -> Ask | None:
+        """What was asked, when it has been answered or withdrawn."""
+        ask = self.answers.get(need.ask_id) if need.ask_id else None
+        return ask if ask and (ask.answered_at or ask.is_withdrawn) else None
 
     def worker_for(self, item: Item) -> str:
         return self.workers.get(item.school_id, "")
@@ -190,17 +195,25 @@ def _open(
     texts = [as_for(actor, from_json(week.content)) for week in weeks]
     beside = MISSED_WORDS * (len(letters) > 1) + FOOT_WORDS * len(schools)
     text = compose(texts, shows_initials=shows_initials, beside=beside)
-    below = corrections_below(schools, list(zip((week.school_id for week in weeks), texts, strict=True)))
+    below = corrected(
+        corrections_below(schools, list(zip((week.school_id for week in weeks), texts, strict=True))),
+        shows_initials,
+    )
     starts = min(week.period_start for week in weeks)
+    school_ids = {week.school_id for week in weeks}
+    asks = list_asks(school_ids, families=[item.key for item in text.items])
     return OpenLetter(
         letter_id=letter.public_id,
         text=text,
         schools=schools,
         chosen=chosen if len(schools) > 1 else None,
         read_at=letter.read_at,
-        corrections=corrected(below, shows_initials),
+        corrections=tuple(
+            one for one in below if one not in (*text.corrections, *text.corrections_folded)
+        ),
         chain=tuple(_marks([week for week in weeks if week.period_end == letter.period_end], by_id)),
-        asked=_asked_in(actor, letter, {week.school_id for week in weeks}, text, starts),
+        asked=_asked_in(actor, letter, school_ids, text, starts, asks),
+        answers={ask.ask_id: ask for ask in asks},
         workers=worker_names(schools),
     )
 
@@ -227,9 +240,17 @@ def _marks(weeks: Sequence[FeedWeek], by_id: Mapping[int, SchoolRef]) -> Iterato
 
 
 def _asked_in(
-    actor: Actor, letter: Letter, school_ids: Collection[int], text: LetterText, starts: datetime
+    actor: Actor,
+    letter: Letter,
+    school_ids: Collection[int],
+    text: LetterText,
+    starts: datetime,
+    asks: Sequence[Ask],
 ) -> dict[int, list[Asked]]:
-    """What was asked or answered from the beginning of the letter's period until the next letter closed."""
+    """What was asked or answered from the beginning of the letter's period until the next letter closed.
+
+    What a worker asked stands here when it has been answered; until then it needs the reader.
+    """
     until = session().scalar(
         select(func.min(Letter.period_end)).where(
             Letter.reader_id == actor.user_id, Letter.period_end > letter.period_end
@@ -246,6 +267,11 @@ def _asked_in(
         or_(within(Question.asked_at), within(Question.answered_at)),  # type: ignore[arg-type]
     )
     asked: dict[int, list[Asked]] = {}
-    for question in found:
+    answered = [
+        as_asked(ask)
+        for ask in asks
+        if ask.answered_at and starts < ask.answered_at and (until is None or ask.answered_at <= until)
+    ]
+    for question in sorted([*found, *answered], key=lambda one: one.asked_at):
         asked.setdefault(question.family_key, []).append(question)
     return asked

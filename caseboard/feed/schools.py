@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy import and_, func, or_, select
@@ -17,7 +17,9 @@ from caseboard.families import school_view
 from caseboard.feed import wording
 from caseboard.feed.corrections import corrections_of_earlier
 from caseboard.feed.models import FeedSeal, FeedWeek, LetterRule
+from caseboard.feed.own_words import own_words, with_own_words
 from caseboard.feed.schedule import HolidayRule, Rhythm, Slot, Timetable, weeks_without_school
+from caseboard.feed.school_asks import asked_until
 from caseboard.feed.sealing import FIRST_HASH
 from caseboard.feed.week import FamilyWeek, Line, SchoolWeekText
 from caseboard.names import fold
@@ -227,19 +229,40 @@ class ReadWeek:
 
 
 def read_week(closing: Closing, *, until: datetime | None = None) -> ReadWeek:
-    """What the school may know of the period that ends with this closing, or of as much of it as has passed."""
+    """What the school may know of the period that ends with this closing, or of as much of it as has passed.
+
+    With the words that workers wrote in place of drafted lines, what the school is asked, and for how long there was
+    no word.
+    """
     school, after, until = closing.school, closing.starts, until or closing.ends
     seen = school_view.week(school, after=after, until=until, after_seq=closing.after_seq)
-    keys = school_view.family_keys(school, [family.family_id for family in seen.families])
+    ids = [family.family_id for family in seen.families]
+    keys = school_view.family_keys(school, ids)
     here = _reader_names(school.id, clock.london(until).date())
+    words = own_words(school.id, after, until=until)
+    silences = school_view.silences(school, ids, until=until, is_school_day=closing.calendar.is_school_day)
+    families = tuple(
+        replace(
+            with_own_words(_family(family, keys[family.family_id], here), words.get(keys[family.family_id])),
+            silent_weeks=silences[family.family_id].now,
+            longest_silence=silences[family.family_id].longest,
+        )
+        for family in seen.families
+    )
     text = SchoolWeekText(
         school_id=school.public_id,
         school=school.short_name,
         mark=school.mark,
         starts=after,
         ends=closing.ends,
-        families=tuple(_family(family, keys[family.family_id], here) for family in seen.families),
+        families=families,
         corrections=corrections_of_earlier(school, seen.taken_back),
+        asks=tuple(
+            asked_until(
+                school.id, until, {keys[f.family_id]: f.family_id for f in families if not f.is_ended}
+            )
+        ),
+        written_by=tuple(dict.fromkeys(family.said_by for family in families if family.said_by)),
         no_school=tuple(weeks_without_school(closing.calendar, after, closing.ends)),
     )
     return ReadWeek(text, seen.chain_seq, seen.chain_hash)

@@ -11,7 +11,8 @@ from caseboard.access import Actor, NotPermittedError, Permission
 from caseboard.db import session
 from caseboard.feed.kept_from import as_for
 from caseboard.feed.models import FeedWeek, Letter, LetterWeek, Question
-from caseboard.feed.queries import LetterNotFoundError, get_letter, readable_weeks
+from caseboard.feed.queries import get_letter, readable_weeks
+from caseboard.feed.rights import LetterNotFoundError
 from caseboard.feed.week import from_json
 
 QUESTION_AT_MOST = 2000

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from caseboard.clock import london
-from caseboard.dates import brief_day, clock_time, day_and_time, in_words, plain_day, short_day
+from caseboard.dates import brief_day, clock_time, count_words, day_and_time, in_words, plain_day, short_day
 from caseboard.feed.schedule import whole_weeks
 
 CLOSED_BY_ITSELF = "Closed by itself; nobody edited it."
@@ -129,7 +129,7 @@ def answer_by(today: date) -> str:
 
 def more_needs(hidden: int) -> str:
     """What is said when more than five things need the reader."""
-    return f"{capital(in_words(hidden))} more can follow; their dates stand with the families below."
+    return f"{capital(in_words(hidden))} more can follow"
 
 
 # --- a family -------------------------------------------------------------------------------------------------------
@@ -178,11 +178,37 @@ def silence(weeks: int, longest: int) -> str:
     return f"{words}; the longest so far was {in_words(longest)}." if longest > weeks else f"{words}."
 
 
+def silence_for_worker(weeks: int, longest: int) -> str:
+    """What a worker reads of a family without word this week."""
+    if weeks == 0:
+        return "No word this week yet."
+    run = f"No word for {in_words(weeks)} {'week' if weeks == 1 else 'weeks'}"
+    return (
+        f"{run} before this one; the longest was {in_words(longest)}."
+        if longest > weeks
+        else f"{run} before this one."
+    )
+
+
+def stage_and_days(stage: str, days: int) -> str:
+    """ "Held in school, 24 days"."""
+    return f"{stage}, {count_words(days, 'day', 'days')}"
+
+
 def looked_at(on: date | None, starts: date) -> str:
     """When a family without change was last looked at, or that it was not."""
     if on is None:
         return "Not looked at yet"
     return f"Looked at {brief_day(on)}" if on >= starts else f"Not looked at since {brief_day(on)}"
+
+
+def said_of_same(on: date | None, today: date) -> str:
+    """What the letter will say of a family of which nobody has said anything this week."""
+    if on is None:
+        return "We have not looked at this yet."
+    if on > today - timedelta(days=7):
+        return f"Looked at on {plain_day(on)}. No change."
+    return f"We have not looked at this since {on.day} {on:%B}."
 
 
 def was_due(on: date) -> str:

@@ -48,6 +48,9 @@ FEATURES = (
     "questions",
     "outbound",
     "answers",
+    "fridays",
+    "asks",
+    "ask_answers",
     "sheets",
 )
 """One blueprint each: `caseboard.web.<feature>.views.blueprint`."""

@@ -76,6 +76,7 @@ def _items(actor: Actor) -> list[NavItem | None]:
     for school in schools:
         items.append(_item(school.short_name, "boards.show", school_id=school.public_id))
     if actor.may(Permission.READ_OUTBOUND_LETTERS):
+        items.append(_item("Friday", "fridays.index"))
         items.append(_item("School letters", "outbound.index"))
     if actor.may(Permission.READ_PARTNER_VIEW):
         items.append(_item("Your families", "partner_families.index"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from caseboard import clock
 from caseboard.access import actor_for
@@ -81,8 +81,9 @@ class Place:
             return closing.close_due_weeks()
 
     def letters(self, who="head"):
-        """This reader's letters, oldest first, as they read now."""
+        """This reader's letters, oldest first, as they read now: each alone, since all are read."""
         with self.records(), clock.at(FRIDAY + 9 * WEEK):
+            session().execute(update(Letter).values(read_at=clock.now()))
             ids = session().scalars(
                 select(Letter.public_id)
                 .where(Letter.reader_id == self.world[who].id)

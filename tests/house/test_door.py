@@ -40,6 +40,7 @@ MAY_OPEN = {
     "caseboard/families/school_view/allowed.py": "the allow-list: this school's children and shared words",
     "caseboard/families/school_view/corrections.py": "the allow-list: updates shared with these schools and taken back",
     "caseboard/families/school_view/page.py": "the allow-list: keys of families on this school's board",
+    "caseboard/families/school_view/silence.py": "the allow-list: when families of this school's board came to it",
     "caseboard/families/school_view/week.py": "the allow-list: families on this school's board at a moment",
     "caseboard/referrals/records.py": "requests and answers of one family that came through the door",
     "caseboard/referrals/owed.py": "what this school is owed: of families on its board, for a worker of the school",

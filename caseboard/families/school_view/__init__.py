@@ -27,6 +27,7 @@ from caseboard.families.school_view.shapes import (
     UpdateRef,
     WeekFamily,
 )
+from caseboard.families.school_view.silence import Silence, silences
 from caseboard.families.school_view.week import week
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "SchoolFound",
     "SchoolLine",
     "SchoolWeek",
+    "Silence",
     "TakenBack",
     "UpdateRef",
     "WeekFamily",
@@ -45,6 +47,7 @@ __all__ = [
     "find",
     "kept_from",
     "preview",
+    "silences",
     "taken_back_of",
     "week",
 ]

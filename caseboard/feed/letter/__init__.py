@@ -2,7 +2,8 @@
 
 from caseboard.feed.letter.composing import NEEDS_SHOWN, compose, corrected
 from caseboard.feed.letter.fitting import WORDS_AT_MOST, count_words, cut
-from caseboard.feed.letter.joining import catch_up
+from caseboard.feed.letter.joining import Joined, Place, catch_up
+from caseboard.feed.letter.parts import told
 from caseboard.feed.letter.shapes import DayAhead, Item, LetterText, Need, Told
 
 __all__ = [
@@ -10,12 +11,15 @@ __all__ = [
     "WORDS_AT_MOST",
     "DayAhead",
     "Item",
+    "Joined",
     "LetterText",
     "Need",
+    "Place",
     "Told",
     "catch_up",
     "compose",
     "corrected",
     "count_words",
     "cut",
+    "told",
 ]

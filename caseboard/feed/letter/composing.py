@@ -96,6 +96,7 @@ def _compose(weeks: Sequence[SchoolWeekText], shows_initials: bool, tightness: T
         closed=_closed(weeks),
         notices=tuple(filter(None, [wording.no_school(_holidays(weeks))])),
         needs=tuple(needs[:NEEDS_SHOWN]),
+        needs_folded=tuple(needs[NEEDS_SHOWN:]),
         more_needs=wording.more_needs(len(needs) - NEEDS_SHOWN) if len(needs) > NEEDS_SHOWN else "",
         needs_total=len(needs),
         corrections=back[: tightness.corrections],

@@ -103,7 +103,7 @@ def days_ahead(joined: Iterable[Joined], today: date, shows_initials: bool) -> l
 def item(one: Joined, today: date, shows_initials: bool, tightness: Tightness) -> Item:
     """A family under "What changed" or "What we do not know yet"."""
     family = one.family
-    shown, folded = fold(_told(one), tightness.words_a_family)
+    shown, folded = fold(told(one), tightness.words_a_family)
     return replace(
         _bare(one, shows_initials),
         went=family.went if tightness.shows_from or not family.went_to else family.went_to,
@@ -121,7 +121,7 @@ def item(one: Joined, today: date, shows_initials: bool, tightness: Tightness) -
 def same(one: Joined, today: date, starts: date, shows_initials: bool, tightness: Tightness) -> Item:
     """A family under "No change": when it was looked at, and what a worker wrote all the same."""
     family = one.family
-    shown, folded = fold(_told(one), tightness.words_a_family)
+    shown, folded = fold(told(one), tightness.words_a_family)
     note = wording.looked_at(family.looked_on, starts)
     if family.next_on and family.next_on < today:
         note += f"; {(family.next_what or 'review').lower()} {wording.was_due(family.next_on)}"
@@ -159,7 +159,7 @@ def _bare(one: Joined, shows_initials: bool) -> Item:
     )
 
 
-def _told(one: Joined) -> list[Told]:
+def told(one: Joined) -> list[Told]:
     """The lines of a family. A worker's own words stand in place of what was drafted from the events."""
     family = one.family
     if family.said:

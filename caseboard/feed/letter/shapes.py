@@ -93,6 +93,8 @@ class LetterText:
     notices: tuple[str, ...]
     """What else stands above the sections: holidays that the letter covers too."""
     needs: tuple[Need, ...]
+    needs_folded: tuple[Need, ...]
+    """Beyond five: behind "More"."""
     more_needs: str
     needs_total: int
     corrections: tuple[str, ...]

@@ -1,0 +1,22 @@
+"""Who may do what with a letter: what is not theirs is not there."""
+
+from __future__ import annotations
+
+import uuid
+
+from caseboard.access import Actor, NotPermittedError, Permission, SchoolRef
+from caseboard.families import school_view
+
+
+class LetterNotFoundError(NotPermittedError):
+    """There is no such letter for this reader: another's, none, and one of a school left behind answer alike."""
+
+
+def family_key(school: SchoolRef, family_id: uuid.UUID, *, by: Actor) -> int:
+    """The inner key of a family on this school's board, for somebody who works there. Raises `LetterNotFoundError`."""
+    if not by.may(Permission.CHANGE_CASES, school.id):
+        raise LetterNotFoundError
+    keys = school_view.family_keys(school, [family_id])
+    if family_id not in keys:
+        raise LetterNotFoundError
+    return keys[family_id]
