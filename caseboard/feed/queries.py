@@ -208,9 +208,7 @@ def _open(
         schools=schools,
         chosen=chosen if len(schools) > 1 else None,
         read_at=letter.read_at,
-        corrections=tuple(
-            one for one in below if one not in (*text.corrections, *text.corrections_folded)
-        ),
+        corrections=tuple(one for one in below if one not in (*text.corrections, *text.corrections_folded)),
         chain=tuple(_marks([week for week in weeks if week.period_end == letter.period_end], by_id)),
         asked=_asked_in(actor, letter, school_ids, text, starts, asks),
         answers={ask.ask_id: ask for ask in asks},
