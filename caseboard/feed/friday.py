@@ -10,6 +10,7 @@ from caseboard import clock
 from caseboard.access import Actor, Permission, SchoolRef
 from caseboard.feed import wording
 from caseboard.feed.asked import Asked, list_asked
+from caseboard.feed.kept_from import as_for
 from caseboard.feed.letter import Item, Joined, LetterText, Place, compose, told
 from caseboard.feed.live import next_closings
 from caseboard.feed.models import Question
@@ -74,7 +75,7 @@ def friday(actor: Actor, school: SchoolRef, *, shows_initials: bool = False) -> 
     if not actor.may(Permission.READ_OUTBOUND_LETTERS, school.id):
         raise LetterNotFoundError
     closing = coming(school)
-    week = read_week(closing, until=clock.now()).text
+    week = as_for(actor, read_week(closing, until=clock.now()).text)
     text = compose([week], shows_initials=shows_initials)
     words = own_words(school.id, closing.starts)
     waiting = list_asked(actor, Question.school_id == school.id, Question.answered_at.is_(None))

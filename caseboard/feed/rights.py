@@ -17,6 +17,6 @@ def family_key(school: SchoolRef, family_id: uuid.UUID, *, by: Actor) -> int:
     if not by.may(Permission.CHANGE_CASES, school.id):
         raise LetterNotFoundError
     keys = school_view.family_keys(school, [family_id])
-    if family_id not in keys:
+    if family_id not in keys or family_id in school_view.kept_from(by):
         raise LetterNotFoundError
     return keys[family_id]
