@@ -28,6 +28,7 @@ class Act(StrEnum):
     BOARD_READ = "board_read"
     FAMILY_READ = "family_read"
     FAMILY_FOUND = "family_found"
+    ADDRESS_READ = "address_read"
     LETTER_READ = "letter_read"
     SHEETS_PRINTED = "sheets_printed"
     ROLL_SEARCHED = "roll_searched"

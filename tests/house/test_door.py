@@ -28,6 +28,8 @@ MAY_OPEN = {
     "caseboard/families/people/adults.py": "adults and children of one family that came through the door",
     "caseboard/families/people/disclosure.py": "which children are under do not disclose: keys alone",
     "caseboard/families/people/households.py": "households of one family that came through the door",
+    "caseboard/families/people/children.py": "children of one family, narrowed to the actor's schools",
+    "caseboard/families/people/others.py": "adults of families that the door found for the actor",
     "caseboard/families/people/placements.py": "children of one family, narrowed to the actor's schools",
     "caseboard/families/people/view.py": "people of one family; of others, narrowed to the actor's schools",
     "caseboard/families/telling.py": "when a school was told of one family that came through the door",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -20,6 +21,7 @@ from caseboard.families.import_roll import folded_names
 from caseboard.families.models import Child, Family
 from caseboard.families.people.checks import LONG, born_wrong, plain, refuse, too_long, with_postcodes
 from caseboard.families.people.models import Adult, Profile, Relationship
+from caseboard.families.people.view import PersonView, people
 
 Person = Adult | Child
 
@@ -58,13 +60,13 @@ def take_out_adult(family: Family, adult: Adult, *, by: Actor) -> None:
     note(family, "adult_out", adult.public_id, by=by)
 
 
-def get_adult(family: Family, adult_id: uuid.UUID) -> Adult:
-    """An adult of this family, by way of the family."""
+def get_adult(family: Family, adult_id: uuid.UUID, *, by: Actor) -> Adult:
+    """An adult of this family whom this person may see, by way of the family."""
     query = select(Adult).where(
         Adult.family_id == family.id, Adult.public_id == adult_id, Adult.until.is_(None)
     )
     adult = session().scalar(opened(query))
-    if adult is None:
+    if adult is None or not any(one.key == (True, adult.id) for one in _seen(family, by)):
         raise FamilyNotFoundError
     return adult
 
@@ -168,6 +170,10 @@ def end_relationship(family: Family, row: Relationship, *, by: Actor) -> None:
     row.until = clock.now()
     session().flush()
     note(family, "relationship_ended", row.public_id, by=by)
+
+
+def _seen(family: Family, by: Actor) -> Sequence[PersonView]:
+    return people(family, by=by, shows_initials=True).adults
 
 
 def _end(side: str, person: Person) -> dict[str, int]:

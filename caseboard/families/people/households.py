@@ -29,6 +29,7 @@ from caseboard.families.people.models import (
     Proposal,
     Proposed,
 )
+from caseboard.families.people.view import people
 
 ADDRESS_LIMIT = 300
 HIDDEN_ELSEWHERE = (
@@ -75,12 +76,14 @@ def end_household(family: Family, household: Household, *, by: Actor) -> None:
     note(family, "household_ended", household.public_id, by=by)
 
 
-def get_household(family: Family, household_id: uuid.UUID) -> Household:
+def get_household(family: Family, household_id: uuid.UUID, *, by: Actor) -> Household:
+    """A household of this family that this person may see."""
     query = select(Household).where(
         Household.family_id == family.id, Household.public_id == household_id, Household.until.is_(None)
     )
     household = session().scalar(opened(query))
-    if household is None:
+    seen = people(family, by=by, shows_initials=True).households
+    if household is None or not any(one.household_id == household_id for one in seen):
         raise FamilyNotFoundError
     return household
 

@@ -145,8 +145,8 @@ def with_ties(family: Family, known: People, *, by: Actor, shows_initials: bool)
     return People(known.children, known.adults, known.households, tuple(ties))
 
 
-def get_relationship(family: Family, known: People, relationship_id: uuid.UUID) -> Relationship | None:
-    """A relationship that this person is shown on this family's page."""
+def get_relationship(known: People, relationship_id: uuid.UUID) -> Relationship | None:
+    """A relationship that is shown on a family's page."""
     if not any(tie.relationship_id == relationship_id for tie in known.ties):
         return None
     return session().scalar(opened(select(Relationship).where(Relationship.public_id == relationship_id)))
@@ -221,7 +221,12 @@ def _elsewhere(strangers: Iterable[Key], by: Actor, shows_initials: bool) -> dic
     standing = (
         select(Family.id, Family.public_id, FamilySchool.school_id)
         .join(FamilySchool, FamilySchool.family_id == Family.id)
-        .where(FamilySchool.school_id.in_(ids), FamilySchool.until.is_(None), Family.taken_off_at.is_(None))
+        .where(
+            FamilySchool.school_id.in_(ids),
+            FamilySchool.until.is_(None),
+            Family.taken_off_at.is_(None),
+            Family.id.not_in(by.blocked),
+        )
     ).subquery()
     found: dict[Key, Away] = {}
     adult_ids = [key for is_adult, key in strangers if is_adult]

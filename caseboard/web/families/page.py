@@ -14,11 +14,13 @@ from caseboard.access import Permission, SchoolRef
 from caseboard.events.models import Audience
 from caseboard.families import school_view
 from caseboard.families import summary as summaries
+from caseboard.families.agencies.helping import list_helping
 from caseboard.families.door import cases
 from caseboard.families.drafts import find_draft
 from caseboard.families.history import HistoryLine, history
 from caseboard.families.models import Draft, Family
 from caseboard.families.partners import list_partner_names
+from caseboard.families.people.view import people
 from caseboard.families.standing import standing
 from caseboard.families.story.queries import story_facts
 from caseboard.referrals.queries import in_short
@@ -122,6 +124,8 @@ def show_family(
             is_preview=is_preview,
             unshare=unshare,
             check_request_id=uuid.uuid4(),
+            members=people(family, by=g.actor, shows_initials=shows_initials()),
+            helping=list_helping(family),
             partner_names=list_partner_names(family),
             story=story_facts(family, by=g.actor),
             asked=in_short(family),

@@ -46,7 +46,9 @@ def test_a_worker_of_one_school_learns_nothing_of_the_other_family(place, relate
 
 def test_the_same_relation_is_not_written_twice_nor_to_oneself(place, related):
     here, _ = related
-    sara = adults.get_adult(here, people(here, by=place.ruth, shows_initials=False).adults[0].public_id)
+    sara = adults.get_adult(
+        here, people(here, by=place.ruth, shows_initials=False).adults[0].public_id, by=place.ruth
+    )
     amina = here.strands[0].child
     with pytest.raises(MissingAnswersError, match="written down already"):
         adults.relate(here, sara, "carer", amina, by=place.ruth)

@@ -1,0 +1,1 @@
+"""One household's address: shown when asked for, changed, confirmed by a second person."""

@@ -1,0 +1,1 @@
+"""The agencies and hubs an authority knows."""

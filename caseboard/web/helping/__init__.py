@@ -1,0 +1,1 @@
+"""Who helps a family, and who leads."""

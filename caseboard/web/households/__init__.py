@@ -1,0 +1,1 @@
+"""Who lives together, and the mark do not disclose."""

@@ -1,0 +1,1 @@
+"""Who a family are: one page, and the picture of it."""

@@ -1,0 +1,1 @@
+"""What a child needs and likes to be called."""
