@@ -100,7 +100,7 @@ class _Readers:
 
     def __init__(self, schools: Collection[int]) -> None:
         query = (
-            select(User.name, Assignment.school_id, Assignment.starts, Assignment.ends)
+            select(User.name, User.active, Assignment.school_id, Assignment.starts, Assignment.ends)
             .join(Assignment, Assignment.user_id == User.id)
             .where(
                 Assignment.role.in_((Role.HEAD_TEACHER, Role.DSL)),
@@ -109,7 +109,8 @@ class _Readers:
             .order_by(Assignment.role.desc(), User.name)
         )
         self._rows: Sequence[tuple[str, int | None, date, date | None]] = [
-            (name, school, starts, ends) for name, school, starts, ends in session().execute(query)
+            (name if active else f"{name} (account closed since)", school, starts, ends)
+            for name, active, school, starts, ends in session().execute(query)
         ]
 
     def on(self, school_id: int, day: date) -> str:

@@ -78,6 +78,8 @@ def _items(actor: Actor) -> list[NavItem | None]:
     if actor.may(Permission.READ_OUTBOUND_LETTERS):
         items.append(_item("Friday", "fridays.index"))
         items.append(_item("School letters", "outbound.index"))
+    if actor.may(Permission.WATCH_RESTRICTED):
+        items.append(_item("Restricted", "restricted.index"))
     if actor.may(Permission.READ_PARTNER_VIEW):
         items.append(_item("Your families", "partner_families.index"))
     if actor.may(Permission.MANAGE_PEOPLE):

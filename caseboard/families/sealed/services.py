@@ -11,9 +11,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import or_, select
 
 from caseboard import clock
-from caseboard.access import Actor, Permission, SchoolRef
-from caseboard.accounts.models import ConflictBlock, Role, User
-from caseboard.accounts.queries import list_holders
+from caseboard.access import Actor
+from caseboard.accounts.models import Assignment, ConflictBlock, Role, User
+from caseboard.accounts.queries import in_force, list_holders
 from caseboard.db import session
 from caseboard.events.log import text_hash
 from caseboard.families.as_read import as_read
@@ -46,13 +46,23 @@ class Sealed:
 
 def list_colleagues(family: Family, *, by: Actor) -> Sequence[User]:
     """Whom a sealed entry may be opened to: those who may read this family's record today, but for the author."""
-    found: dict[int, User] = {}
-    for place in family.schools:
-        if place.until is None:
-            holders = list_holders([Role.SOCIAL_WORKER, Role.TEAM_MANAGER], place.school_id, on=clock.today())
-            found |= {user.id: user for user in holders if user.id != by.user_id}
-    kept_away = _kept_away(family)
-    return sorted((u for u in found.values() if u.id not in kept_away), key=lambda user: (user.name, user.id))
+    schools = [place.school_id for place in family.schools if place.until is None]
+    held = (
+        select(Assignment.user_id)
+        .where(
+            Assignment.role.in_([Role.SOCIAL_WORKER, Role.TEAM_MANAGER]),
+            or_(Assignment.school_id.in_(schools), Assignment.authority_id == family.authority_id),
+            *in_force(clock.today()),
+        )
+        .distinct()
+    )
+    kept_away = select(ConflictBlock.user_id).where(
+        ConflictBlock.family_id == family.id, ConflictBlock.lifted_at.is_(None)
+    )
+    query = select(User).where(
+        User.active, User.id != by.user_id, User.id.in_(held), User.id.not_in(kept_away)
+    )
+    return session().scalars(query.order_by(User.name, User.id)).all()
 
 
 def seal(
@@ -164,10 +174,6 @@ def managers_of(family: Family) -> list[User]:
             holders = list_holders([Role.TEAM_MANAGER], place.school_id, on=clock.today())
             found |= {user.id: user for user in holders if user.id not in kept_away}
     return sorted(found.values(), key=lambda user: (user.name, user.id))
-
-
-def manages(actor: Actor, school: SchoolRef) -> bool:
-    return actor.may(Permission.WATCH_RESTRICTED, school.id)
 
 
 def _kept_away(family: Family) -> set[int]:

@@ -50,6 +50,7 @@ AUDIENCES = (
     (Audience.SCHOOL.value, "School"),
     (Audience.TEAM.value, "The team"),
     (Audience.WORKER.value, "Worker only"),
+    (Audience.SEALED.value, "Sealed"),
 )
 
 YES_NO = (("yes", "Yes"), ("no", "No"), ("", "Not said"))
@@ -100,6 +101,12 @@ class EntryForm(RequestForm):
         validators=[Optional()],
     )
     agreed = StringField("Who agreed, and when", filters=[squeezed])
+    readers = SelectMultipleField(
+        "Who besides you may read it",
+        widget=ListWidget(),
+        option_widget=CheckboxInput(),
+        validate_choice=False,
+    )
     happened_on = DayField(
         "When it happened", default=clock.today, validators=[InputRequired("Enter the day it happened.")]
     )
@@ -117,6 +124,7 @@ class EntryForm(RequestForm):
         *args: Any,
         offered: Sequence[SchoolRef],
         children_of: Mapping[str, str],
+        colleagues: Mapping[str, str] | None = None,
         kind: str = "",
         **kwargs: Any,
     ) -> None:
@@ -129,6 +137,8 @@ class EntryForm(RequestForm):
             self.kind.data = kind
         if self.kind.data not in {known for known, _ in KINDS}:
             self.kind.data = EntryKind.UPDATE.value
+        self.colleagues = dict(colleagues or {})
+        self.readers.choices = options(self.colleagues.items())
         self.about.choices = options(children_of.items())
         ways = CONTACTS if self.entry_kind is EntryKind.CONTACT else WAYS
         self.how.choices = options(ways.items())
@@ -186,6 +196,14 @@ class EntryForm(RequestForm):
                 if not is_words
             },
         )
+
+    @property
+    def is_sealed(self) -> bool:
+        return bool(self.audience.data == Audience.SEALED.value)
+
+    def reader_ids(self) -> list[uuid.UUID]:
+        """The colleagues that were ticked, of those that were offered."""
+        return [uuid.UUID(one) for one in self.readers.data or [] if one in self.colleagues]
 
     def chosen_basis(self) -> Basis | None:
         return Basis(self.basis.data) if self.basis.data else None

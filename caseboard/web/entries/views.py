@@ -18,6 +18,7 @@ from caseboard.families.door import cases
 from caseboard.families.drafts import keep_draft
 from caseboard.families.entries import check_entry, record_entry
 from caseboard.families.models import Entry, EntryKind, Family
+from caseboard.families.sealed.services import seal
 from caseboard.families.standing import standing
 from caseboard.web.entries import checking
 from caseboard.web.entries.drafting import kept_fields
@@ -60,9 +61,11 @@ def create(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
         form.refuse("update", SAVED_BEFORE)
         return _again(family, form, status=409)
     if not once.is_repeat:
-        if (refused := _not_yet(family, form)) is not None:
+        refused = _seal(family, form) if form.is_sealed else _not_yet(family, form)
+        if refused is not None:
             return refused
-        _record(family, form)
+        if not form.is_sealed:
+            _record(family, form)
         once.remember()
         session().commit()
         flash(f"The {SAVED.get(form.entry_kind, 'update')} is saved, {clock_time(clock.now())}.")
@@ -82,6 +85,17 @@ def _not_yet(family: Family, form: EntryForm) -> AnyResponse | None:
         check = checking.check(family, form)
         if not check.is_passed(form):
             return _again(family, form, check=check)
+    return None
+
+
+def _seal(family: Family, form: EntryForm) -> AnyResponse | None:
+    """Keeps it for those it names, and nothing of it anywhere else; the page again when something is missing."""
+    wanted = _wanted(form)
+    known = {name: wanted[name] for name in ("kind", "text", "happened_on", "said", "by")}
+    try:
+        seal(family, readers=form.reader_ids(), **known)
+    except MissingAnswersError as missing:
+        return _again(family, refuse(form, missing))
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ from caseboard.families.history import HistoryLine, history
 from caseboard.families.models import Draft, Family
 from caseboard.families.partners import list_partner_names
 from caseboard.families.people.view import people
+from caseboard.families.sealed.services import list_colleagues, list_sealed
 from caseboard.families.standing import standing
 from caseboard.families.story.queries import story_facts
 from caseboard.referrals.queries import in_short
@@ -36,6 +37,7 @@ class Item:
 
     line: HistoryLine
     can_unshare: bool
+    can_correct: bool
     request_id: uuid.UUID
 
 
@@ -77,13 +79,22 @@ def children_of(family: Family) -> dict[str, str]:
 
 def sent_form(family: Family) -> EntryForm:
     """The form as it was sent with this request."""
-    return EntryForm(offered=schools_of(family), children_of=children_of(family))
+    return EntryForm(**_known(family))
+
+
+def _known(family: Family) -> dict[str, Any]:
+    """What the form offers to choose from."""
+    return {
+        "offered": schools_of(family),
+        "children_of": children_of(family),
+        "colleagues": {str(user.public_id): user.name for user in list_colleagues(family, by=g.actor)},
+    }
 
 
 def entry_form(family: Family, *, kind: str = "") -> tuple[EntryForm, Draft | None]:
     """An empty form, or one with the words this person has not saved yet."""
     draft = find_draft(family, by=g.actor)
-    known: dict[str, Any] = {"offered": schools_of(family), "children_of": children_of(family), "kind": kind}
+    known = _known(family) | {"kind": kind}
     if draft is None:
         return EntryForm(formdata=None, **known), None
     if draft.fields is None:
@@ -120,6 +131,8 @@ def show_family(
             kinds=KINDS,
             check=check,
             standing=now,
+            sealed=list_sealed(family, by=g.actor, shows_initials=shows_initials()),
+            can_block=g.actor.may(Permission.WATCH_RESTRICTED, g.school.id),
             readers=_readers(form),
             is_preview=is_preview,
             unshare=unshare,
@@ -151,7 +164,17 @@ def show_school_family(family_id: uuid.UUID) -> Response:
 
 def _items(family: Family) -> list[Item]:
     lines = history(family, by=g.actor, shows_initials=shows_initials())
-    return [Item(line, _can_unshare(line), uuid.uuid4()) for line in reversed(lines)]
+    mine = cases(g.actor).school_ids
+    return [
+        Item(line, _can_unshare(line), _can_correct(line, mine), uuid.uuid4()) for line in reversed(lines)
+    ]
+
+
+def _can_correct(line: HistoryLine, mine: Collection[int]) -> bool:
+    entry = line.entry
+    if entry is None or entry.struck_at is not None:
+        return False
+    return line.is_mine or all(row.school_id in mine for row in entry.told)
 
 
 def _can_unshare(line: HistoryLine) -> bool:

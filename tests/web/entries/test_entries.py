@@ -67,7 +67,7 @@ def test_worker_only_is_what_is_chosen_unless_somebody_chooses_school(on_board):
     assert all(audience is Audience.WORKER for _, _, audience in entries(on_board))
 
 
-@pytest.mark.parametrize("audience", ["sealed", "everybody"])
+@pytest.mark.parametrize("audience", ["everybody", "SCHOOL"])
 def test_no_other_audience_can_be_sent(on_board, audience):
     assert save(on_board, audience=audience).status_code == 422
     assert entries(on_board) == []
@@ -137,7 +137,7 @@ def test_two_people_writing_at_once_both_have_their_words_recorded(on_board):
 
 
 @pytest.mark.parametrize(
-    "fields", [{"happened_on": ""}, {"happened_on": "soon"}, {"audience": "sealed"}, {"update": ""}]
+    "fields", [{"happened_on": ""}, {"happened_on": "soon"}, {"audience": "all"}, {"update": ""}]
 )
 def test_whatever_is_wrong_the_words_come_back(on_board, fields):
     answer = save(on_board, **fields)

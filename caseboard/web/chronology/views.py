@@ -1,0 +1,59 @@
+"""The chronology of a family: significant events only, and the tick that puts one there."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, Response, flash, g, make_response, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from caseboard import audit, clock
+from caseboard.access import Permission
+from caseboard.db import session
+from caseboard.families.door import FamilyNotFoundError
+from caseboard.families.history import history
+from caseboard.families.significance import mark
+from caseboard.web.families import page
+from caseboard.web.guard import requires
+from caseboard.web.htmx import see_other
+from caseboard.web.reading import note_read
+
+blueprint = Blueprint(
+    "chronology", __name__, url_prefix="/schools/<uuid:school_id>/families/<uuid:family_id>"
+)
+
+
+@blueprint.get("/chronology")
+@requires(Permission.READ_CASES)
+def show(school_id: uuid.UUID, family_id: uuid.UUID) -> Response:
+    """On screen and on paper: when it happened, when it was written down, who wrote it."""
+    note_read(audit.Act.FAMILY_READ, family_id, g.school.id)
+    family = page.get_family(family_id)
+    lines = history(family, by=g.actor, shows_initials=page.shows_initials())
+    ticked = sorted((line for line in lines if line.is_significant), key=lambda line: line.happened_at)
+    return make_response(
+        render_template(
+            "chronology/show.html",
+            family=family,
+            title=family.initials if page.shows_initials() else family.name,
+            lines=ticked,
+            school=g.school,
+            printed_at=clock.now(),
+        )
+    )
+
+
+@blueprint.post("/events/<int:seq>/marks")
+@requires(Permission.CHANGE_CASES)
+def update(school_id: uuid.UUID, family_id: uuid.UUID, seq: int) -> AnyResponse:
+    """One tick in, one tick out. Pressed twice it is as it is."""
+    family = page.lock_family(family_id)
+    if seq not in {line.seq for line in history(family, by=g.actor)}:
+        raise FamilyNotFoundError
+    is_significant = request.form.get("significant") == "yes"
+    mark(family, seq, is_significant=is_significant, by=g.actor)
+    session().commit()
+    flash("It is in the chronology." if is_significant else "It is out of the chronology.")
+    return see_other(
+        url_for("families.show", school_id=school_id, family_id=family_id, _anchor=f"event-{seq}")
+    )
