@@ -43,17 +43,18 @@ def show(school_id: uuid.UUID, family_id: uuid.UUID) -> Response:
     )
 
 
-@blueprint.post("/events/<int:seq>/marks")
+@blueprint.post("/chronology")
 @requires(Permission.CHANGE_CASES)
-def update(school_id: uuid.UUID, family_id: uuid.UUID, seq: int) -> AnyResponse:
-    """One tick in, one tick out. Pressed twice it is as it is."""
+def update(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
+    """One tick in ("5.yes"), one tick out ("5.no"). Pressed twice it is as it is."""
     family = page.lock_family(family_id)
+    number, _, wanted = request.form.get("mark", "").partition(".")
+    seq = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
     if seq not in {line.seq for line in history(family, by=g.actor)}:
         raise FamilyNotFoundError
-    is_significant = request.form.get("significant") == "yes"
-    mark(family, seq, is_significant=is_significant, by=g.actor)
+    mark(family, seq, is_significant=wanted == "yes", by=g.actor)
     session().commit()
-    flash("It is in the chronology." if is_significant else "It is out of the chronology.")
+    flash("It is in the chronology." if wanted == "yes" else "It is out of the chronology.")
     return see_other(
         url_for("families.show", school_id=school_id, family_id=family_id, _anchor=f"event-{seq}")
     )
