@@ -13,11 +13,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from alembic.util import CommandError as MigrationError
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
-from caseboard import create_app, demo, jobs, mail, schema
+from caseboard import create_app, jobs, mail, schema
 from caseboard.accounts.models import User
 from caseboard.accounts.passwords import PasswordError, enrol_second_factor, set_password
 from caseboard.accounts.people_file import read_people
@@ -60,7 +59,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             finally:
                 session().close()
                 db.engine.dispose()
-    except (SettingsError, CommandError, FileProblem, KeepingError, PasswordError, MigrationError) as error:
+    except (
+        SettingsError,
+        CommandError,
+        FileProblem,
+        KeepingError,
+        PasswordError,
+        schema.MigrationError,
+    ) as error:
         return fail(given.name, str(error))
     except DBAPIError as error:
         return fail(given.name, f"The database refused ({type(error.orig).__name__}). Nothing was changed.")
@@ -215,6 +221,8 @@ def _need_current_database() -> None:
 
 def run_demo(app: Flask, given: argparse.Namespace) -> None:
     _need_current_database()
+    from caseboard import demo  # many words, for once
+
     settings: Settings = app.config["CASEBOARD"]
     place: demo.DemoPlace | None
     with writing():

@@ -1,14 +1,18 @@
-"""The shape of the database: migrations forwards and backwards."""
+"""The shape of the database: migrations forwards and backwards.
+
+What migrates, Alembic, is loaded when something is migrated: the programs that run for years do without its memory.
+"""
 
 from __future__ import annotations
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import Script, ScriptDirectory
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from flask import Flask, current_app
-from flask_migrate import Migrate
-from sqlalchemy import Connection, func, inspect, select, table
+from sqlalchemy import Connection, column, func, inspect, select, table
 
 # every module that holds records has to be known here
 import caseboard.accounts.models
@@ -27,6 +31,14 @@ import caseboard.referrals.models
 import caseboard.schools.models
 from caseboard.db import db
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+    from alembic.script import Script
+
+
+class MigrationError(Exception):
+    """Why the database cannot be brought to a revision."""
+
 
 class WouldLoseRecordsError(Exception):
     """Going back would drop tables that hold something."""
@@ -37,7 +49,14 @@ class WouldLoseRecordsError(Exception):
 
 
 def init_app(app: Flask) -> None:
-    """Makes `flask db ...` and the functions below work for this application."""
+    """Makes `flask db ...` work, for whoever writes a migration. The functions below need nothing beforehand."""
+    if os.environ.get("FLASK_RUN_FROM_CLI"):
+        _load_migrate(app)
+
+
+def _load_migrate(app: Flask) -> None:
+    from flask_migrate import Migrate
+
     Migrate().init_app(
         app, db, directory=caseboard.folder("migrations"), render_as_batch=True, compare_type=True
     )
@@ -48,7 +67,10 @@ def upgrade(revision: str = "head", *, on: Connection | None = None) -> None:
 
     `on` is a connection to migrate instead of the place's own database; a transaction open on it is left open.
     """
-    command.upgrade(_config(on), revision)
+    from alembic import command
+
+    with _said_as_ours():
+        command.upgrade(_config(on), revision)
 
 
 def downgrade(revision: str = "-1", *, losing_records: bool = False, on: Connection | None = None) -> None:
@@ -62,25 +84,46 @@ def downgrade(revision: str = "-1", *, losing_records: bool = False, on: Connect
         filled = [name for name in _tables_dropped_by(revision) if _has_rows(name)]
         if filled:
             raise WouldLoseRecordsError(filled)
-    command.downgrade(_config(on), revision)
+    from alembic import command
+
+    with _said_as_ours():
+        command.downgrade(_config(on), revision)
+
+
+@contextmanager
+def _said_as_ours() -> Iterator[None]:
+    from alembic.util import CommandError
+
+    try:
+        yield
+    except CommandError as error:
+        raise MigrationError(str(error)) from error
 
 
 def current() -> str | None:
     """The revision the database is at; None before the first."""
     with db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        found: str | None = connection.scalar(
+            select(column("version_num")).select_from(table("alembic_version"))
+        )
+        return found
 
 
 def newest() -> str | None:
     """The newest revision this release knows."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
+    return max(_revisions(), default=None)
 
 
 def knows(revision: str) -> bool:
     """Whether this release has a revision: it does not know those of newer releases."""
-    return any(
-        script.revision == revision for script in ScriptDirectory.from_config(_config()).walk_revisions()
-    )
+    return revision in _revisions()
+
+
+def _revisions() -> set[str]:
+    """Migrations are one line, numbered by their files' names."""
+    return {file.name[:4] for file in Path(caseboard.folder("migrations")).glob("versions/[0-9]*.py")}
 
 
 def is_current() -> bool:
@@ -89,19 +132,24 @@ def is_current() -> bool:
 
 
 def _config(on: Connection | None = None) -> Config:
+    if "migrate" not in current_app.extensions:
+        _load_migrate(current_app._get_current_object())  # type: ignore[attr-defined]
     config: Config = current_app.extensions["migrate"].migrate.get_config()
     config.attributes["connection"] = on
     return config
 
 
 def _tables_dropped_by(revision: str) -> list[str]:
+    from alembic.script import ScriptDirectory
+
     scripts = ScriptDirectory.from_config(_config())
     walked: list[Script] = []
     steps = int(revision[1:]) if revision.startswith("-") else None
-    for script in scripts.iterate_revisions(current(), "base"):
-        if script.revision == revision or (steps is not None and len(walked) == steps):
-            break
-        walked.append(script)
+    with _said_as_ours():
+        for script in scripts.iterate_revisions(current(), "base"):
+            if script.revision == revision or (steps is not None and len(walked) == steps):
+                break
+            walked.append(script)
     return [name for script in walked for name in script.module.TABLES]
 
 

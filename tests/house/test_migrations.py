@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
@@ -108,7 +109,7 @@ def rows_by_table() -> dict[str, int]:
 
 
 def test_the_revisions_are_numbered_named_and_in_one_line(empty):
-    scripts = schema.ScriptDirectory.from_config(schema._config())
+    scripts = ScriptDirectory.from_config(schema._config())
     walked = list(scripts.walk_revisions("base", "heads"))
     assert tuple(reversed([s.revision for s in walked])) == REVISIONS
     assert all(Path(s.path).name.startswith(f"{s.revision}_") for s in walked)
