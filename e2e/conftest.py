@@ -37,7 +37,7 @@ DEVICES: dict[str, dict[str, Any]] = {
     "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
     "desk": {"viewport": {"width": 1280, "height": 900}},
 }
-BY_DESIGN = ("Failed to load resource", "net::ERR", "htmx: htmx:error")
+BY_DESIGN = ("Failed to load resource", "net::ERR", "htmx: htmx:error", "Service Worker registration blocked")
 """What the console says of lost connections and refusals that a test brings about itself."""
 
 

@@ -221,9 +221,17 @@ def who(row: FamilyRow, name_of: Callable[[HelperRow], str | None]) -> str:
             return f"Held by {name}" if name else wording.HELD_ELSEWHERE
         case StageKind.WAITING if row.asked:
             asked = name_of(row.asked) or wording.SOMEBODY_ELSEWHERE
-            return f"Asked {asked} {brief_day(row.asked_on)}" if row.asked_on else f"Asked {asked}"
+            when = f" {brief_day(row.asked_on)}" if row.asked_on else ""
+            return _with_due(f"Asked {asked}{when}", row)
         case StageKind.ASSESSED if row.assessor:
-            return f"Assessed by {name_of(row.assessor) or wording.SOMEBODY_ELSEWHERE}"
+            return _with_due(f"Assessed by {name_of(row.assessor) or wording.SOMEBODY_ELSEWHERE}", row)
+        case StageKind.ASSESSED if row.due_on:
+            return f"Assessment due {brief_day(row.due_on)}"
     if row.lead:
         return f"Led by {name_of(row.lead) or wording.SOMEBODY_ELSEWHERE}"
     return NOBODY
+
+
+def _with_due(words: str, row: FamilyRow) -> str:
+    """With the day by which an answer or an assessment is due: "Asked CAMHS 26 Oct, due 9 Nov"."""
+    return f"{words}, due {brief_day(row.due_on)}" if row.due_on else words

@@ -81,6 +81,8 @@ class FamilyRow:
     outcome: str
     handing_over: str | None
     new_worker_on: date | None
+    due_on: date | None
+    """By when an answer, or an assessment, is due."""
     places: tuple[Place, ...]
 
     def told_on(self) -> date | None:
@@ -214,6 +216,7 @@ _ROW = (
                 Family.next_on,
                 Family.next_what,
                 Family.outcome,
+                Family.due_on,
                 FamilySchool.school_id,
                 FamilySchool.since,
                 FamilySchool.told_at,
@@ -275,9 +278,9 @@ def _grouped(found: Iterable[Any], stages: Mapping[int, StageRow]) -> list[Famil
 @lru_cache(maxsize=4096)
 def _family(rows: tuple[tuple[Any, ...], ...], stage: StageRow) -> FamilyRow:
     """The family of its rows as stored. The same rows are the same family, whoever asks and whenever."""
-    key, public_id, name, initials, folded, version, _stage, since, level, *dates = rows[0][:13]
-    asked_on, next_on, next_what, outcome = dates
-    label, *helpers = rows[0][16:]
+    key, public_id, name, initials, folded, version, _stage, since, level, *dates = rows[0][:14]
+    asked_on, next_on, next_what, outcome, due_on = dates
+    label, *helpers = rows[0][17:]
     lead, holder, asked, assessor = (_helper(*helpers[at : at + 3]) for at in (0, 3, 6, 9))
     return FamilyRow(
         id=key,
@@ -300,8 +303,9 @@ def _family(rows: tuple[tuple[Any, ...], ...], stage: StageRow) -> FamilyRow:
         outcome=outcome,
         handing_over=helpers[12],
         new_worker_on=day_of(helpers[13]),
+        due_on=day_of(due_on),
         places=tuple(
-            Place(row[13], moment_of(row[14]), moment_of(row[15]) if row[15] else None) for row in rows
+            Place(row[14], moment_of(row[15]), moment_of(row[16]) if row[16] else None) for row in rows
         ),
     )
 

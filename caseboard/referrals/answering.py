@@ -27,7 +27,16 @@ from caseboard.families.models import Family, Helper, NextStep
 from caseboard.moves import services as moves
 from caseboard.moves.rules import MoveAnswers
 from caseboard.referrals.assessing import begin
-from caseboard.referrals.card import changes_of_card, check_version, named, ref, say, school_refs, text_of
+from caseboard.referrals.card import (
+    changes_of_card,
+    check_version,
+    named,
+    ref,
+    say,
+    school_refs,
+    sharing_problems,
+    text_of,
+)
 from caseboard.referrals.models import Assessment, Contact, Decision, DecisionSchool, Referral
 from caseboard.referrals.records import list_assessments, list_decisions
 from caseboard.referrals.rules import OUTCOMES, Answer, Asked, answer_problems, is_no_help, told_problems
@@ -63,6 +72,7 @@ def record_answer(family: Family, to: Subject, answer: Answer, *, version: int, 
         is_held=family.stage.kind is StageKind.HELD,
     )
     problems = answer_problems(answer, asked)
+    problems |= sharing_problems(family, answer.words, answer.again_if, shared_with=answer.shared_with, by=by)
     if problems:
         raise MissingAnswersError(problems)
     assert answer.on is not None  # noqa: S101 - the rules have seen to it

@@ -22,7 +22,16 @@ from caseboard.families.models import Family, Helper
 from caseboard.families.services import UNSET, Unset
 from caseboard.names import fold
 from caseboard.referrals.assessing import put_assessor
-from caseboard.referrals.card import changes_of_card, check_version, due_day, iso, named, say, text_of
+from caseboard.referrals.card import (
+    changes_of_card,
+    check_version,
+    due_day,
+    iso,
+    named,
+    say,
+    sharing_problems,
+    text_of,
+)
 from caseboard.referrals.models import Contact, ContactChild
 from caseboard.referrals.records import list_contacts
 from caseboard.referrals.rules import Asking, OpenRequest, asking_problems
@@ -48,6 +57,7 @@ def ask(family: Family, asking: Asking, *, version: int, again: Contact | None =
     answered_on = again.decided_on if again else None
     if answered_on and asking.asked_on and asking.asked_on < answered_on:
         problems.setdefault("asked_on", "It cannot be asked again before it was answered.")
+    problems |= sharing_problems(family, asking.words, asking.changed, shared_with=asking.shared_with, by=by)
     children = _children(family, asking.children, by=by)
     if problems:
         raise MissingAnswersError(problems)

@@ -19,10 +19,21 @@ from caseboard.families.conflicts import VersionConflictError
 from caseboard.families.door import cases
 from caseboard.families.entries import record_entry
 from caseboard.families.models import Entry, EntryKind, Family, Helper
+from caseboard.families.risks import find_risks
+from caseboard.families.standing import standing
 from caseboard.referrals.clocks import Clock, clock_for
 from caseboard.referrals.records import list_assessments, list_contacts, local_clocks
 from caseboard.schools.calendars import calendar_of
 from caseboard.schools.models import School
+
+NO_BASIS = (
+    "Nobody has written down on what sharing rests for this family. "
+    "Untick this and save, then write an update for school."
+)
+RISKY = (
+    "Something in these words should be looked at before school reads it. "
+    "Untick this and save, then share it as an update: there you see what the head will read."
+)
 
 
 def changes_of_card(family: Family) -> Changes:
@@ -77,9 +88,21 @@ def say(
         audience=Audience.SCHOOL if schools else Audience.WORKER,
         schools=schools,
         happened_on=on or clock.today(),
+        basis=standing(family).good_for if schools else None,
         keeps_draft=True,
         by=by,
     )
+
+
+def sharing_problems(family: Family, *texts: str, shared_with: Collection[int], by: Actor) -> dict[str, str]:
+    """Words go to school by way of such a form only where sharing rests on something and nothing in them looks risky:
+    else they are shared as an update, where its writer sees what the head will read."""
+    words = "\n".join(text for text in texts if text.strip())
+    if not shared_with or not words:
+        return {}
+    if standing(family).good_for is None:
+        return {"shared": NO_BASIS}
+    return {"shared": RISKY} if find_risks(family, words, by=by) else {}
 
 
 def named(name: str, family: Family) -> Helper | None:

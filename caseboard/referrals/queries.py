@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -334,6 +334,9 @@ class InShort:
 
     text: str
     is_late: bool
+    contact_id: uuid.UUID | None = None
+    """The open request that can be answered."""
+    asked: str = ""
 
 
 def in_short(family: Family) -> Sequence[InShort]:
@@ -343,9 +346,8 @@ def in_short(family: Family) -> Sequence[InShort]:
     for one in list_contacts(family):
         if one.is_open:
             due = answer_wording.due(one.due_on, today=today)
-            lines.append(
-                _line(f"Asked {one.agency.name} on {brief_day(one.asked_on)}", due, one.due_on, today)
-            )
+            line = _line(f"Asked {one.agency.name} on {brief_day(one.asked_on)}", due, one.due_on, today)
+            lines.append(replace(line, contact_id=one.public_id, asked=one.agency.name))
     for row in list_assessments(family):
         if row.is_open:
             kind = codes.words(codes.ASSESSMENT, row.kind) if row.kind else "Assessment"

@@ -18,11 +18,11 @@ from caseboard.access import actor_for
 from caseboard.accounts import sessions
 from caseboard.accounts.models import Role, SignInSession, User
 from caseboard.db import db, session, writing
-from caseboard.families import services as families
 from caseboard.families.door import cases
 from caseboard.families.models import Family, Level, NextStep
 from caseboard.moves import services as moves
 from caseboard.moves.rules import MoveAnswers
+from caseboard.referrals import asking
 from caseboard.schools.models import School, StageKind
 from caseboard.schools.queries import list_stages
 from tests import factories
@@ -90,7 +90,7 @@ def _live(world: World, name: str, where: str, years: tuple[str, ...], level: Le
         elif who and kind not in (K.HELD, K.ENDED):
             wanted["assessor" if kind is K.ASSESSED else "lead"] = who
         if wanted:
-            families.change_card(family, version=family.version, by=by, **wanted)
+            asking.change_card(family, version=family.version, by=by, **wanted)
 
 
 @dataclass

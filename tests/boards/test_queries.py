@@ -70,10 +70,10 @@ def test_families_alike_in_everything_stand_by_name(town):
 
 @pytest.fixture
 def four(town):
-    """Calm; late and with Ruth; due on Sunday and led by Dan; silent for a fortnight and led by nobody."""
+    """Calm; late and with Ruth; due on Sunday and led by Dan; silent for a fortnight and led by a service."""
     with clock.at(START):
         silent = town.family("Silent")
-        change_card(silent, version=1, lead="", by=town.ruth)
+        change_card(silent, version=1, lead="Silver Cloud", by=town.ruth)
     with clock.at(START + timedelta(days=14)):
         for name, lead, on in (
             ("Calm", "CAMHS", None),

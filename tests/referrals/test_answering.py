@@ -12,6 +12,8 @@ from caseboard.families import services as families
 from caseboard.families.conflicts import MissingAnswersError, VersionConflictError
 from caseboard.families.entries import list_entries
 from caseboard.families.history import history
+from caseboard.families.sharing import record_basis
+from caseboard.families.sharing_models import Basis
 from caseboard.moves import services as moves
 from caseboard.moves.rules import MoveAnswers
 from caseboard.referrals.answering import record_answer, tell_family, tell_school
@@ -126,6 +128,7 @@ def test_their_words_are_for_workers_unless_they_are_shared(family, contact, pla
 
 
 def test_their_words_can_be_shared_with_a_school_of_ones_own(family, contact, place):
+    record_basis(family, basis=Basis.SAFEGUARDING, since=FRIDAY, words="Worries at home", by=place.ruth)
     shared = frozenset({place.thornhill.id})
     decision = answer(family, contact, place.ruth, words="Universal services first", shared_with=shared)
     assert decision.words.audience == "school"

@@ -13,6 +13,8 @@ from caseboard.families.cardlog import card_state
 from caseboard.families.conflicts import MissingAnswersError, VersionConflictError
 from caseboard.families.door import FamilyNotFoundError
 from caseboard.families.entries import find_draft, keep_draft, list_entries
+from caseboard.families.sharing import record_basis
+from caseboard.families.sharing_models import Basis
 from caseboard.referrals.answering import record_answer
 from caseboard.referrals.asking import acknowledge, ask, change_card, take_back
 from caseboard.referrals.records import children_of, list_assessments, list_contacts
@@ -52,10 +54,20 @@ def test_the_event_holds_ids_codes_and_dates_and_no_word(family, place):
 
 def test_what_was_asked_goes_to_school_only_when_it_is_shared_and_only_to_a_school_of_ones_own(place):
     family = place.shared_family()
+    record_basis(family, basis=Basis.SAFEGUARDING, since=FRIDAY, words="Worries at home", by=place.lee)
     shared = frozenset({place.thornhill.id, place.saltby.id})
     ask(family, asking(words="For the mornings", shared_with=shared), version=family.version, by=place.lee)
-    (entry,) = list_entries(family)
+    entry = list_entries(family)[-1]
     assert [row.school_id for row in entry.told] == [place.thornhill.id]
+
+
+def test_words_are_not_shared_where_nobody_said_on_what_that_rests_or_where_they_look_risky(family, place):
+    shared = frozenset({place.thornhill.id})
+    quiet = asking(words="For the mornings", shared_with=shared)
+    assert set(refused(lambda: ask(family, quiet, version=family.version, by=place.ruth))) == {"shared"}
+    record_basis(family, basis=Basis.SAFEGUARDING, since=FRIDAY, words="Worries at home", by=place.ruth)
+    risky = asking(words="They live at 12 Elm Road, TS24 8AB", shared_with=shared)
+    assert set(refused(lambda: ask(family, risky, version=family.version, by=place.ruth))) == {"shared"}
 
 
 def test_a_draft_of_something_else_is_kept(family, place):

@@ -9,8 +9,11 @@ import pytest
 
 from caseboard import clock
 from caseboard.events import log
+from caseboard.families.sharing import record_basis
+from caseboard.families.sharing_models import Basis
 from caseboard.referrals.records import list_assessments, list_contacts, list_decisions
 from tests.support.pages import Page
+from tests.web.families.support import actor_of
 
 HIDDEN = ("csrf_token", "request_id", "version", "help", "again")
 
@@ -37,6 +40,13 @@ def asked(on_board, **answers):
 def contact_id(on_board):
     with on_board.records():
         return list_contacts(on_board.family())[-1].public_id
+
+
+def rests_on_something(on_board):
+    with on_board.records():
+        by = actor_of(on_board.world["worker"])
+        family = on_board.family()
+        record_basis(family, basis=Basis.SAFEGUARDING, since=clock.today(), words="Worries", by=by)
 
 
 def decision_id(on_board):
@@ -244,7 +254,6 @@ def test_ids_of_another_family_or_of_nothing_are_not_found(on_board):
         from caseboard.db import session
         from caseboard.schools.models import School
         from tests import factories
-        from tests.web.families.support import actor_of
 
         quay = session().get_one(School, on_board.world.schools["quayside"].id)
         foreign = factories.family(
@@ -274,6 +283,7 @@ def test_a_step_or_a_telling_of_another_decision_is_not_found(on_board):
 
 def test_a_worker_of_one_school_reads_nothing_of_what_only_the_other_was_told(on_board):
     saltby = on_board.world.schools["saltby"].public_id
+    rests_on_something(on_board)
     asked(on_board, words="About Ewa alone", shared=str(saltby))
     on_board.be("worker_one")
     text = on_board.see("/asked")
@@ -293,6 +303,7 @@ def test_the_head_reads_that_it_was_asked_and_answered_and_no_word_that_was_not_
 
 
 def test_words_that_were_shared_are_read_at_that_school_only(on_board):
+    rests_on_something(on_board)
     asked(
         on_board,
         words="Please be kind in the mornings",
