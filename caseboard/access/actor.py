@@ -17,7 +17,7 @@ from sqlalchemy import BindParameter, Date, String, and_, bindparam, cast, func,
 from caseboard import clock
 from caseboard.access.permissions import Permission
 from caseboard.access.policy import EVERYBODY, POLICY
-from caseboard.accounts.models import Assignment, ConflictBlock, FamilyPartner, Role, User
+from caseboard.accounts.models import Assignment, ConflictBlock, FamilyLeaver, FamilyPartner, Role, User
 from caseboard.accounts.queries import in_force, partner_in_force
 from caseboard.db import Prepared, session
 from caseboard.schools.models import School
@@ -66,7 +66,8 @@ class Actor:
     schools: tuple[SchoolRef, ...] = ()
     """Every school some grant covers, by name. Closed schools are left out."""
     blocked: frozenset[int] = frozenset()
-    """Families this person is kept from, by inner key: a conflict of interest. To them they are not there."""
+    """Families this person is kept from, by inner key: a conflict of interest, or handed over and the last day is past.
+    To them they are not there."""
     _granted: dict[int, frozenset[Permission]] = field(default_factory=dict, compare=False, repr=False)
 
     def may(self, permission: Permission, school_id: int | None = None) -> bool:
@@ -131,11 +132,18 @@ COVERED = and_(
 )
 """The schools, open on the day bound, whose cases a role covers."""
 
-_KEPT_FROM = (
+_BLOCKED = (
     select(func.aggregate_strings(cast(ConflictBlock.family_id, String), ","))
     .where(ConflictBlock.user_id == User.id, ConflictBlock.lifted_at.is_(None))
     .scalar_subquery()
 )
+_LEFT = (
+    select(func.aggregate_strings(cast(FamilyLeaver.family_id, String), ","))
+    .where(FamilyLeaver.user_id == User.id, FamilyLeaver.ends < _DAY)
+    .scalar_subquery()
+)
+_KEPT_FROM = func.coalesce(_BLOCKED, "") + "," + func.coalesce(_LEFT, "")
+"""Families with which the person has a conflict of interest, and those they handed over and may no longer see."""
 
 GRANT_COLUMNS = (
     _KEPT_FROM,
@@ -173,8 +181,8 @@ def actor_from(user_id: int, public_id: uuid.UUID, name: str, rows: Iterable[Seq
     schools: dict[int, SchoolRef] = {}
     blocked: frozenset[int] = frozenset()
     for kept_from, is_partner, role, school_id, authority_id, *school in rows:
-        if kept_from:
-            blocked = frozenset(int(key) for key in kept_from.split(","))
+        if kept_from != ",":
+            blocked = frozenset(int(key) for key in kept_from.split(",") if key)
         if role is not None:
             grants[Grant(role, school_id, authority_id)] = None
         if school[0] is not None:

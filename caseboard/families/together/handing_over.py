@@ -91,6 +91,8 @@ def offer(
             offered_at=clock.now(),
         )
     )
+    if receiver.user_id is not None:
+        _let_in(family, receiver.user_id)
     event = HandoverOffered(changes={"handing_over": [None, kind.value]}, to=str(receiver.public_id), why=why)
     return change_and_log(family, event, version=version, by=by)
 
@@ -122,8 +124,6 @@ def accept(family: Family, handover_id: uuid.UUID, *, version: int, by: Actor) -
         by=by,
     )
     handover.accepted_by, handover.accepted_at = by.user_id, event.recorded_at
-    if receiver.user_id is not None:
-        _let_in(family, receiver.user_id)
     if handover.access_ends is not None and old is not None and old.user_id is not None:
         _let_out(family, old.user_id, handover.access_ends)
     session().flush()
@@ -211,7 +211,7 @@ def _who_must_accept(family: Family, receiver: Helper) -> int | None:
 
 
 def _let_in(family: Family, user_id: int) -> None:
-    """Whoever takes a family on again is not kept from it any more."""
+    """Whoever is asked to take a family on again is not kept from it any more: they have to see it to accept it."""
     session().execute(
         delete(FamilyLeaver).where(FamilyLeaver.family_id == family.id, FamilyLeaver.user_id == user_id)
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -17,7 +17,7 @@ from caseboard.events.replay import card_after
 from caseboard.families import school_view
 from caseboard.families.cardlog import card_state
 from caseboard.families.conflicts import MissingAnswersError, VersionConflictError
-from caseboard.families.door import FamilyNotFoundError
+from caseboard.families.door import FamilyNotFoundError, cases
 from caseboard.families.partners import add_partner
 from caseboard.families.together.handing_over import accept, list_handovers, offer, reasons, take_back
 from caseboard.families.together.models import HandoverKind
@@ -160,3 +160,37 @@ def test_a_partner_who_leads_and_hands_over_is_out_after_the_day(place):  # noqa
     session().refresh(row)
     assert row.ends == last
     assert actor_for(dan)
+
+
+def test_the_old_leads_access_ends_after_the_set_day_at_midnight_in_london(place):  # noqa: F811
+    with clock.at(datetime(2026, 6, 15, 9, tzinfo=UTC)):
+        family = place.family()
+        user = session().get_one(User, place.ruth.user_id)
+        last = date(2026, 7, 3)
+        handover = hand(family, by=place.ruth, access_ends=last)
+        accept(family, handover, version=family.version, by=place.dan)
+    with clock.at(datetime(2026, 7, 3, 22, 59, 59, tzinfo=UTC)):
+        assert cases(actor_for(user)).get_family(family.public_id, school=place.thornhill.id)
+    with clock.at(datetime(2026, 7, 3, 23, tzinfo=UTC)):
+        ruth = actor_for(user)
+        with pytest.raises(FamilyNotFoundError):
+            cases(ruth).get_family(family.public_id, school=place.thornhill.id)
+        assert flags(ruth) == []
+        assert cases(ruth).find_families([place.thornhill.id], "Hussain") == []
+
+
+def test_whoever_gave_it_away_is_let_in_again_when_it_is_offered_back(place):  # noqa: F811
+    with clock.at(datetime(2026, 6, 15, 9, tzinfo=UTC)):
+        family = place.family()
+        handover = hand(family, by=place.ruth, access_ends=date(2026, 6, 15))
+        accept(family, handover, version=family.version, by=place.dan)
+    with clock.at(datetime(2026, 6, 20, 9, tzinfo=UTC)):
+        back = hand(family, by=place.dan, to="Ruth Amin")
+        ruth = actor_for(session().get_one(User, place.ruth.user_id))
+        accept(
+            cases(ruth).get_family(family.public_id, school=place.thornhill.id),
+            back,
+            version=family.version,
+            by=ruth,
+        )
+        assert family.lead.name == "Ruth Amin"
