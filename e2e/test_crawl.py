@@ -21,7 +21,7 @@ from caseboard.db import session
 from caseboard.families.door import opened
 from caseboard.families.models import Child, Entry, Family, FamilySchool
 from caseboard.families.story.models import Story
-from caseboard.families.together.models import Handover
+from caseboard.families.together.models import Handover, SchoolAgreement, SchoolMove
 from caseboard.feed.models import Letter, Question
 from caseboard.schools.models import School
 from caseboard.web.guard import requirements
@@ -196,6 +196,8 @@ class Foreign:
                 "child_id": some(Child.public_id, Child.school_id == world.schools["foreign"].id),
                 "entry_id": some(Entry.public_id, Entry.family_id.notin_(here)),
                 "question_id": some(Question.public_id, Question.school_id.notin_(own_ids)),
+                "agreement_id": some(SchoolAgreement.public_id) or [uuid.uuid4()],
+                "move_id": some(SchoolMove.public_id) or [uuid.uuid4()],
                 "handover_id": some(Handover.public_id),
                 "story_id": some(Story.public_id),
                 "partner_id": some(FamilyPartner.public_id),

@@ -32,6 +32,9 @@ class Permission(StrEnum):
     ACKNOWLEDGE_LETTERS = "acknowledge_letters"
     """Say "I have read this" to one's own letter, and ask about an item in it."""
 
+    CONFIRM_ARRIVALS = "confirm_arrivals"
+    """Say that a family that was on its way from another school has come to one's own."""
+
     READ_PARTNER_VIEW = "read_partner_view"
     """See the families one was added to, until a date: what the partners' view gives, and what was said to the team."""
 

@@ -469,13 +469,13 @@ class SchoolMoveTakenBack(EventKind):
 class SchoolMoved(EventKind):
     """The new school has confirmed: the family stands there now, and no longer at the old one.
 
-    `children` are pairs of public ids: the child on the old roll, and on the new one.
+    `children` are the public ids of those who went.
     """
 
     name = "school_moved"
     from_school: str
     to_school: str
-    children: list[list[str]]
+    children: list[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,6 +57,8 @@ class Viewer:
     can_change: bool
     helper_name: Callable[[HelperRow], str | None]
     """The helper's name for this viewer; None for somebody at a school the viewer may not know of."""
+    is_school: bool = False
+    """A school's own view, which also knows the children of whom a family has agreed that it may."""
 
     @property
     def school_ids(self) -> frozenset[int]:
@@ -132,7 +134,7 @@ def board(
     wanted = {stage.id for stage in stages if only is None or stage.public_id in only}
     keys = [key for stage_id, found in shown.items() if stage_id in wanted for key in found]
     rows = {row.id: row for row in list_rows_of(keys, viewer.school_ids, stages)}
-    years = years_of(keys, viewer.school_ids)
+    years = years_of(keys, viewer.school_ids, agreed_on=clock.today() if viewer.is_school else None)
     eyes = viewer.eyes
 
     def view(stage: StageRow) -> StageView:

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, and_, bindparam, func, select, type_coerce
+from sqlalchemy import BindParameter, Date, and_, bindparam, func, select, type_coerce
 from sqlalchemy.orm import aliased
 from sqlalchemy.types import NullType
 
@@ -19,6 +19,7 @@ from caseboard.attention.rules import Facts
 from caseboard.db import Prepared, session
 from caseboard.families.door import opened
 from caseboard.families.models import Child, Family, FamilyChild, FamilySchool, Helper, Level, NextStep
+from caseboard.families.together.agreed import may_know
 from caseboard.schools.models import LevelLabel, Stage, StageKind, StageLabel
 
 SHELF_DAYS = 365
@@ -157,12 +158,19 @@ def list_rows_of(
     return _grouped(found, by_id)
 
 
-def years_of(family_ids: Collection[int], school_ids: Collection[int]) -> Mapping[int, str]:
-    """family key -> its children at these schools by year, oldest first: "Y6, Y3". One statement."""
+def years_of(
+    family_ids: Collection[int], school_ids: Collection[int], *, agreed_on: date | None = None
+) -> Mapping[int, str]:
+    """family key -> its children at these schools by year, oldest first: "Y6, Y3". One statement.
+
+    With a day, also those of whom the family has agreed that these schools may know on it.
+    """
     if not family_ids:
         return {}
     years: dict[int, list[str]] = defaultdict(list)
-    for family_id, year in _YEARS(families=sorted(family_ids), schools=sorted(school_ids)):
+    bound = {"families": sorted(family_ids), "schools": sorted(school_ids)}
+    found = _YEARS(**bound) if agreed_on is None else _YEARS_AGREED(**bound, day=agreed_on)
+    for family_id, year in found:
         years[family_id].append(year)
     return {family_id: in_years(found) for family_id, found in years.items()}
 
@@ -261,6 +269,18 @@ _YEARS = Prepared(
             FamilyChild.family_id.in_(bindparam("families", expanding=True)),
             FamilyChild.until.is_(None),
             Child.school_id.in_(SCHOOLS),
+        )
+        .order_by(FamilyChild.family_id, FamilyChild.id)
+    )
+)
+_YEARS_AGREED = Prepared(
+    opened(
+        select(FamilyChild.family_id, Child.year_group)
+        .join(Child, Child.id == FamilyChild.child_id)
+        .where(
+            FamilyChild.family_id.in_(bindparam("families", expanding=True)),
+            FamilyChild.until.is_(None),
+            may_know(SCHOOLS, bindparam("day", type_=Date())),
         )
         .order_by(FamilyChild.family_id, FamilyChild.id)
     )

@@ -50,6 +50,7 @@ from caseboard.families.models import (
     NextStep,
 )
 from caseboard.families.people.disclosure import forget_roll_addresses, is_marked
+from caseboard.families.together.agreeing import agreed_with
 from caseboard.names import fold
 from caseboard.schools.models import Authority, School, Stage, StageKind
 
@@ -229,7 +230,7 @@ def add_child(family: Family, child: Child, *, by: Actor) -> CaseEvent:
         ChildAdded(child=str(child.public_id), school=str(school.public_id)),
         by=by,
         audience=Audience.SCHOOL,
-        told=[child.school_id],
+        told=sorted(agreed_with(family, child.school_id)),
     )
 
 
@@ -260,7 +261,7 @@ def take_off_child(family: Family, child_id: uuid.UUID, *, reason: str, by: Acto
         ),
         by=by,
         audience=Audience.SCHOOL,
-        told=[school.id],
+        told=sorted(agreed_with(family, school.id)),
     )
     strand.until = event.recorded_at
     if all(s is strand or s.child.school_id != school.id for s in open_strands):

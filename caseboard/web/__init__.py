@@ -37,6 +37,8 @@ FEATURES = (
     "children",
     "child_removals",
     "handovers",
+    "family_schools",
+    "arrivals",
     "stories",
     "numbers",
     "referrals",

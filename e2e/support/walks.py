@@ -30,6 +30,7 @@ ELSEWHERE = (
     "/people",
     "/people/new",
     "/partner",
+    "/arrivals",
     "/forgotten-password",
     "/reset-password/nothing",
     "/code",

@@ -37,6 +37,8 @@ MAY_OPEN = {
     "caseboard/families/story/queries.py": "the page of one family that came through the door, and who has read it",
     "caseboard/families/story/services.py": "versions and readers of one family that came through the door",
     "caseboard/families/together/handing_over.py": "handovers of one family that came through the door",
+    "caseboard/families/together/agreeing.py": "agreements of one family that came through the door",
+    "caseboard/families/together/moving.py": "a family that came through the door; arrivals for who may confirm them",
     "caseboard/families/partners.py": "whom the partners of one family that came through the door work with, and why",
     "caseboard/families/partner_view/page.py": "the partners' allow-list: families this person is with on this day",
     "caseboard/families/school_view/allowed.py": "the allow-list: this school's children and shared words",

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import select
 
+from caseboard import clock
 from caseboard.access import Actor, Permission, SchoolRef
 from caseboard.db import session
 from caseboard.events.folding import unfolded
@@ -21,6 +22,7 @@ from caseboard.families.models import Child, Entry, EntrySchool, FamilyChild
 from caseboard.families.reading import IS_SHOWN
 from caseboard.families.rows import HelperRow, list_stages
 from caseboard.families.school_view.shapes import SchoolLine
+from caseboard.families.together.agreed import may_know
 from caseboard.families.wording import Names
 
 
@@ -36,6 +38,7 @@ def viewer_for(actor: Actor, school: SchoolRef, *, shows_initials: bool) -> View
         shows_initials=shows_initials,
         can_change=False,
         helper_name=name_at(school.id),
+        is_school=True,
     )
 
 
@@ -57,7 +60,7 @@ def names_for(
             opened(
                 select(Child)
                 .join(FamilyChild, FamilyChild.child_id == Child.id)
-                .where(FamilyChild.family_id.in_(family_ids), Child.school_id == school.id)
+                .where(FamilyChild.family_id.in_(family_ids), may_know([school.id], clock.today()))
             )
         )
     }

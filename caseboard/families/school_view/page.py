@@ -20,6 +20,7 @@ from caseboard.families.models import Family, FamilySchool
 from caseboard.families.rows import in_years, list_rows_of, list_stages, years_of
 from caseboard.families.school_view.allowed import lines_for, name_here, names_for, require, viewer_for
 from caseboard.families.school_view.shapes import SchoolChild, SchoolFamily, SchoolFound
+from caseboard.families.together.agreeing import agreed_with
 
 
 def board(
@@ -83,9 +84,10 @@ def family_page(
     if not rows:
         raise FamilyNotFoundError
     row = rows[0]
-    years = years_of([family.id], [school.id])
+    years = years_of([family.id], [school.id], agreed_on=clock.today())
     names = names_for(school, family.authority_id, [family.id], shows_initials=shows_initials)
-    strands = [s for s in family.strands if s.until is None and s.child.school_id == school.id]
+    known = agreed_with(family, school.id)
+    strands = [s for s in family.strands if s.until is None and s.child.school_id in known]
     return SchoolFamily(
         card=card_of(
             row,
@@ -97,7 +99,10 @@ def family_page(
         stage_since=clock.london(row.stage_since).date(),
         children=tuple(
             SchoolChild(
-                s.child.initials if shows_initials else s.child.called, s.child.year_group, s.child.send
+                s.child.initials if shows_initials else s.child.called,
+                s.child.year_group,
+                s.child.send if s.child.school_id == school.id else "",
+                "" if s.child.school_id == school.id else s.child.school.short_name,
             )
             for s in strands
         ),

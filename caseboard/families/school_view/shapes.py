@@ -11,11 +11,14 @@ from caseboard.families.card import Card
 
 @dataclass(frozen=True, slots=True)
 class SchoolChild:
-    """A child at this school."""
+    """A child at this school; or at another, where the family has agreed that this school may know."""
 
     called: str
     year_group: str
     send: str
+    """Of a child at this school only."""
+    elsewhere: str = ""
+    """The other school's name; empty for a child at this one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from caseboard.families.school_view.allowed import lines_for, names_for
 from caseboard.families.school_view.corrections import taken_back_between
 from caseboard.families.school_view.shapes import SchoolLine, SchoolWeek, WeekFamily
 from caseboard.families.telling import still_told, taken_back
+from caseboard.families.together.agreed import may_know
 from caseboard.families.wording import Names
 from caseboard.schools.models import Stage, StageKind
 
@@ -245,13 +246,13 @@ def _last_words(
 
 
 def _years_at(family_ids: Collection[int], school: SchoolRef, until: datetime) -> Mapping[int, str]:
-    """family key -> its children at this school at that moment who are still in it, by year."""
+    """family key -> its children at that moment who are still in it and of whom this school may know, by year."""
     query = (
         select(FamilyChild.family_id, Child.year_group)
         .join(Child, Child.id == FamilyChild.child_id)
         .where(
             FamilyChild.family_id.in_(family_ids),
-            Child.school_id == school.id,
+            may_know([school.id], clock.london(until).date()),
             FamilyChild.since <= until,
             FamilyChild.until.is_(None),
         )

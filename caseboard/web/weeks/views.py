@@ -12,6 +12,7 @@ from caseboard.access import Permission as P
 from caseboard.access import SchoolRef
 from caseboard.dates import clock_time
 from caseboard.families import school_view
+from caseboard.families.together.moving import count_arrivals
 from caseboard.feed.live import week_so_far
 from caseboard.feed.queries import find_current_letter
 from caseboard.web.chrome import Chrome
@@ -28,7 +29,12 @@ def show() -> AnyResponse:
     for school in _schools():
         note_read(audit.Act.BOARD_READ, school.public_id, school.id)
     return make_response(
-        render_template("weeks/show.html", last_letter=find_current_letter(g.actor), **_context())
+        render_template(
+            "weeks/show.html",
+            last_letter=find_current_letter(g.actor),
+            arrivals=count_arrivals(g.actor),
+            **_context(),
+        )
     )
 
 

@@ -1,0 +1,1 @@
+"""A school says that a family has come to it from another."""
