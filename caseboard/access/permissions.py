@@ -40,6 +40,20 @@ class Permission(StrEnum):
 
     CONTRIBUTE = "contribute"
     """Add updates and a child's words to a family one was added to, and say that one's own action is done."""
+    TICK_ACTIONS = "tick_actions"
+    """Say of an action that one's own school owns that it is done, or will not be."""
+
+    RAISE_WORRIES = "raise_worries"
+    """Find a child on one's own school's roll and pass on a worry; see what became of the school's worries."""
+
+    EDIT_DIRECTORY = "edit_directory"
+    """Add services to the authority's directory, change them and end them."""
+
+    READ_FIGURES = "read_figures"
+    """See counts by school and half-term, without names."""
+
+    KEEP_CALENDARS = "keep_calendars"
+    """Enter schools' terms, half-terms and closed days, typed or from a file."""
 
     MANAGE_PEOPLE = "manage_people"
     """Add people, give and end roles, end sessions, reset a second factor. No case content."""

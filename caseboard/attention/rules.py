@@ -19,6 +19,8 @@ class Facts:
     next_on: date | None
     told_on: date
     """When the school was last told; the day it came on the board if never. With several schools, the oldest."""
+    came_back: int = 0
+    """How many things fell due: actions overdue, a signpost to ask about, a worry that nobody has read."""
 
     @property
     def days_in_stage(self) -> int:
@@ -49,17 +51,18 @@ class Facts:
 
     @property
     def needs_attention(self) -> bool:
-        return self.is_late or self.is_untold or self.is_long
+        return self.is_late or self.is_untold or self.is_long or self.came_back > 0
 
     @property
     def is_due_this_week(self) -> bool:
         """The next date is late, or falls on or before this Sunday."""
         return self.next_on is not None and self.next_on <= end_of_week(self.today)
 
-    def order(self) -> tuple[bool, bool, bool, int, int]:
-        """Sorts a stage: late review first, then school not told, then over usual days, then longest without word."""
+    def order(self) -> tuple[bool, bool, bool, bool, int, int]:
+        """Sorts a stage: late review, then what came back, school not told, over usual days, longest without word."""
         return (
             not self.is_late,
+            not self.came_back,
             not self.is_untold,
             not self.is_long,
             -self.days_untold,

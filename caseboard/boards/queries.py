@@ -19,6 +19,7 @@ from caseboard.events import log
 from caseboard.events.models import CaseEvent, ChainLink
 from caseboard.families.card import BoardView, Card
 from caseboard.families.cards import Viewer, board, card, worker_name
+from caseboard.families.coming_back import NOTHING_DUE, due_on_boards
 from caseboard.families.door import cases
 from caseboard.families.rows import list_rows_of, list_stages, years_of
 
@@ -79,7 +80,8 @@ def one_card(
     if not rows:
         return None
     years = years_of([family_id], viewer.school_ids)
-    return card(rows[0], viewer, years.get(family_id, ""), clock.today())
+    due = due_on_boards(viewer.school_ids, clock.today(), is_school=False).get(family_id, NOTHING_DUE)
+    return card(rows[0], viewer, years.get(family_id, ""), clock.today(), due)
 
 
 def heading(schools: Sequence[SchoolRef], page_school: SchoolRef | None) -> str:

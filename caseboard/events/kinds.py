@@ -553,6 +553,8 @@ class ActionClosed(EventKind):
     words: str
     result: str
     on: str
+    by_school: bool = False
+    """Whether the school that owns it ticked it: then nobody told the school anything."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -562,6 +564,7 @@ class ActionReopened(EventKind):
     name = "action_reopened"
     action: str
     words: str
+    by_school: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

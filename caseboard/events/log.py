@@ -297,6 +297,17 @@ def list_events_of(family_ids: Collection[int], *, until: datetime) -> Sequence[
     return session().scalars(query).all() if family_ids else []
 
 
+def list_chain_events(school_id: int, *, kinds: Collection[str]) -> Sequence[CaseEvent]:
+    """The events of some kinds in a school's chain, told or not, in its order."""
+    query = (
+        select(CaseEvent)
+        .join(ChainLink, ChainLink.event_id == CaseEvent.id)
+        .where(ChainLink.school_id == school_id, CaseEvent.kind.in_(kinds))
+        .order_by(ChainLink.seq)
+    )
+    return session().scalars(query).all()
+
+
 def families_changed_after(moment: datetime, *, school_id: int) -> frozenset[int]:
     """Which families have events in a school's chain that were recorded after a moment."""
     query = (

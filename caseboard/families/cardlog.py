@@ -20,6 +20,7 @@ from caseboard.events.models import Audience, CaseEvent
 from caseboard.families.conflicts import VersionConflictError
 from caseboard.families.door import opened
 from caseboard.families.models import Family, FamilySchool, Helper, Level, NextStep
+from caseboard.families.telling import is_word_to_school
 from caseboard.schools.models import Stage
 
 COLUMNS = {
@@ -174,6 +175,8 @@ def append(
 
 def _note_looked_at(family: Family, row: CaseEvent, told: Collection[int]) -> None:
     session().flush()
+    if not is_word_to_school(row.kind, row.data):
+        told = ()
     _LOOKED_AT(family=family.id, at=row.recorded_at, told=sorted(told))
     for place in family.schools:
         if place.until is None:

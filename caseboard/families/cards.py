@@ -12,8 +12,9 @@ from caseboard import clock
 from caseboard.access import Actor, SchoolRef
 from caseboard.attention.rules import Facts
 from caseboard.dates import brief_day, clock_time
-from caseboard.families import wording
+from caseboard.families import wording, wording_due
 from caseboard.families.card import BoardView, Card, Chip, Flag, StageView
+from caseboard.families.coming_back import NOTHING_DUE, Due
 from caseboard.families.levels import LEVELS
 from caseboard.families.order import Standing, list_standing
 from caseboard.families.outcomes import outcome_words
@@ -59,6 +60,7 @@ class Viewer:
     """The helper's name for this viewer; None for somebody at a school the viewer may not know of."""
     is_school: bool = False
     """A school's own view, which also knows the children of whom a family has agreed that it may."""
+    """Whether somebody at a school looks: then only the school's own actions and worries come back."""
 
     @property
     def school_ids(self) -> frozenset[int]:
@@ -103,16 +105,19 @@ def board(
     page_school: SchoolRef | None,
     only: Collection[uuid.UUID] | None = None,
 ) -> BoardView:
-    """The board one viewer sees. Five statements: stages, open families, the shelf, the families shown and their
-    children. With `only`, the cards of those stages alone are read."""
+    """The board one viewer sees. Six statements: stages, open families, what came back on them, the shelf, the
+    families shown and their children. With `only`, the cards of those stages alone are read."""
     today = clock.today()
     stages = list_stages(
         {school.authority_id for school in viewer.schools}, school_id=page_school.id if page_school else None
     )
     blocked = viewer.actor.blocked
-    standing = list_standing(viewer.school_ids, stages, user_id=viewer.actor.user_id)
+    standing = list_standing(
+        viewer.school_ids, stages, user_id=viewer.actor.user_id, is_school=viewer.is_school
+    )
     if blocked:
         standing = [family for family in standing if family.id not in blocked]
+    due = {family.id: family.due for family in standing if family.due.count}
     chosen = chip if chip in dict(CHIPS) else "all"
     by_stage: dict[int, list[Standing]] = {}
     for family in sorted((f for f in standing if f.is_in(chosen)), key=Standing.place):
@@ -145,7 +150,9 @@ def board(
             name=stage.name,
             sub_title=stage.sub_title,
             count=counts.get(stage.id, 0),
-            cards=tuple(_card(rows[key], eyes, years.get(key, ""), today) for key in keys),
+            cards=tuple(
+                _card(rows[key], eyes, years.get(key, ""), today, due.get(key, NOTHING_DUE)) for key in keys
+            ),
             asks=stage.asks,
         )
 
@@ -164,13 +171,13 @@ def board(
     )
 
 
-def card(row: FamilyRow, viewer: Viewer, children: str, today: date) -> Card:
-    """One family's card, as this viewer may read it."""
-    return _card(row, viewer.eyes, children, today)
+def card(row: FamilyRow, viewer: Viewer, children: str, today: date, due: Due = NOTHING_DUE) -> Card:
+    """One family's card, as this viewer may read it, with what came back on it."""
+    return _card(row, viewer.eyes, children, today, due)
 
 
 @lru_cache(maxsize=4096)
-def _card(row: FamilyRow, viewer: Eyes, children: str, today: date) -> Card:
+def _card(row: FamilyRow, viewer: Eyes, children: str, today: date, due: Due) -> Card:
     """Remembered by everything it is made of: what changes any of it makes another card."""
     facts = row.facts(today)
     level = LEVELS[row.level]
@@ -194,16 +201,23 @@ def _card(row: FamilyRow, viewer: Eyes, children: str, today: date) -> Card:
         told=wording.school_told(row.told_on(), today=today),
         days=facts.days_in_stage,
         usual_days=row.stage.usual_days,
-        flags=() if is_ended else flags(row, facts),
+        flags=() if is_ended else flags(row, facts, due),
         can_move=viewer.can_change,
     )
 
 
-def flags(row: FamilyRow, facts: Facts) -> tuple[Flag, ...]:
+def flags(row: FamilyRow, facts: Facts, due: Due = NOTHING_DUE) -> tuple[Flag, ...]:
     """At most two reasons to look. A card with nothing wrong has none."""
     found = []
     if facts.is_late:
         found.append(Flag("late", "cal", wording.late(row.next_what, facts.days_late)))
+    if due.worry_since:
+        found.append(Flag("warn", "bang", wording_due.worry_waiting((facts.today - due.worry_since).days)))
+    if due.action_since:
+        late = wording_due.action_late((facts.today - due.action_since).days, due.actions)
+        found.append(Flag("warn", "cal", late))
+    if due.follow_up_since:
+        found.append(Flag("info", "cal", wording_due.follow_up_due(due.follow_up_since)))
     if facts.is_untold:
         found.append(Flag("warn", "say", wording.untold(facts.days_untold)))
     if row.handing_over:

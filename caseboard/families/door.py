@@ -242,10 +242,10 @@ def cases(actor: Actor) -> Cases:
 
 
 class Roll:
-    """The children on one school's roll, for somebody who may put families on its board."""
+    """The children on one school's roll, for somebody who may put families on its board or raise a worry there."""
 
-    def __init__(self, actor: Actor, school_id: int) -> None:
-        if not actor.may(Permission.CHANGE_CASES, school_id):
+    def __init__(self, actor: Actor, school_id: int, permission: Permission) -> None:
+        if not actor.may(permission, school_id):
             raise NotPermittedError
         self.actor = actor
         self.school_id = school_id
@@ -260,6 +260,15 @@ class Roll:
             query = query.where(Child.folded.contains(word, autoescape=True))
         query = query.order_by(Child.folded, Child.born, Child.id).limit(FOUND_AT_MOST)
         return session().scalars(opened(query)).all()
+
+    def namesakes(self, name: str) -> Sequence[Child]:
+        """Every child known at this school by exactly this name, also those typed in."""
+        wanted = fold(name)
+        query = select(Child).where(Child.school_id == self.school_id).order_by(Child.id)
+        for word in wanted.split():
+            query = query.where(Child.folded.contains(word, autoescape=True))
+        found = session().scalars(opened(query)).all()
+        return [c for c in found if wanted in (fold(f"{c.forename} {c.surname}"), fold(c.called))]
 
     def get(self, child_ids: Collection[uuid.UUID]) -> Sequence[Child]:
         """These children of this school, by surname; raises not-found if any is not one of them."""
@@ -315,6 +324,15 @@ class Roll:
         return {child_id: family for child_id, family in session().execute(opened(query))}
 
 
-def roll(actor: Actor, school_id: int) -> Roll:
+def roll(actor: Actor, school_id: int, *, permission: Permission = Permission.CHANGE_CASES) -> Roll:
     """The school's roll, or not permitted."""
-    return Roll(actor, school_id)
+    return Roll(actor, school_id, permission)
+
+
+def children_at(school_id: int, child_refs: Collection[str]) -> frozenset[str]:
+    """Which of these children, by the id the log uses, are of this school: a number for counts, and no name."""
+    refs = [uuid.UUID(ref) for ref in child_refs]
+    query = select(Child.public_id).where(Child.school_id == school_id, Child.public_id.in_(refs))
+    return (
+        frozenset(str(public_id) for public_id in session().scalars(opened(query))) if refs else frozenset()
+    )

@@ -56,6 +56,13 @@ class Action(HasPublicId, Model):
     helper: Mapped[Helper | None] = relationship()
     school: Mapped[School | None] = relationship()
 
+    @property
+    def who(self) -> str:
+        """Whose it is, in words for a worker: "Mrs Lowe", "Thornhill", "Mum", "The family"."""
+        if self.helper is not None:
+            return self.helper.name
+        return self.school.short_name if self.school is not None else self.owner_name or "The family"
+
     __table_args__ = (Index("ix_actions_family_id_result_due_on", "family_id", "result", "due_on"),)
 
 
@@ -96,6 +103,16 @@ class Signpost(HasPublicId, Model):
     """Whether the family's schools may read it."""
 
     service: Mapped[Service] = relationship()
+
+    @property
+    def words(self) -> str:
+        """What was done and what came of it, for a worker: "handed over to somebody there, taken up, it helped"."""
+        how = "handed over to somebody there" if self.how == "warm" else "leaflet or number"
+        taken = {"yes": ", taken up", "no": ", not taken up", "unknown": ", not known yet"}.get(
+            self.taken_up, ""
+        )
+        helped = {"yes": ", it helped", "no": ", it did not help"}.get(self.helped, "")
+        return f"{how}{taken}{helped}"
 
     __table_args__ = (Index("ix_signposts_family_id_follow_up_on", "family_id", "follow_up_on"),)
 

@@ -16,6 +16,7 @@ from sqlalchemy import and_, bindparam, or_, select
 from caseboard import clock
 from caseboard.attention.rules import Facts
 from caseboard.db import Prepared
+from caseboard.families.coming_back import NOTHING_DUE, Due, due_on_boards
 from caseboard.families.door import opened
 from caseboard.families.models import Family, FamilySchool, Helper
 from caseboard.families.rows import STANDS, StageRow, as_stored, day_of, moment_of
@@ -44,7 +45,7 @@ _STANDING = Prepared(
 class Judged:
     """What the dates of a family say on one day. Families alike in their dates share it."""
 
-    order: tuple[bool, bool, bool, int, int]
+    order: tuple[bool, bool, bool, bool, int, int]
     needs_attention: bool
     is_due_this_week: bool
 
@@ -59,6 +60,8 @@ class Standing:
     is_mine: bool
     """Whether the viewer leads or holds it."""
     judged: Judged
+    due: Due = NOTHING_DUE
+    """What came back on it."""
 
     def place(self) -> tuple[Any, ...]:
         """Sorts a stage: by attention, then by name."""
@@ -76,9 +79,12 @@ class Standing:
                 return True
 
 
-def list_standing(school_ids: Collection[int], stages: Iterable[StageRow], *, user_id: int) -> list[Standing]:
-    """Every family in an open stage on these schools' boards, as the viewer has to do with it. One statement."""
+def list_standing(
+    school_ids: Collection[int], stages: Iterable[StageRow], *, user_id: int, is_school: bool = False
+) -> list[Standing]:
+    """Every family in an open stage on these schools' boards, as the viewer has to do with it. Two statements."""
     today = clock.today()
+    due = due_on_boards(school_ids, today, is_school=is_school)
     usual = {stage.id: stage.usual_days for stage in stages if stage.kind is not StageKind.ENDED}
     found: dict[int, tuple[Any, ...]] = {}
     words: dict[int, Any] = {}
@@ -89,8 +95,16 @@ def list_standing(school_ids: Collection[int], stages: Iterable[StageRow], *, us
         else:
             found[key], words[key] = row, word
     return [
-        Standing(key, row[1], row[4], bool(row[5]), judge(today, row[2], usual[row[1]], row[3], words[key]))
+        Standing(
+            key,
+            row[1],
+            row[4],
+            bool(row[5]),
+            judge(today, row[2], usual[row[1]], row[3], words[key], came_back=back.count),
+            back,
+        )
         for key, row in found.items()
+        for back in (due.get(key, NOTHING_DUE),)
     ]
 
 
@@ -101,6 +115,8 @@ def judge(
     usual_days: int | None,
     next_on: str | date | None,
     word: str | datetime,
+    *,
+    came_back: int = 0,
 ) -> Judged:
     """The rules of attention on a family's dates as they are stored."""
     facts = Facts(
@@ -109,5 +125,6 @@ def judge(
         usual_days=usual_days,
         next_on=day_of(next_on),
         told_on=clock.london(moment_of(word)).date(),
+        came_back=came_back,
     )
     return Judged(facts.order(), facts.needs_attention, facts.is_due_this_week)

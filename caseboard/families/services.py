@@ -46,6 +46,7 @@ from caseboard.families.models import (
     Child,
     Family,
     FamilyChild,
+    Helper,
     Level,
     NextStep,
 )
@@ -91,9 +92,10 @@ def add_family(
     children: Sequence[Child],
     typed: Sequence[TypedChild] = (),
     level: Level = Level.ADDITIONAL,
+    lead: Helper | None = None,
     by: Actor,
 ) -> Family:
-    """Puts a family on a school's board, in its first stage, led by whoever adds it. Flushes.
+    """Puts a family on a school's board, in its first stage, led by whoever adds it unless another is named. Flushes.
 
     Children may come from the rolls of several schools; the family then stands on every one of those boards.
     """
@@ -105,7 +107,6 @@ def add_family(
     authority_id = session().scalars(select(School.authority_id).where(School.id == school)).one()
     _refuse_strangers(school, authority_id, children, has_typed=bool(typed))
     now = clock.now()
-    me = helpers.myself(by, authority_id=authority_id)
     family = Family(
         authority_id=authority_id,
         name=name,
@@ -114,7 +115,7 @@ def add_family(
         stage=_first_stage(authority_id),
         stage_since=now,
         level=level,
-        lead=me,
+        lead=lead or helpers.myself(by, authority_id=authority_id),
         added_at=now,
         version=1,
         last_seq=0,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import or_, select
 
@@ -27,7 +28,16 @@ def last_told(family: Family, school_id: int) -> datetime | None:
 
 def still_told(told: Sequence[CaseEvent], back: Collection[str]) -> list[CaseEvent]:
     """The events that still count as word to a school, of those it was told."""
-    return [event for event in unfolded(told) if event.data.get("entry") not in back]
+    return [
+        event
+        for event in unfolded(told)
+        if event.data.get("entry") not in back and is_word_to_school(event.kind, event.data)
+    ]
+
+
+def is_word_to_school(kind: str, data: Mapping[str, Any]) -> bool:
+    """Whether such an event is word to the school that reads it; what the school itself said or did is not."""
+    return kind != "worry_raised" and not data.get("by_school")
 
 
 def taken_back(family_ids: Collection[int]) -> frozenset[str]:

@@ -68,6 +68,11 @@ FEATURES = (
     "asks",
     "ask_answers",
     "sheets",
+    "actions",
+    "worries",
+    "signposts",
+    "services",
+    "reports",
 )
 """One blueprint each: `caseboard.web.<feature>.views.blueprint`."""
 

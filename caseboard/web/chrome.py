@@ -67,6 +67,8 @@ def _items(actor: Actor) -> list[NavItem | None]:
     seen = actor.schools_for(Permission.READ_SCHOOL_VIEW)
     if actor.may(Permission.ACKNOWLEDGE_LETTERS):
         items += [_item("This week", "weeks.show"), _item("Letters", "letters.index")]
+    if actor.may(Permission.RAISE_WORRIES):
+        items.append(_item("Worries", "worries.index"))
     if len(cases) > 1:
         items.append(_item("Both schools" if len(cases) == 2 else "All schools", "boards.caseload"))
     schools = sorted({*cases, *seen}, key=lambda school: (school.short_name, school.id))
@@ -82,6 +84,10 @@ def _items(actor: Actor) -> list[NavItem | None]:
         items.append(_item("Restricted", "restricted.index"))
     if actor.may(Permission.READ_PARTNER_VIEW):
         items.append(_item("Your families", "partner_families.index"))
+    if actor.may(Permission.READ_FIGURES):
+        items.append(_item("Figures", "reports.index"))
+    if actor.may(Permission.EDIT_DIRECTORY):
+        items.append(_item("Directory", "services.index"))
     if actor.may(Permission.MANAGE_PEOPLE):
         items.append(_item("People", "people.index"))
     return items

@@ -13,6 +13,8 @@ MARK = "caseboard_door"
 MAY_OPEN = {
     "caseboard/families/door.py": "the door itself: every statement here is narrowed to the actor's schools",
     "caseboard/families/rows.py": "boards: narrowed to the schools of a viewer that came from the door",
+    "caseboard/families/coming_back.py": "what falls due: of one family through the door, or of schools in view",
+    "caseboard/families/school_view/actions.py": "the allow-list: actions this school was told of",
     "caseboard/families/cardlog.py": "changes of one family that came through the door",
     "caseboard/families/entries.py": "words of one family that came through the door",
     "caseboard/families/drafts.py": "the acting person's own unsaved words",
@@ -45,6 +47,7 @@ MAY_OPEN = {
     "caseboard/families/school_view/corrections.py": "the allow-list: updates shared with these schools and taken back",
     "caseboard/families/school_view/page.py": "the allow-list: keys of families on this school's board",
     "caseboard/families/school_view/silence.py": "the allow-list: when families of this school's board came to it",
+    "caseboard/families/school_view/worries.py": "the allow-list: worries this school raised itself",
     "caseboard/families/school_view/week.py": "the allow-list: families on this school's board at a moment",
     "caseboard/referrals/records.py": "requests and answers of one family that came through the door",
     "caseboard/referrals/owed.py": "what this school is owed: of families on its board, for a worker of the school",

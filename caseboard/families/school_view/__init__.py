@@ -7,6 +7,7 @@ is an entry that was shared with this school and not taken back. A fact that is 
 of `shapes.py` does not leave the case records.
 """
 
+from caseboard.families.school_view.actions import get_own_action
 from caseboard.families.school_view.corrections import taken_back_of
 from caseboard.families.school_view.page import (
     board,
@@ -18,25 +19,30 @@ from caseboard.families.school_view.page import (
 )
 from caseboard.families.school_view.preview import preview
 from caseboard.families.school_view.shapes import (
+    SchoolAction,
     SchoolChild,
     SchoolFamily,
     SchoolFound,
     SchoolLine,
     SchoolWeek,
+    SchoolWorry,
     TakenBack,
     UpdateRef,
     WeekFamily,
 )
 from caseboard.families.school_view.silence import Silence, silences
 from caseboard.families.school_view.week import week
+from caseboard.families.school_view.worries import list_worries
 
 __all__ = [
+    "SchoolAction",
     "SchoolChild",
     "SchoolFamily",
     "SchoolFound",
     "SchoolLine",
     "SchoolWeek",
     "Silence",
+    "SchoolWorry",
     "TakenBack",
     "UpdateRef",
     "WeekFamily",
@@ -46,6 +52,8 @@ __all__ = [
     "family_page",
     "find",
     "kept_from",
+    "get_own_action",
+    "list_worries",
     "preview",
     "silences",
     "taken_back_of",

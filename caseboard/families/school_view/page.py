@@ -18,6 +18,7 @@ from caseboard.families.cards import card as card_of
 from caseboard.families.door import Cases, FamilyNotFoundError, opened
 from caseboard.families.models import Family, FamilySchool
 from caseboard.families.rows import in_years, list_rows_of, list_stages, years_of
+from caseboard.families.school_view.actions import actions_of
 from caseboard.families.school_view.allowed import lines_for, name_here, names_for, require, viewer_for
 from caseboard.families.school_view.shapes import SchoolChild, SchoolFamily, SchoolFound
 from caseboard.families.together.agreeing import agreed_with
@@ -111,6 +112,7 @@ def family_page(
         asked=name_here(row.asked, school),
         assessor=name_here(row.assessor, school),
         lines=tuple(lines_for(school, log.list_told_events(school.id, families=[family.id]), names)),
+        actions=actions_of(school, [family.id]).get(family.id, ()),
     )
 
 

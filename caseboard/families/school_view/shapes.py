@@ -36,6 +36,22 @@ class SchoolLine:
 
 
 @dataclass(frozen=True, slots=True)
+class SchoolAction:
+    """What somebody will do for a family by a day, as a school that was told of it reads it."""
+
+    action_id: uuid.UUID
+    what: str
+    owner: str
+    due_on: date
+    result: str
+    """`open`, `done` or `not_done`."""
+    closed_on: date | None
+    is_ours: bool
+    """Whether this school owns it and may tick it."""
+    days_late: int
+
+
+@dataclass(frozen=True, slots=True)
 class SchoolFamily:
     """A family's page, as this school may read it."""
 
@@ -49,6 +65,26 @@ class SchoolFamily:
     assessor: str
     lines: tuple[SchoolLine, ...]
     """Oldest first."""
+    actions: tuple[SchoolAction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolWorry:
+    """A worry that this school raised, and what became of it."""
+
+    raised_on: date
+    raised_by: str
+    child: str
+    text: str
+    seen_on: date | None
+    """When a worker said that they had read it."""
+    family_id: uuid.UUID | None
+    """None when the family is no longer on this school's board."""
+    stage_name: str
+    lead: str
+    next: str
+    lines: tuple[SchoolLine, ...]
+    """What this school was told of the family since, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from caseboard.events.models import Audience
 from caseboard.families import school_view
 from caseboard.families import summary as summaries
 from caseboard.families.agencies.helping import list_helping
+from caseboard.families.coming_back import list_actions, list_signposts, list_unread_worries
 from caseboard.families.door import cases
 from caseboard.families.drafts import find_draft
 from caseboard.families.history import HistoryLine, history
@@ -143,6 +144,9 @@ def show_family(
             story=story_facts(family, by=g.actor),
             asked=in_short(family),
             today=clock.today(),
+            actions=list_actions(family, by=g.actor),
+            signposts=list_signposts(family),
+            worries=[(w, uuid.uuid4()) for w in list_unread_worries(family, by=g.actor)],
         ),
         status,
     )
@@ -158,6 +162,8 @@ def show_school_family(family_id: uuid.UUID) -> Response:
             school=g.school,
             send=summaries.SEND,
             year_words=summaries.year_words,
+            can_tick=g.actor.may(Permission.TICK_ACTIONS, g.school.id),
+            new_id=uuid.uuid4,
         )
     )
 

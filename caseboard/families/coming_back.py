@@ -1,0 +1,193 @@
+"""Reading what falls due on families: for one family that came through the door, and for the boards of some schools."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import BindParameter, ColumnElement, Date, Select, bindparam, func, literal, select, union_all
+from sqlalchemy.orm import joinedload
+
+from caseboard.access import Actor
+from caseboard.db import Prepared, session
+from caseboard.events.models import Audience
+from caseboard.families.door import FamilyNotFoundError, cases, opened
+from caseboard.families.due import Action, Result, Service, Signpost, Worry
+from caseboard.families.models import Entry, Family, FamilySchool
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What has come back on one family: the oldest day of each kind, where there is one."""
+
+    worry_since: date | None = None
+    action_since: date | None = None
+    actions: int = 0
+    follow_up_since: date | None = None
+
+    @property
+    def count(self) -> int:
+        return self.actions + (self.worry_since is not None) + (self.follow_up_since is not None)
+
+
+NOTHING_DUE = Due()
+
+
+def due_on_boards(school_ids: Collection[int], today: date, *, is_school: bool) -> Mapping[int, Due]:
+    """family key -> what has come back on it, for families on these schools' boards. One statement.
+
+    A school is reminded of its own actions and told of its own worries; what to follow up is the worker's.
+    """
+    found: dict[int, dict[str, Any]] = defaultdict(dict)
+    query = _DUE_TO_SCHOOL if is_school else _DUE_TO_WORKER
+    for kind, family_id, since, count in query(schools=sorted(school_ids), today=today):
+        day = date.fromisoformat(since) if isinstance(since, str) else since
+        found[family_id][f"{kind}_since"] = day
+        if kind == "action":
+            found[family_id]["actions"] = count
+    return {family_id: Due(**due) for family_id, due in found.items()}
+
+
+_SCHOOLS: BindParameter[int] = bindparam("schools", expanding=True)
+_TODAY = bindparam("today", type_=Date())
+_STANDING = select(FamilySchool.family_id).where(
+    FamilySchool.school_id.in_(_SCHOOLS), FamilySchool.until.is_(None)
+)
+
+
+def _oldest(kind: str, record: Any, day: Any, *conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    return (
+        select(literal(kind), record.family_id, func.min(day), func.count())
+        .where(record.family_id.in_(_STANDING), *conditions)
+        .group_by(record.family_id)
+    )
+
+
+_LATE = (Action.result == Result.OPEN, Action.due_on < _TODAY)
+_UNREAD = (Worry.seen_on.is_(None),)
+_DUE_TO_WORKER = Prepared(
+    opened(
+        union_all(
+            _oldest("action", Action, Action.due_on, *_LATE),
+            _oldest("worry", Worry, Worry.raised_on, *_UNREAD),
+            _oldest("follow_up", Signpost, Signpost.follow_up_on, Signpost.follow_up_on <= _TODAY),
+        )
+    )
+)
+_DUE_TO_SCHOOL = Prepared(
+    opened(
+        union_all(
+            _oldest("action", Action, Action.due_on, *_LATE, Action.school_id.in_(_SCHOOLS)),
+            _oldest("worry", Worry, Worry.raised_on, *_UNREAD, Worry.school_id.in_(_SCHOOLS)),
+        )
+    )
+)
+
+
+# --- one family -------------------------------------------------------------------------------------------------------
+
+
+def list_actions(family: Family, *, by: Actor) -> Sequence[Action]:
+    """A family's actions that this worker may read: open ones by the day they are due, then the newest others."""
+    rows = session().scalars(opened(_actions(family))).all()
+    mine = [action for action in rows if _may_read(action.entry, by=by)]
+    return [
+        *sorted((a for a in mine if a.result is Result.OPEN), key=lambda a: (a.due_on, a.id)),
+        *sorted(
+            (a for a in mine if a.result is not Result.OPEN), key=lambda a: (a.closed_on, a.id), reverse=True
+        ),
+    ]
+
+
+def get_action(family: Family, action_id: uuid.UUID, *, by: Actor) -> Action:
+    """An action of a family that came through the door, or not found."""
+    action = session().scalar(opened(_actions(family).where(Action.public_id == action_id)))
+    if action is None or not _may_read(action.entry, by=by):
+        raise FamilyNotFoundError
+    return action
+
+
+def _actions(family: Family) -> Select[Action]:
+    return (
+        select(Action)
+        .where(Action.family_id == family.id)
+        .options(
+            joinedload(Action.entry).selectinload(Entry.told),
+            joinedload(Action.helper),
+            joinedload(Action.school),
+        )
+    )
+
+
+def _may_read(entry: Entry, *, by: Actor) -> bool:
+    """Words shared only with schools this person does not work for are about children there."""
+    mine = cases(by).school_ids
+    return (
+        entry.audience is not Audience.SCHOOL
+        or entry.author_id == by.user_id
+        or any(row.school_id in mine for row in entry.told)
+    )
+
+
+def list_signposts(family: Family) -> Sequence[Signpost]:
+    """Where a family that came through the door was pointed to, newest first."""
+    query = (
+        select(Signpost)
+        .where(Signpost.family_id == family.id)
+        .order_by(Signpost.given_on.desc(), Signpost.id.desc())
+        .options(joinedload(Signpost.service))
+    )
+    return session().scalars(opened(query)).all()
+
+
+def get_signpost(family: Family, signpost_id: uuid.UUID) -> Signpost:
+    query = (
+        select(Signpost)
+        .where(Signpost.family_id == family.id, Signpost.public_id == signpost_id)
+        .options(joinedload(Signpost.service))
+    )
+    found = session().scalar(opened(query))
+    if found is None:
+        raise FamilyNotFoundError
+    return found
+
+
+def list_unread_worries(family: Family, *, by: Actor) -> Sequence[Worry]:
+    """Worries about a family that no worker has read yet, of schools this worker works for, oldest first."""
+    query = (
+        select(Worry)
+        .where(
+            Worry.family_id == family.id,
+            Worry.seen_on.is_(None),
+            Worry.school_id.in_(sorted(cases(by).school_ids)),
+        )
+        .order_by(Worry.id)
+        .options(joinedload(Worry.entry).joinedload(Entry.author), joinedload(Worry.child))
+    )
+    return session().scalars(opened(query)).all()
+
+
+def get_worry(family: Family, worry_id: uuid.UUID, *, by: Actor) -> Worry:
+    query = select(Worry).where(
+        Worry.family_id == family.id,
+        Worry.public_id == worry_id,
+        Worry.school_id.in_(sorted(cases(by).school_ids)),
+    )
+    found = session().scalar(opened(query))
+    if found is None:
+        raise FamilyNotFoundError
+    return found
+
+
+def get_service(service_id: uuid.UUID, *, authority_id: int) -> Service:
+    """A service of this authority's directory, or not found."""
+    found = session().scalar(
+        select(Service).where(Service.public_id == service_id, Service.authority_id == authority_id)
+    )
+    if found is None:
+        raise FamilyNotFoundError
+    return found

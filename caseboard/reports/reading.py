@@ -1,0 +1,108 @@
+"""What was asked and answered at one school, as it stands after the last event of its chain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+KINDS = (
+    "contact_made",
+    "contact_changed",
+    "contact_taken_back",
+    "contact_decided",
+    "referral_made",
+    "referral_decided",
+    "assessment_started",
+    "assessment_taken_back",
+    "assessment_decided",
+    "decision_told",
+)
+"""The events that are counted."""
+SUBJECTS = {"contact_decided": "contact", "referral_decided": "referral", "assessment_decided": "assessment"}
+"""A kind of answer -> what is answered."""
+
+
+@dataclass(slots=True)
+class Request:
+    """A contact that was made."""
+
+    asked_on: date
+    due_on: date | None
+    children: int
+    """Of this school."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    what: str
+    """`contact`, `referral` or `assessment`."""
+    subject: str
+    decision: str
+    on: date
+    outcome: str
+
+
+@dataclass(slots=True)
+class Books:
+    requests: dict[str, Request] = field(default_factory=dict)
+    referrals: dict[str, tuple[str, date]] = field(default_factory=dict)
+    """referral -> the contact it came from, or nothing, and the day it was made."""
+    assessed: dict[str, str] = field(default_factory=dict)
+    """assessment -> its referral, or nothing."""
+    answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
+    """(what, subject) -> the answer that stands."""
+    told: dict[str, date] = field(default_factory=dict)
+    """decision -> the day this school was told."""
+
+    def referrals_made(self) -> Iterable[tuple[str, date, int]]:
+        """Each referral, the day it was made, and how many children of the school it is about."""
+        for ref, (contact, day) in self.referrals.items():
+            request = self.requests.get(contact)
+            yield ref, day, request.children if request else 0
+
+
+def read(
+    events: Iterable[tuple[str, Mapping[str, Any]]], *, school: str, child_is_here: Mapping[str, bool]
+) -> Books:
+    """Reads (kind, data) in the order of the school's chain. What was put right later stands in its place."""
+    books = Books()
+    for kind, data in events:
+        match kind:
+            case "contact_made":
+                here = sum(child_is_here.get(child, False) for child in data["children"])
+                books.requests[data["contact"]] = Request(_day(data["asked_on"]), _due(data), here)
+            case "contact_changed" if request := books.requests.get(data["contact"]):
+                request.asked_on, request.due_on = _day(data["asked_on"]), _due(data)
+            case "contact_taken_back":
+                books.requests.pop(data["contact"], None)
+                books.answers.pop(("contact", data["contact"]), None)
+            case "referral_made":
+                books.referrals[data["referral"]] = (data["contact"], _day(data["on"]))
+            case "assessment_started":
+                books.assessed[data["assessment"]] = data["referral"]
+            case "assessment_taken_back":
+                books.assessed.pop(data["assessment"], None)
+                books.answers.pop(("assessment", data["assessment"]), None)
+            case "decision_told" if data["school"] == school:
+                books.told.setdefault(data["decision"], _day(data["on"]))
+            case _ if kind in SUBJECTS:
+                _read_answer(books, kind, data, school)
+    return books
+
+
+def _read_answer(books: Books, kind: str, data: Mapping[str, Any], school: str) -> None:
+    what = SUBJECTS[kind]
+    subject = data[what]
+    books.answers[what, subject] = Answer(what, subject, data["decision"], _day(data["on"]), data["outcome"])
+    if school in data["told"]:
+        books.told.setdefault(data["decision"], _day(data["told"][school]))
+
+
+def _due(data: Mapping[str, Any]) -> date | None:
+    return _day(data["due_on"]) if data["due_on"] else None
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)

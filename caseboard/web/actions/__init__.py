@@ -1,0 +1,1 @@
+"""Actions on a family: the list with its forms, and ticking."""

@@ -1,0 +1,1 @@
+"""The counts by school and half-term."""

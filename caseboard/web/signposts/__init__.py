@@ -1,0 +1,1 @@
+"""Where a family was pointed to, and what came of it."""

@@ -1,0 +1,1 @@
+"""Raising a worry, seeing what became of it, and saying that it was read."""

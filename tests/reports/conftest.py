@@ -1,0 +1,1 @@
+from tests.families.conftest import database, place  # noqa: F401
