@@ -305,8 +305,11 @@ class Roll:
         )
         return session().scalars(opened(query)).all()
 
-    def on_board(self, children: Sequence[Child]) -> dict[int, Family]:
-        """Which of these children already stand in a family on this school's board: inner child key -> family."""
+    def on_board(self, children: Sequence[Child], *, unseen: bool = False) -> dict[int, Family]:
+        """Which of these children already stand in a family on this school's board: inner child key -> family.
+
+        With `unseen` also in a family that this person is kept from: to add to it, never to show it.
+        """
         query = (
             select(FamilyChild.child_id, Family)
             .join(Family, Family.id == FamilyChild.family_id)
@@ -315,7 +318,7 @@ class Roll:
                 FamilyChild.child_id.in_([child.id for child in children]),
                 FamilyChild.until.is_(None),
                 Family.taken_off_at.is_(None),
-                Family.id.not_in(self.actor.blocked),
+                Family.id.not_in(frozenset() if unseen else self.actor.blocked),
                 FamilySchool.school_id == self.school_id,
                 FamilySchool.until.is_(None),
             )

@@ -66,7 +66,7 @@ def raise_worry(
     if problems := _problems(child_id, typed, words):
         raise MissingAnswersError(problems)
     child = _child(school, rolled, child_id, typed)
-    family = rolled.on_board([child]).get(child.id)
+    family = rolled.on_board([child], unseen=True).get(child.id)
     if family is None:
         family = _new_family(school, child, by)
     elif family.stage.kind is StageKind.ENDED:

@@ -11,6 +11,7 @@ from caseboard.access import NotPermittedError
 from caseboard.boards.queries import worker_board
 from caseboard.events import log
 from caseboard.families import school_view
+from caseboard.families.blocks import block
 from caseboard.families.coming_back import due_on_boards, get_worry, list_unread_worries
 from caseboard.families.conflicts import MissingAnswersError
 from caseboard.families.door import FamilyNotFoundError, cases
@@ -176,3 +177,13 @@ def test_what_a_school_says_itself_is_no_word_to_it(town):
         from caseboard.families.telling import last_told
 
         assert last_told(family, town.thornhill.id) == family.schools[0].told_at
+
+
+def test_who_is_kept_from_the_family_sends_it_all_the_same_and_learns_nothing_of_it(town):
+    family = town.family("Hussain")
+    hale = town.actor("hale")
+    block(family, hale.public_id, reason="Her niece", by=town.ruth)
+    worry = raised(town, family.strands[0].child)
+    assert worry.family_id == family.id
+    (told,) = school_view.list_worries(town.actor("hale"), town.thornhill, shows_initials=False)
+    assert (told.family_id, told.stage_name, told.lines) == (None, "", ())
