@@ -12,6 +12,7 @@ from caseboard.access import Actor, actor_for
 from caseboard.accounts.models import User
 from caseboard.db import session
 from caseboard.demo.people import DOMAIN
+from caseboard.demo.records import RECORDS, Recording, write_basis
 from caseboard.demo.stories import (
     JO,
     AddPartner,
@@ -99,7 +100,8 @@ class Player:
         for number, story in enumerate(stories):
             day, at = story.added
             todo.append((self.calendar.moment(day, at), number, story, None))
-            todo += [(self.calendar.moment(step.day, step.at), number, story, step) for step in story.steps]
+            steps = (*story.steps, *RECORDS.get(story.name, ()))
+            todo += [(self.calendar.moment(step.day, step.at), number, story, step) for step in steps]
         for moment, _, story, step in sorted(todo, key=lambda what: what[:2]):
             with clock.at(moment):
                 if step is None:
@@ -119,6 +121,7 @@ class Player:
             level=story.level,
             by=by,
         )
+        write_basis(self.families[story.name], story, by)
 
     def take(self, story: Story, step: Step) -> None:
         family, by = self._open(story, step)
@@ -166,6 +169,8 @@ class Player:
                 record_numbers(family, step.numbers, on=clock.today(), by=by)
             case AddPartner():
                 self._add_partner(family, step, by)
+            case Recording():
+                step.take(family, by, dict(self.actors))
             case _:
                 raise TypeError(f"no such step: {step}")
 
