@@ -13,6 +13,9 @@ from caseboard.web.guard import requirements
 OPEN = {
     "static",
     "pages.health",
+    "installation.manifest",
+    "installation.service_worker",
+    "installation.no_connection",
     "sign_in.login",
     "sign_in.two_factor_token_validation",
     "sign_in.two_factor_setup",

@@ -67,7 +67,7 @@ def test_the_schools_page_is_read_only_and_has_no_form_but_the_bars(on_board):
     text = on_board.be("dsl").see()
     assert Page(text).h1 == "Kowalczyk"
     assert "Jan Kowalczyk" in region(text, "story")
-    assert {form["action"] for form in Page(text).forms} == {"/display", "/sign-out"}
+    assert {form["action"] for form in Page(text).forms} == {"/display", "/covers", "/uncovers", "/sign-out"}
     for absent in ("Ewa", "Saltby", "/edit", "/removals", "/move"):
         assert absent not in text
 
@@ -77,10 +77,22 @@ def test_a_school_reads_what_was_shared_with_it_and_nothing_else(on_board):
     saltby = str(on_board.world.schools["saltby"].public_id)
     thornhill = str(on_board.world.schools["thornhill"].public_id)
     on_board.send(
-        "/entries", update="ZQ-for-saltby", audience="school", schools=saltby, happened_on="2026-01-05"
+        "/entries",
+        update="ZQ-for-saltby",
+        shown="ZQ-for-saltby",
+        basis="safeguarding",
+        audience="school",
+        schools=saltby,
+        happened_on="2026-01-05",
     )
     on_board.send(
-        "/entries", update="ZQ-for-thornhill", audience="school", schools=thornhill, happened_on="2026-01-05"
+        "/entries",
+        update="ZQ-for-thornhill",
+        shown="ZQ-for-thornhill",
+        basis="safeguarding",
+        audience="school",
+        schools=thornhill,
+        happened_on="2026-01-05",
     )
     text = on_board.be("dsl").see()
     assert "ZQ-for-thornhill" in text
