@@ -59,8 +59,8 @@ class Viewer:
     helper_name: Callable[[HelperRow], str | None]
     """The helper's name for this viewer; None for somebody at a school the viewer may not know of."""
     is_school: bool = False
-    """A school's own view, which also knows the children of whom a family has agreed that it may."""
-    """Whether somebody at a school looks: then only the school's own actions and worries come back."""
+    """A school's own view: it knows the children of whom a family has agreed that it may, and only the school's own
+    actions and worries come back."""
 
     @property
     def school_ids(self) -> frozenset[int]:
