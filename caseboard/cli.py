@@ -28,7 +28,7 @@ from caseboard.dates import count_words, day_and_time
 from caseboard.db import db, session, writing
 from caseboard.families.import_roll import RollChanges, RowChange, import_pupils
 from caseboard.families.pupil_files import read_pupil_file
-from caseboard.feed.deliveries import count_due
+from caseboard.feed.deliveries import count_due, take_bounce
 from caseboard.files import FileProblem
 from caseboard.keeping.backup import make_backup
 from caseboard.keeping.export import export
@@ -93,6 +93,10 @@ class OneLineParser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         print(f"{self.prog}: {message} (try --help)", file=sys.stderr)
         sys.exit(2)
+
+
+REPORT_AT_MOST = 1024 * 1024
+"""Bytes of a delivery report that are read."""
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -162,6 +166,9 @@ def build_parser() -> argparse.ArgumentParser:
     everything = add("export", export_all, "everything as JSON, without what lets somebody in")
     everything.add_argument("file")
     everything.add_argument("--force", action="store_true", help="replace a file that is there already")
+
+    bounce = add("take-bounce", read_bounce, "read a delivery report: a message that came back")
+    bounce.add_argument("file", nargs="?", help="by default standard input")
 
     add("release-mail", release_mail, "let mail go that is held since a restore")
 
@@ -323,6 +330,17 @@ def export_all(app: Flask, given: argparse.Namespace) -> None:
     _need_current_database()
     done = export(Path(given.file), app.config["CASEBOARD"], force=given.force)
     print(f"{_records(done.rows)} in {given.file} ({_megabytes(done.size)}).")
+
+
+def read_bounce(_app: Flask, given: argparse.Namespace) -> None:
+    _need_current_database()
+    report = Path(given.file).read_bytes() if given.file else sys.stdin.buffer.read(REPORT_AT_MOST)
+    with writing():
+        ours = take_bounce(report[:REPORT_AT_MOST])
+        session().commit()
+    print(
+        "The letter is shown as not delivered." if ours else "This is no final report about a letter of ours."
+    )
 
 
 def release_mail(_app: Flask, _given: argparse.Namespace) -> None:

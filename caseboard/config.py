@@ -42,6 +42,7 @@ class Settings:
     smtp_password: str = ""
     smtp_tls: str = "starttls"
     mail_from: str = ""
+    quiet_hours: bool = True
     marking: str = "OFFICIAL-SENSITIVE"
     trusted_proxies: int = 0
     sqlite_journal_mode: str = "TRUNCATE"
@@ -86,6 +87,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         smtp_password=env.get("SMTP_PASSWORD", ""),
         smtp_tls=(env.get("SMTP_TLS") or "starttls").lower(),
         mail_from=env.get("MAIL_FROM", ""),
+        quiet_hours=_boolean(env, "QUIET_HOURS", default=True),
         marking=env.get("MARKING") or "OFFICIAL-SENSITIVE",
         trusted_proxies=_number(env, "TRUSTED_PROXIES", default=0),
         sqlite_journal_mode=(env.get("SQLITE_JOURNAL_MODE") or "TRUNCATE").upper(),

@@ -10,7 +10,7 @@ from flask_security import hash_password
 
 from caseboard import clock
 from caseboard.access import Actor, SchoolRef, actor_for
-from caseboard.accounts.models import Assignment, Role, User
+from caseboard.accounts.models import Assignment, ConfirmedAddress, Role, User
 from caseboard.db import session
 from caseboard.families.models import Child, Family, Level
 from caseboard.names import fold
@@ -108,6 +108,8 @@ def user(name: str, *, email: str | None = None, password: bool = True, active: 
         created_at=clock.now(),
     )
     session().add(row)
+    session().flush()
+    session().add(ConfirmedAddress(user_id=row.id, email=row.email, confirmed_at=clock.now()))
     session().flush()
     return row
 

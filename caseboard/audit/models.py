@@ -21,6 +21,7 @@ class Act(StrEnum):
     SECOND_FACTOR_RESET = "second_factor_reset"
     SESSIONS_ENDED = "sessions_ended"
     PERSON_ADDED = "person_added"
+    PERSON_CHANGED = "person_changed"
     PERSON_DISABLED = "person_disabled"
     PERSON_ENABLED = "person_enabled"
     ROLE_GIVEN = "role_given"

@@ -7,6 +7,8 @@ again with the same Message-ID, so that a mailbox can fold the twins. Exactly on
 
 from __future__ import annotations
 
+import re
+import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,12 +16,16 @@ from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from caseboard import clock, mail
-from caseboard.access import Permission, actor_for
+from caseboard.access import Actor, Permission, actor_for
+from caseboard.accounts import addresses
+from caseboard.accounts.models import User
 from caseboard.db import session, writing
 from caseboard.feed import letter as letters
 from caseboard.feed import week, wording
 from caseboard.feed.kept_from import as_for
-from caseboard.feed.models import DeliveryState, FeedDelivery, Letter, LetterWeek
+from caseboard.feed.models import DeliveryState, FeedDelivery, FeedWeek, Letter, LetterWeek
+from caseboard.feed.rights import LetterNotFoundError
+from caseboard.feed.schedule import is_quiet
 
 LEASE = timedelta(minutes=2)
 """Longer than the longest conversation with a mail server."""
@@ -32,6 +38,9 @@ TRIES_AT_MOST = 100
 
 AT_A_TIME = 50
 
+ASKED_FOR = timedelta(days=14)
+"""How long a reader is asked whether an address is theirs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Taken:
@@ -43,8 +52,10 @@ class Taken:
 
 
 def send_due() -> int:
-    """Sends everything that is due and says how many messages were handed over."""
+    """Sends everything that is due and says how many messages were handed over. In the quiet hours nothing is sent."""
     handed_over = 0
+    if mail.mailer().settings.quiet_hours and is_quiet(clock.now()):
+        return handed_over
     while due := _list_due():
         for delivery_id in due:
             if mail.mail_is_held():  # asked each time: a restore may begin while letters go out
@@ -152,6 +163,8 @@ def compose(delivery_id: int) -> mail.Message | None:
 
 
 def _send(taken: Taken) -> bool:
+    if _is_unconfirmed(taken.delivery_id):
+        return _ask_whose_address(taken)
     message = compose(taken.delivery_id)
     if message is None:
         _finish(taken, DeliveryState.DROPPED, last_error="no right")
@@ -161,11 +174,119 @@ def _send(taken: Taken) -> bool:
     return isinstance(outcome, mail.Accepted)
 
 
+def _is_unconfirmed(delivery_id: int) -> bool:
+    reader = _reader_of(delivery_id)
+    unconfirmed = reader.active and not addresses.is_confirmed(reader)
+    session().rollback()
+    return unconfirmed
+
+
+def _reader_of(delivery_id: int) -> User:
+    return (
+        session()
+        .scalars(
+            select(User)
+            .join(Letter, Letter.reader_id == User.id)
+            .join(FeedDelivery, FeedDelivery.letter_id == Letter.id)
+            .where(FeedDelivery.id == delivery_id)
+            .execution_options(populate_existing=True)
+        )
+        .one()
+    )
+
+
+def _ask_whose_address(taken: Taken) -> bool:
+    """To an address that nobody has confirmed goes one question a day, and nothing of a letter; for two weeks.
+
+    Who has not chosen a password yet is not asked: the link for that is what confirms the address.
+    """
+    delivery = session().get_one(FeedDelivery, taken.delivery_id, populate_existing=True)
+    reader = _reader_of(taken.delivery_id)
+    asked_until = delivery.letter.period_end + ASKED_FOR
+    message = None
+    if reader.password is not None:
+        mailer = mail.mailer()
+        token = addresses.confirmation_token(reader, mailer.settings.secret_key)
+        message = mail.Message(
+            to=reader.email,
+            subject="Is this your address?",
+            text=mail.render("confirm_address.txt", link=mailer.link(f"/confirm-address/{token}")),
+            message_id=mailer.message_id(uuid.uuid5(delivery.public_id, reader.email)),
+        )
+    session().rollback()
+    if clock.now() > asked_until:
+        _finish(taken, DeliveryState.FAILED, last_error="given up unconfirmed")
+        return False
+    outcome = mail.send(message) if message else None
+    if isinstance(outcome, mail.Refused):
+        _finish(taken, DeliveryState.FAILED, last_error=f"refused {outcome.code}")
+        return False
+    wait = timedelta(days=1) if isinstance(outcome, mail.Accepted) else timedelta(hours=1)
+    why = "asked" if message else "no password"
+    _finish(taken, DeliveryState.UNCONFIRMED, next_try_at=clock.now() + wait, tries=0, last_error=why)
+    return False
+
+
+def expect_confirmed(reader: User) -> None:
+    """What waited for this reader's address to be confirmed is due now."""
+    letters_of = select(Letter.id).where(Letter.reader_id == reader.id)
+    session().execute(
+        update(FeedDelivery)
+        .where(FeedDelivery.state == DeliveryState.UNCONFIRMED, FeedDelivery.letter_id.in_(letters_of))
+        .values(state=DeliveryState.DUE, next_try_at=clock.now(), tries=0, last_error="")
+        .execution_options(synchronize_session=False)
+    )
+
+
+def send_again(delivery_id: uuid.UUID, *, school_id: int, by: Actor) -> bool:
+    """Word of a letter of this school that was not delivered is due again. Says whether it was such a one."""
+    if not by.may(Permission.READ_OUTBOUND_LETTERS, school_id):
+        raise LetterNotFoundError
+    here = (
+        select(LetterWeek.letter_id)
+        .join(FeedWeek, FeedWeek.id == LetterWeek.feed_week_id)
+        .where(FeedWeek.school_id == school_id)
+    )
+    delivery = session().scalar(
+        select(FeedDelivery)
+        .where(FeedDelivery.public_id == delivery_id, FeedDelivery.letter_id.in_(here))
+        .with_for_update()
+    )
+    if delivery is None:
+        raise LetterNotFoundError
+    if delivery.state is not DeliveryState.FAILED:
+        return False
+    delivery.state, delivery.tries = DeliveryState.DUE, 0
+    delivery.next_try_at, delivery.last_error, delivery.leased_until = clock.now(), "", None
+    session().flush()
+    return True
+
+
+def take_bounce(report: bytes) -> bool:
+    """A mail server's report that a message came back. Says whether it was about one of ours, and for good."""
+    text = report.decode("ascii", "replace")
+    status = re.search(r"^Status:\s*([245])\.(\d{1,3}\.\d{1,3})", text, re.MULTILINE | re.IGNORECASE)
+    if status is None or status[1] != "5":
+        return False
+    ids = {
+        uuid.UUID(found)
+        for found in re.findall(rf"<([0-9a-f-]{{36}})@{re.escape(mail.mailer().host)}>", text)
+    }
+    delivery = session().scalar(
+        select(FeedDelivery).where(FeedDelivery.public_id.in_(ids), FeedDelivery.state == DeliveryState.SENT)
+    )
+    if delivery is None:
+        return False
+    delivery.state, delivery.last_error = DeliveryState.FAILED, f"bounced 5.{status[2]}"
+    session().flush()
+    return True
+
+
 def _finish(taken: Taken, state: DeliveryState, **values: object) -> None:
     with writing():
         query = update(FeedDelivery).where(
             FeedDelivery.id == taken.delivery_id,
-            FeedDelivery.state.in_([DeliveryState.DUE, DeliveryState.FAILED]),
+            FeedDelivery.state.in_([DeliveryState.DUE, DeliveryState.UNCONFIRMED, DeliveryState.FAILED]),
         )
         if state is not DeliveryState.SENT:
             query = query.where(FeedDelivery.leased_until == taken.leased_until)
@@ -195,10 +316,21 @@ def _list_due() -> list[int]:
 
 def _is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
-        FeedDelivery.state == DeliveryState.DUE,
+        FeedDelivery.state.in_([DeliveryState.DUE, DeliveryState.UNCONFIRMED]),
         FeedDelivery.next_try_at <= now,
         or_(FeedDelivery.leased_until.is_(None), FeedDelivery.leased_until < now),
     )
 
 
-__all__ = ["Taken", "compose", "count_due", "record", "send_due", "take", "wait_after"]
+__all__ = [
+    "Taken",
+    "compose",
+    "count_due",
+    "expect_confirmed",
+    "record",
+    "send_again",
+    "send_due",
+    "take",
+    "take_bounce",
+    "wait_after",
+]

@@ -21,6 +21,7 @@ from caseboard.feed.letter import LetterText, compose
 from caseboard.feed.live import next_closings
 from caseboard.feed.models import DeliveryState, FeedDelivery, FeedWeek, Letter, LetterWeek, Question
 from caseboard.feed.rights import LetterNotFoundError
+from caseboard.feed.schedule import is_quiet, next_loud
 from caseboard.feed.schools import READER_ROLES, read_week, readers_on
 from caseboard.feed.week import from_json
 
@@ -48,6 +49,8 @@ class SentTo:
     delivery: str
     """In plain words: "E-mail sent Fri 20 Nov, 14:00", "E-mail not delivered: ..."."""
     is_trouble: bool
+    again: uuid.UUID | None
+    """The delivery that can be sent again: it was given up or came back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,6 +248,9 @@ def _sent_to(name: str, read_at: datetime | None, delivery: FeedDelivery | None)
         sent_at=delivery.sent_at if delivery else None,
         error=delivery.last_error if delivery else "",
         next_try_at=delivery.next_try_at if delivery else None,
+        waits_until=next_loud(clock.now())
+        if mail.mailer().settings.quiet_hours and is_quiet(clock.now())
+        else None,
     )
     is_trouble = (
         is_trouble
@@ -252,7 +258,13 @@ def _sent_to(name: str, read_at: datetime | None, delivery: FeedDelivery | None)
         and delivery is not None
         and delivery.state is not DeliveryState.DROPPED
     )
-    return SentTo(name=name, read_at=read_at, delivery=words, is_trouble=is_trouble)
+    return SentTo(
+        name=name,
+        read_at=read_at,
+        delivery=words,
+        is_trouble=is_trouble,
+        again=delivery.public_id if delivery and delivery.state is DeliveryState.FAILED else None,
+    )
 
 
 def _waiting(actor: Actor, school: SchoolRef, shows_initials: bool, now: datetime) -> Sequence[Waiting]:

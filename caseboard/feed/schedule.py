@@ -129,6 +129,27 @@ def weeks_without_school(calendar: SchoolCalendar, start: datetime, end: datetim
     return found
 
 
+LOUD_FROM, LOUD_UNTIL = time(7, 30), time(17, 0)
+"""Between these, Monday to Friday, e-mail goes out; else it waits."""
+
+
+def is_quiet(moment: datetime) -> bool:
+    """Whether it is evening, night or week-end by a London clock."""
+    wall = london(moment)
+    return wall.weekday() >= 5 or not LOUD_FROM <= wall.time() < LOUD_UNTIL
+
+
+def next_loud(moment: datetime) -> datetime:
+    """The moment itself, or the morning on which e-mail goes out again."""
+    if not is_quiet(moment):
+        return moment
+    wall = london(moment)
+    day = wall.date() + (ONE_DAY if wall.time() >= LOUD_UNTIL else timedelta())
+    while day.weekday() >= 5:
+        day += ONE_DAY
+    return london_moment(day, LOUD_FROM)
+
+
 def whole_weeks(start: datetime, end: datetime) -> int:
     """How many times seven London days a period is, also when the clocks changed in it; 0 when it is not whole."""
     weeks, rest = divmod(london(end).replace(tzinfo=None) - london(start).replace(tzinfo=None), WEEK)

@@ -294,7 +294,12 @@ WHY = {
 
 
 def delivery(
-    state: str, *, sent_at: datetime | None, error: str, next_try_at: datetime | None
+    state: str,
+    *,
+    sent_at: datetime | None,
+    error: str,
+    next_try_at: datetime | None,
+    waits_until: datetime | None = None,
 ) -> tuple[str, bool]:
     """What became of the e-mail in plain words, and whether somebody should look."""
     kind, _, code = error.rpartition(" ")
@@ -302,6 +307,14 @@ def delivery(
     match state:
         case "sent" if sent_at is not None:
             return f"E-mail sent {day_and_time(sent_at)}", False
+        case "failed" if error == "given up unconfirmed":
+            return "E-mail not sent: nobody has said that the address is theirs", True
+        case "failed" if kind == "bounced":
+            return f"E-mail came back ({code})", True
+        case "unconfirmed" if error == "no password":
+            return "E-mail waits: this reader has not chosen a password yet", True
+        case "unconfirmed":
+            return "E-mail waits: this reader has not confirmed the address yet", True
         case "failed" if kind == "refused":
             return f"E-mail not delivered: refused, {why}", True
         case "failed":
@@ -310,6 +323,8 @@ def delivery(
             return "No e-mail: no longer a reader when it was to be sent", True
         case "due" if error and next_try_at is not None:
             return f"E-mail not delivered yet: {why}. Tried again {day_and_time(next_try_at)}", True
+        case "due" if next_try_at is not None and waits_until is not None:
+            return f"E-mail waits for the morning: {day_and_time(waits_until)}", False
         case "due":
             return "E-mail about to be sent", False
         case _:

@@ -67,6 +67,8 @@ FEATURES = (
     "fridays",
     "asks",
     "ask_answers",
+    "confirmations",
+    "subscriptions",
     "sheets",
     "actions",
     "worries",

@@ -135,6 +135,7 @@ class Installation:
             **moved,
             "CASEBOARD_SECRET_KEY": "an installation's own secret, long enough",
             "CASEBOARD_DATA_DIR": str(self.folder),
+            "CASEBOARD_QUIET_HOURS": "0",
             "CASEBOARD_PUBLIC_URL": self.url,
             "CASEBOARD_SMTP_HOST": "127.0.0.1",
             "CASEBOARD_SMTP_PORT": str(self.mail_port),

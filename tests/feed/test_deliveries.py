@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
 
 from caseboard import clock, mail
-from caseboard.accounts.models import Assignment, User
+from caseboard.accounts import addresses
+from caseboard.accounts.models import Assignment, ConfirmedAddress, User
 from caseboard.db import session
 from caseboard.families import services
 from caseboard.feed import closing, deliveries
 from caseboard.feed.models import DeliveryState, FeedDelivery, Letter
+from caseboard.feed.rights import LetterNotFoundError
 from tests import factories
 from tests.support.mail_server import mail_server
 from tests.support.town import FRIDAY, MONDAY
@@ -133,7 +136,9 @@ def test_a_letter_sent_days_late_says_which_week_it_is_of(app, world, closed, se
 def test_it_goes_to_the_address_as_it_is_when_it_is_sent(app, world, closed, server, records):
     with records():
         only(world, "head")
-        session().get(User, world["head"].id).email = "new.address@caseboard.example"
+        head = session().get(User, world["head"].id)
+        addresses.change_address(head, "new.address@caseboard.example", by=None)
+        addresses.confirm(head)
     send(app, FRIDAY)
     assert [one.recipients for one in server.arrived] == [["new.address@caseboard.example"]]
 
@@ -306,3 +311,104 @@ def test_two_things_need_an_answer(app, world, records, server):
         only(world, "dsl")
     send(app, FRIDAY)
     assert "2 things need an answer." in server.arrived[0].text
+
+
+# --- quiet hours, addresses, what came back -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def quiet(app):
+    settings = app.extensions[mail.EXTENSION].settings
+    app.extensions[mail.EXTENSION].settings = replace(settings, quiet_hours=True)
+
+
+def test_in_the_evening_at_night_and_at_the_week_end_nothing_is_sent(app, world, closed, server, quiet):
+    for at in (
+        FRIDAY + timedelta(hours=3),
+        FRIDAY + timedelta(hours=20),
+        FRIDAY + timedelta(days=2),
+        FRIDAY + timedelta(days=2, hours=17, minutes=29),
+    ):
+        assert send(app, at) == 0
+    assert server.conversations == 0
+    assert send(app, FRIDAY + timedelta(days=2, hours=17, minutes=30)) == 4
+
+
+def test_a_changed_address_is_asked_first_and_gets_the_letter_when_it_has_said_yes(
+    app, world, closed, server, records
+):
+    with records():
+        only(world, "head")
+        head = session().get(User, world["head"].id)
+        addresses.change_address(head, "Other@caseboard.example", by=None)
+    assert send(app, FRIDAY) == 0
+    (asked,) = server.arrived
+    assert asked.recipients == ["other@caseboard.example"]
+    assert asked.message["Subject"] == "Is this your address?"
+    assert "/letters/" not in asked.text
+    assert send(app, FRIDAY + timedelta(hours=5)) == 0
+    assert len(server.arrived) == 1
+    with records():
+        assert delivery_to(world, "head").state is DeliveryState.UNCONFIRMED
+    token = asked.text.split("/confirm-address/")[1].split()[0]
+    client = app.test_client()
+    with clock.at(FRIDAY + timedelta(hours=6)):
+        assert client.get(f"/confirm-address/{token}").status_code == 200
+        with records():  # a link scanner that opens it changes nothing
+            assert delivery_to(world, "head").state is DeliveryState.UNCONFIRMED
+        assert client.post(f"/confirm-address/{token}").status_code == 200
+        assert client.get("/confirm-address/made-up").status_code == 404
+    assert send(app, FRIDAY + timedelta(hours=6)) == 1
+    assert server.arrived[-1].message["Subject"] == "Your Friday update is ready"
+
+
+def test_who_has_chosen_no_password_is_told_nothing_and_it_is_shown(app, world, closed, server, records):
+    with records():
+        only(world, "head")
+        session().get(User, world["head"].id).password = None
+        session().delete(session().get(ConfirmedAddress, world["head"].id))
+    assert send(app, FRIDAY) == 0
+    assert server.arrived == []
+    with records():
+        waiting = delivery_to(world, "head")
+        assert (waiting.state, waiting.last_error) == (DeliveryState.UNCONFIRMED, "no password")
+        session().get(User, world["head"].id).password = "chosen"
+    assert send(app, FRIDAY + timedelta(hours=2)) == 1
+
+
+def test_after_two_weeks_nobody_is_asked_any_more(app, world, closed, server, records):
+    with records():
+        only(world, "head")
+        addresses.change_address(session().get(User, world["head"].id), "x@caseboard.example", by=None)
+    for days in range(0, 20, 2):
+        send(app, FRIDAY + timedelta(days=days))
+    assert len(server.arrived) == 8
+    with records():
+        assert delivery_to(world, "head").last_error == "given up unconfirmed"
+
+
+def test_what_came_back_is_shown_and_can_be_sent_again(app, world, closed, server, records):
+    with records():
+        only(world, "head")
+    send(app, FRIDAY)
+    report = b"Content-Type: multipart/report\n\nStatus: %s\n\nMessage-ID: " + server.arrived[0].message[
+        "Message-ID"
+    ].encode("ascii")
+    with records(), clock.at(FRIDAY + timedelta(hours=1)):
+        assert not deliveries.take_bounce(report.replace(b"%s", b"4.4.7"))
+        assert not deliveries.take_bounce(b"Status: 5.1.1\n\nMessage-ID: <nothing@elsewhere>")
+        assert deliveries.take_bounce(report.replace(b"%s", b"5.1.1"))
+        came_back = delivery_to(world, "head")
+        assert (came_back.state, came_back.last_error) == (DeliveryState.FAILED, "bounced 5.1.1")
+        worker, quay = (
+            factories.actor_for(session().get(User, world[key].id)) for key in ("worker", "worker_quay")
+        )
+        thornhill = world.schools["thornhill"].id
+        with pytest.raises(LetterNotFoundError):
+            deliveries.send_again(came_back.public_id, school_id=thornhill, by=quay)
+        with pytest.raises(LetterNotFoundError):
+            deliveries.send_again(came_back.public_id, school_id=world.schools["quayside"].id, by=quay)
+        assert deliveries.send_again(came_back.public_id, school_id=thornhill, by=worker)
+        assert not deliveries.send_again(came_back.public_id, school_id=thornhill, by=worker)
+    assert send(app, FRIDAY + timedelta(days=1)) == 1
+    assert server.arrived[0].message["Message-ID"] == server.arrived[1].message["Message-ID"]

@@ -23,6 +23,10 @@ OPEN = {
     "sign_in.mf_recovery",
     "sign_in.forgot_password",
     "sign_in.reset_password",
+    "confirmations.show",  # by a signed link, sent to that address
+    "confirmations.create",
+    "subscriptions.atom",  # by a secret in the address, which names no family
+    "subscriptions.ics",
 }
 """Routes that need nobody to be signed in. This is the whole list."""
 

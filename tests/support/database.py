@@ -32,6 +32,7 @@ def settings_for(url: str, folder: Path) -> Settings:
         database_url=url,
         queue_url=f"sqlite:///{folder / 'queue.sqlite3'}",
         public_url="http://127.0.0.1:8000",
+        quiet_hours=False,
         testing=True,
     )
 

@@ -157,6 +157,7 @@ class Place:
             "CASEBOARD_SECRET_KEY": SECRET,
             "CASEBOARD_DATA_DIR": str(self.folder),
             "CASEBOARD_DATABASE_URL": self.url,
+            "CASEBOARD_QUIET_HOURS": "0",
             "CASEBOARD_PUBLIC_URL": "http://127.0.0.1:8000",
             "CASEBOARD_REQUIRE_SECOND_FACTOR": "0",
             **self.environment,

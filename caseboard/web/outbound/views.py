@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, g, make_response, render_template
+from flask import Blueprint, flash, g, make_response, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from caseboard import audit
 from caseboard.access import Permission as P
+from caseboard.db import session
+from caseboard.feed import deliveries
 from caseboard.feed.outbound import list_school_letters, outbound
 from caseboard.feed.outbound import preview as preview_for
 from caseboard.web.answers.forms import AnswerForm
 from caseboard.web.chrome import Chrome
 from caseboard.web.guard import requires
+from caseboard.web.htmx import see_other
 from caseboard.web.reading import note_read
 
 blueprint = Blueprint("outbound", __name__)
@@ -53,3 +56,14 @@ def preview(school_id: uuid.UUID, reader_id: uuid.UUID) -> AnyResponse:
     reader, text = preview_for(g.actor, g.school, reader_id, shows_initials=Chrome().shows_initials)
     note_read(audit.Act.BOARD_READ, g.school.public_id, g.school.id)
     return make_response(render_template("outbound/preview.html", reader=reader, text=text, school=g.school))
+
+
+@blueprint.post("/schools/<uuid:school_id>/letter/deliveries/<uuid:delivery_id>/retries")
+@requires(P.READ_OUTBOUND_LETTERS)
+def send_again(school_id: uuid.UUID, delivery_id: uuid.UUID) -> AnyResponse:
+    if deliveries.send_again(delivery_id, school_id=g.school.id, by=g.actor):
+        session().commit()
+        flash("It is sent again, with the next look for mail.")
+    else:
+        flash("Nothing was sent: it is on its way already.")
+    return see_other(url_for("outbound.show", school_id=school_id))

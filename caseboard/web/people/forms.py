@@ -43,12 +43,9 @@ class RoleForm(Form):
             self.starts.data = on
 
 
-class NewPersonForm(RoleForm):
-    name = StringField(
-        "Name",
-        filters=[lambda text: " ".join(text.split()) if text else ""],
-        validators=[DataRequired("Give the name."), Length(max=200, message="The name is too long.")],
-    )
+class AddressForm(Form):
+    """A person's e-mail address."""
+
     email = StringField(
         "E-mail",
         filters=[lambda text: text.strip().lower() if text else ""],
@@ -57,6 +54,14 @@ class NewPersonForm(RoleForm):
             Length(max=254, message="The address is too long."),
             Email(message="This is not an e-mail address."),
         ],
+    )
+
+
+class NewPersonForm(AddressForm, RoleForm):
+    name = StringField(
+        "Name",
+        filters=[lambda text: " ".join(text.split()) if text else ""],
+        validators=[DataRequired("Give the name."), Length(max=200, message="The name is too long.")],
     )
 
 

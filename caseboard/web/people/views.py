@@ -9,14 +9,14 @@ from caseboard import clock, mail
 from caseboard.access import NotPermittedError
 from caseboard.access import Permission as P
 from caseboard.access.people import FOUND_AT_MOST, People, people
-from caseboard.accounts import services
+from caseboard.accounts import addresses, services
 from caseboard.accounts.models import Role, User
 from caseboard.accounts.queries import find_person
 from caseboard.accounts.services import RoleError, role_words
 from caseboard.db import session
 from caseboard.web.guard import requires
 from caseboard.web.htmx import see_other
-from caseboard.web.people.forms import EndRoleForm, FindPersonForm, NewPersonForm, RoleForm
+from caseboard.web.people.forms import AddressForm, EndRoleForm, FindPersonForm, NewPersonForm, RoleForm
 from caseboard.web.sign_in.views import invite as send_invitation
 
 blueprint = Blueprint("people", __name__)
@@ -160,6 +160,21 @@ def invite(person_id: uuid.UUID) -> AnyResponse:
     if user.active:
         send_invitation(user)
     return _done(user, _sent("A link to choose a password is on its way. It works for one hour, and once."))
+
+
+@blueprint.post("/people/<uuid:person_id>/addresses")
+@requires(P.MANAGE_PEOPLE)
+def change_address(person_id: uuid.UUID) -> AnyResponse | tuple[str, int]:
+    user, form = _account(person_id), AddressForm()
+    if not form.validate():
+        return _show(people(g.actor), user, refused=" ".join(form.email.errors)), 422
+    try:
+        addresses.change_address(user, form.email.data or "", by=g.actor.user_id)
+    except addresses.AddressTakenError:
+        return _show(people(g.actor), user, refused="Somebody else has this address."), 422
+    return _done(
+        user, "Changed. Before a letter is announced there, its owner is asked whether it is theirs."
+    )
 
 
 @blueprint.post("/people/<uuid:person_id>/session-endings")
