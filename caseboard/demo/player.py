@@ -11,6 +11,7 @@ from caseboard import clock
 from caseboard.access import Actor, actor_for
 from caseboard.accounts.models import User
 from caseboard.db import session
+from caseboard.demo.due import DUE
 from caseboard.demo.people import DOMAIN
 from caseboard.demo.records import RECORDS, Recording, write_basis
 from caseboard.demo.stories import (
@@ -100,7 +101,7 @@ class Player:
         for number, story in enumerate(stories):
             day, at = story.added
             todo.append((self.calendar.moment(day, at), number, story, None))
-            steps = (*story.steps, *RECORDS.get(story.name, ()))
+            steps = (*story.steps, *RECORDS.get(story.name, ()), *DUE.get(story.name, ()))
             todo += [(self.calendar.moment(step.day, step.at), number, story, step) for step in steps]
         for moment, _, story, step in sorted(todo, key=lambda what: what[:2]):
             with clock.at(moment):
