@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from caseboard.access import Actor, SchoolRef
+from caseboard.families import finding
 from caseboard.families.door import cases
 from caseboard.families.rows import in_years, list_stages
 
@@ -19,18 +20,22 @@ class FoundFamily:
     marks: str
     children: str
     stage_name: str
+    is_similar: bool = False
+    """Spelled in another way than it was typed."""
 
 
 def find_families(
     actor: Actor, schools: Sequence[SchoolRef], text: str, *, shows_initials: bool
 ) -> list[FoundFamily]:
-    """At most twenty families on these boards that match every word typed, by name."""
+    """At most twenty families on these boards that match every word typed, by name; then those with names like it."""
     door = cases(actor)
-    families = door.find_families([school.id for school in schools], text)
+    results = finding.find(door, [school.id for school in schools], text)
+    families = [result.family for result in results]
     page_school = schools[0].id if len(schools) == 1 else None
     stages = {s.id: s.name for s in list_stages({f.authority_id for f in families}, school_id=page_school)}
     found = []
-    for family in families:
+    for result in results:
+        family = result.family
         standing = {place.school_id for place in family.schools if place.until is None} & door.school_ids
         mine = [school for school in schools if school.id in standing]
         here = {school.id for school in mine}
@@ -43,6 +48,7 @@ def find_families(
                 marks=" + ".join(school.mark for school in mine),
                 children=in_years(years),
                 stage_name=stages[family.stage_id],
+                is_similar=result.is_similar,
             )
         )
     return found

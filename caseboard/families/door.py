@@ -134,6 +134,7 @@ class Cases:
 
     def __init__(self, actor: Actor, permission: Permission) -> None:
         self.actor = actor
+        self.permission = permission
         self.school_ids = actor.school_ids_for(permission)
 
     def get_family(self, family_id: uuid.UUID, *, school: int, lock: bool = False) -> Family:

@@ -37,6 +37,9 @@ from caseboard.schools.models import School, Stage
 APPEND_ONLY = ("audit_rows", "case_events", "chain_links", "sealed_events", "feed_weeks", "feed_seals")
 """Tables whose rows the database itself refuses to change: by two triggers each."""
 
+OFF_AND_ON = frozenset({"family_taken_off", "family_merged_away", "family_put_back"})
+"""Events after which a family is on no board, or on one again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Figures:
@@ -232,7 +235,8 @@ def _verify_card(family: Any, events: Sequence[Any]) -> None:
     if wrong:
         seq = max((e.seq for e in events if wrong[0] in e.data.get("changes", {})), default=1)
         raise _bad(family, seq, f"the card's {wrong[0]} is not what the log says")
-    taken_off = any(event.kind == "family_taken_off" for event in events)
+    gone = [event.kind for event in events if event.kind in OFF_AND_ON]
+    taken_off = bool(gone) and gone[-1] != "family_put_back"
     if taken_off != (family.taken_off_at is not None):
         raise _bad(family, len(events), "whether the family was taken off is not what the log says")
 

@@ -56,6 +56,7 @@ FEATURES = (
     "placements",
     "helping",
     "agencies",
+    "merges",
     "partners",
     "partner_families",
     "weeks",

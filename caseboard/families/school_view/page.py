@@ -12,6 +12,7 @@ from caseboard import clock
 from caseboard.access import Actor, Permission, SchoolRef
 from caseboard.db import session
 from caseboard.events import log
+from caseboard.families import finding
 from caseboard.families.card import BoardView
 from caseboard.families.cards import board as assemble
 from caseboard.families.cards import card as card_of
@@ -57,7 +58,8 @@ def find(actor: Actor, school: SchoolRef, text: str, *, shows_initials: bool) ->
     door = Cases(actor, Permission.READ_SCHOOL_VIEW)
     stages = {stage.id: stage.name for stage in list_stages([school.authority_id], school_id=school.id)}
     found = []
-    for family in door.find_families([school.id], text):
+    for result in finding.find(door, [school.id], text):
+        family = result.family
         here = [
             s.child.year_group for s in family.strands if s.until is None and s.child.school_id == school.id
         ]
@@ -69,6 +71,7 @@ def find(actor: Actor, school: SchoolRef, text: str, *, shows_initials: bool) ->
                 marks=school.mark,
                 children=in_years(here),
                 stage_name=stages[family.stage_id],
+                is_similar=result.is_similar,
             )
         )
     return found

@@ -95,6 +95,7 @@ class SchoolFound:
     marks: str
     children: str
     stage_name: str
+    is_similar: bool
 
 
 @dataclass(frozen=True, slots=True)

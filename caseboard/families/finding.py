@@ -1,0 +1,165 @@
+"""Finding families by name however it is spelled, and noticing that a new family may be on the board already.
+
+Only what the door gives is looked through: the boards of the asking person's schools, the children at those schools,
+and, for workers, the adults they may see.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from caseboard.access import Permission
+from caseboard.db import session
+from caseboard.families.door import FOUND_AT_MOST, Cases, opened
+from caseboard.families.likeness import any_like, is_like, like_words
+from caseboard.families.models import Child, Family, FamilyChild, FamilySchool
+from caseboard.families.people.models import Adult
+from caseboard.families.people.view import people
+from caseboard.names import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    family: Family
+    is_similar: bool
+    """Spelled in another way than it was typed."""
+
+
+def find(door: Cases, schools: Collection[int], text: str) -> list[Found]:
+    """At most twenty families: those that match every word as typed, then those with names like them."""
+    exact = door.find_families(schools, text)
+    found = [Found(family, False) for family in exact]
+    words = fold(text).split()
+    if not words or len(found) >= FOUND_AT_MOST:
+        return found
+    seen = {family.id for family in exact}
+    ids = [key for key in _similar(door, schools, words) if key not in seen]
+    more = _families(door, schools, ids[: FOUND_AT_MOST - len(found)])
+    return found + [Found(family, True) for family in more]
+
+
+def find_twins(
+    door: Cases, schools: Collection[int], name: str, children: Sequence[tuple[str, str, date | None]]
+) -> list[Family]:
+    """Families that may be the one about to be added: a like surname, and a child of a like name or the same birth.
+
+    `children` are first name, last name and date of birth.
+    """
+    surnames = {
+        word for text in (name, *(surname for _, surname, _ in children)) for word in fold(text).split()
+    }
+    forenames = {word for forename, _, _ in children for word in fold(forename).split()}
+    births = {born for *_, born in children if born is not None}
+    ids: dict[int, None] = {}
+    for row in session().execute(opened(_names(door, schools))):
+        its_surnames = {*fold(row.surname).split(), *row.folded.split()}
+        if not any_like(surnames, its_surnames):
+            continue
+        its_forenames = fold(f"{row.forename} {row.preferred_forename or ''}").split()
+        if row.born in births or any_like(forenames, its_forenames):
+            ids[row.id] = None
+    return _families(door, schools, list(ids)[:FOUND_AT_MOST])
+
+
+def _similar(door: Cases, schools: Collection[int], words: Sequence[str]) -> list[int]:
+    """Keys of families of which every typed word is like some word, the closest first."""
+    names: dict[int, set[str]] = defaultdict(set)
+    for row in session().execute(opened(_names(door, schools))):
+        names[row.id].update(row.folded.split(), row.child.split())
+    adults = _adults(door, names)
+    everything = {word for its in names.values() for word in its} | {
+        w for its in adults.values() for w in its
+    }
+    alike = [like_words(word, everything) if word.isalpha() else set() for word in words]
+    matches = []
+    for key, its in names.items():
+        known = its | adults.get(key, set())
+        if not all(known & likes for likes in alike):
+            continue
+        only_by_adult = not all(its & likes for likes in alike)
+        if only_by_adult and not _may_see_adult(door, key, schools, words):
+            continue
+        close = sum(any(word in one or is_like(word, one) for one in its) for word in words)
+        matches.append((-close, min(its, default=""), key))
+    return [key for *_, key in sorted(matches)]
+
+
+def _adults(door: Cases, families: Mapping[int, object]) -> dict[int, set[str]]:
+    """Names of adults, for workers only: a school does not read them."""
+    if not families or door.permission is not Permission.READ_CASES:
+        return {}
+    found: dict[int, set[str]] = defaultdict(set)
+    query = (
+        select(Adult.family_id, Adult.folded)
+        .join(FamilySchool, FamilySchool.family_id == Adult.family_id)
+        .where(
+            Adult.until.is_(None),
+            FamilySchool.school_id.in_(door.school_ids),
+            FamilySchool.until.is_(None),
+        )
+    )
+    for family_id, folded in session().execute(opened(query)):
+        if family_id in families:
+            found[family_id].update(folded.split())
+    return found
+
+
+def _may_see_adult(door: Cases, key: int, schools: Collection[int], words: Sequence[str]) -> bool:
+    """Whether one of the adults this worker is shown is the one who was typed."""
+    family = _families(door, schools, [key])[0]
+    shown = people(family, by=door.actor, shows_initials=False).adults
+    names = {word for adult in shown for word in fold(adult.called).split()}
+    names |= set(family.folded.split())
+    return all(like_words(word, names) for word in words)
+
+
+def _names(door: Cases, schools: Collection[int]) -> Select[*tuple[Any, ...]]:
+    """A row a family and child: on these boards, children at these schools alone."""
+    allowed = door.school_ids & frozenset(schools)
+    return (
+        select(
+            Family.id,
+            Family.folded,
+            Child.folded.label("child"),
+            Child.forename,
+            Child.preferred_forename,
+            Child.surname,
+            Child.born,
+        )
+        .join(FamilySchool, FamilySchool.family_id == Family.id)
+        .join(FamilyChild, FamilyChild.family_id == Family.id)
+        .join(Child, Child.id == FamilyChild.child_id)
+        .where(
+            FamilySchool.school_id.in_(allowed),
+            FamilySchool.until.is_(None),
+            Family.taken_off_at.is_(None),
+            Family.id.not_in(door.actor.blocked),
+            FamilyChild.until.is_(None),
+            Child.school_id.in_(allowed),
+        )
+        .order_by(Family.folded, Family.id)
+    )
+
+
+def _families(door: Cases, schools: Collection[int], ids: Sequence[int]) -> list[Family]:
+    """These families, in that order, with what a list of them shows."""
+    if not ids:
+        return []
+    query = (
+        select(Family)
+        .where(Family.id.in_(ids), Family.id.not_in(door.actor.blocked))
+        .options(
+            joinedload(Family.stage),
+            selectinload(Family.strands).joinedload(FamilyChild.child),
+            selectinload(Family.schools).joinedload(FamilySchool.school),
+        )
+    )
+    rows = {family.id: family for family in session().scalars(opened(query)).unique()}
+    return [rows[key] for key in ids if key in rows]

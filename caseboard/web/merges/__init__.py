@@ -1,0 +1,1 @@
+"""Two records that are one family: joined, looked at, put apart again."""
