@@ -200,6 +200,8 @@ class Foreign:
                 "move_id": some(SchoolMove.public_id) or [uuid.uuid4()],
                 "handover_id": some(Handover.public_id),
                 "story_id": some(Story.public_id),
+                "act_id": [uuid.uuid4()],  # those of the demonstration are its one manager's own
+                "block_id": [uuid.uuid4()],
                 "partner_id": some(FamilyPartner.public_id),
                 "reader_id": [world["foreign_head"].public_id],
                 "person_id": some(

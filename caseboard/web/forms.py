@@ -41,7 +41,8 @@ class RequestForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not self.is_submitted():
+        is_empty = "formdata" in kwargs and kwargs["formdata"] is None
+        if is_empty or not self.is_submitted():
             self.request_id.data = str(uuid.uuid4())
 
     def validate_request_id(self, field: Field) -> None:

@@ -23,8 +23,10 @@ from caseboard.demo.stories import STORIES, TakeOff
 from caseboard.events.models import Audience
 from caseboard.families import entries, services
 from caseboard.families.door import cases, opened
-from caseboard.families.models import Child, Entry, Family, Level
+from caseboard.families.models import Child, Entry, EntryKind, Family, Level
+from caseboard.families.sealed.services import seal
 from caseboard.families.services import TypedChild
+from caseboard.families.sharing import withdraw
 from caseboard.feed import services as feed
 from caseboard.feed.closing import close_due_weeks
 from caseboard.feed.queries import list_letters
@@ -216,10 +218,24 @@ def plant_this_week(made: Demonstration) -> None:
     _say(both, "This week at Saltby: zqphalarope.", ["saltby"], by=ruth)
     _say(held, "This week, for workers alone: zqwhimbrel.", [], by=ruth)
     entries.keep_draft(held, text="Not yet said: zqfulmar.", user_id=ruth.user_id)
+    okoro = _user(OKORO).public_id
+    seal(
+        both,
+        kind=EntryKind.UPDATE,
+        text="Sealed: zqshrike.",
+        happened_on=clock.today(),
+        readers=[okoro],
+        by=ruth,
+    )
+    _say(held, "Shared on an agreement: zqwryneck.", ["thornhill"], by=ruth)
+    withdraw(held, on=clock.today(), words="By phone: zqhoopoe.", by=ruth)
     made.canaries += [
         *_sided(thornhill="zqdotterel", saltby="zqphalarope"),
         Canary("zqwhimbrel", WORKERS),
         Canary("zqfulmar", frozenset({RUTH})),
+        Canary("zqshrike", frozenset({RUTH, OKORO})),
+        Canary("zqwryneck", WORKERS),
+        Canary("zqhoopoe", WORKERS),
     ]
 
 

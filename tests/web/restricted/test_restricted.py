@@ -92,6 +92,12 @@ def test_asking_is_answered_the_same_with_and_without(on_board):
     assert MARK not in on_board.see()
 
 
+def test_the_form_that_comes_with_the_answer_can_be_sent_too(on_board):
+    answer = on_board.be("worker_one").send("/restricted", reason="Worried")
+    again = re.search(r'name="request_id"[^>]*value="([^"]+)"', answer.text).group(1)
+    assert on_board.send("/restricted", request_id=again, reason="Now", open="now").status_code == 303
+
+
 def test_a_reason_is_asked_for(on_board):
     for more in ({}, {"open": "now"}):
         answer = on_board.send("/restricted", reason=" ", **more)
