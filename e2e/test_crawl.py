@@ -22,7 +22,7 @@ from caseboard.families.door import opened
 from caseboard.families.models import Child, Entry, Family, FamilySchool
 from caseboard.families.story.models import Story
 from caseboard.families.together.models import Handover, SchoolAgreement, SchoolMove
-from caseboard.feed.models import Letter, Question
+from caseboard.feed.models import FeedDelivery, Letter, Question, SchoolAsk, Subscription
 from caseboard.schools.models import School
 from caseboard.web.guard import requirements
 from e2e.support.crawler import (
@@ -164,6 +164,7 @@ class Foreign:
         own_ids = [school.id for school in self.own]
         with app.app_context():
             here = select(FamilySchool.family_id).where(FamilySchool.school_id.in_(own_ids))
+            elsewhere = select(Letter.id).where(Letter.reader_id == world["foreign_head"].id)
             not_mine = Letter.reader_id != world[account].id
 
             def some(column, *conditions, limit=2):
@@ -196,6 +197,9 @@ class Foreign:
                 "child_id": some(Child.public_id, Child.school_id == world.schools["foreign"].id),
                 "entry_id": some(Entry.public_id, Entry.family_id.notin_(here)),
                 "question_id": some(Question.public_id, Question.school_id.notin_(own_ids)),
+                "ask_id": some(SchoolAsk.public_id, SchoolAsk.school_id.notin_(own_ids)),
+                "delivery_id": some(FeedDelivery.public_id, FeedDelivery.letter_id.in_(elsewhere)),
+                "subscription_id": some(Subscription.public_id, Subscription.user_id != world[account].id),
                 "agreement_id": some(SchoolAgreement.public_id) or [uuid.uuid4()],
                 "move_id": some(SchoolMove.public_id) or [uuid.uuid4()],
                 "handover_id": some(Handover.public_id),

@@ -99,7 +99,7 @@ def make_demo(settings: Settings) -> DemoPlace:
     player.play(STORIES)
     _keep_password(settings.data_dir, password)
     session().commit()
-    closings = letters.close_weeks(calendar.now, people)
+    closings = letters.close_weeks(calendar.now, people, player.families)
     letters.ask(closings[-3], player.families[ASKED_ABOUT].public_id, people)
     return DemoPlace(PEOPLE, password)
 

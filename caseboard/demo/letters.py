@@ -10,14 +10,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from caseboard import clock
-from caseboard.access import actor_for
+from caseboard.access import Actor, Permission, actor_for
 from caseboard.accounts.models import User
 from caseboard.db import session
 from caseboard.demo.stories import RUTH
+from caseboard.families import school_view
+from caseboard.families.models import Family
 from caseboard.feed import deliveries, services
 from caseboard.feed.closing import close_due_weeks
-from caseboard.feed.models import DeliveryState, FeedDelivery, Letter
+from caseboard.feed.editing import write_line
+from caseboard.feed.friday import coming
+from caseboard.feed.models import AskKind, DeliveryState, FeedDelivery, Letter
 from caseboard.feed.queries import list_letters
+from caseboard.feed.school_asks import ask_school
 from caseboard.feed.schools import due_closings
 from caseboard.mail import Accepted
 
@@ -33,7 +38,19 @@ QUESTION = "Would it help if I met Mum and the aunt together, before the review?
 ANSWER = "Yes please. They suggest a morning after drop-off; I will bring dates."
 
 
-def close_weeks(now: datetime, people: Mapping[str, User]) -> list[datetime]:
+ASKS = (
+    ("Dunn", AskKind.YES_NO, "Can Year 5 keep the quiet start until Christmas? Mrs Lowe agrees.", 4),
+    ("Whitlock", AskKind.WHO, "Social care would like the school at the meeting: 40 minutes, at Saltby.", 5),
+)
+"""What Ruth asks of the schools before the newest letter closes: family, how it is answered, words, days to answer."""
+OWN_WORDS = (
+    "Lister",
+    "The need has not gone away. Ruth visits with Mr Teague and asks again with the visit notes if it gets worse.",
+)
+"""A line of the newest letter that Ruth wrote herself."""
+
+
+def close_weeks(now: datetime, people: Mapping[str, User], families: Mapping[str, Family]) -> list[datetime]:
     """Closes every week up to now at its own moment, and has its letters delivered and read. Commits as it goes.
 
     The newest letter stays unread by the head teacher. Nothing is sent: the addresses are invented. Returns the closing
@@ -41,6 +58,9 @@ def close_weeks(now: datetime, people: Mapping[str, User]) -> list[datetime]:
     """
     closings = sorted({closing.ends for closing in due_closings(now)})
     for number, ends in enumerate(closings):
+        if number == len(closings) - 1:
+            with clock.at(ends - timedelta(hours=2)):
+                _prepare(actor_for(people[RUTH]), {name: one.public_id for name, one in families.items()})
         with clock.at(min(ends + timedelta(seconds=20), now)):
             close_due_weeks(ends)
         with clock.at(min(ends + timedelta(seconds=25), now)):
@@ -52,6 +72,21 @@ def close_weeks(now: datetime, people: Mapping[str, User]) -> list[datetime]:
                 with clock.at(moment):
                     _read(people[account])
     return closings
+
+
+def _prepare(ruth: Actor, families: Mapping[str, uuid.UUID]) -> None:
+    """What a worker does to the letter of the week before it closes."""
+    for school in ruth.schools_for(Permission.CHANGE_CASES):
+        here = school_view.family_keys(school, list(families.values()))
+        for name, kind, text, days in ASKS:
+            if name in families and families[name] in here:
+                due = clock.today() + timedelta(days=days)
+                ask_school(school, families[name], kind=kind, text=text, due_on=due, by=ruth)
+        name, text = OWN_WORDS
+        if name in families and families[name] in here:
+            starts = coming(school).starts
+            write_line(school, families[name], text=text, next_text="", starts=starts, by=ruth)
+    session().commit()
 
 
 def _mark_delivered() -> None:

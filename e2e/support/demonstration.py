@@ -29,7 +29,12 @@ from caseboard.families.services import TypedChild
 from caseboard.families.sharing import withdraw
 from caseboard.feed import services as feed
 from caseboard.feed.closing import close_due_weeks
+from caseboard.feed.editing import write_line
+from caseboard.feed.friday import coming
+from caseboard.feed.models import AskKind, SubscriptionKind
 from caseboard.feed.queries import list_letters
+from caseboard.feed.school_asks import ask_school
+from caseboard.feed.subscriptions import start_subscription
 from caseboard.schools.models import School
 from caseboard.schools.queries import find_school
 from caseboard.schools.register import RegisterSchool
@@ -66,6 +71,8 @@ class Demonstration:
     world: World
     password: str
     canaries: list[Canary] = field(default_factory=list)
+    secrets: dict[str, str] = field(default_factory=dict)
+    """The head's feed and calendar: kind -> the secret in the address."""
 
 
 def make_demonstration(app: Flask) -> Demonstration:
@@ -81,12 +88,14 @@ def make_demonstration(app: Flask) -> Demonstration:
             plant_both_sides(made)
             plant_workers_words(made)
             plant_partners_words(made)
+            plant_asks(made)
             session().commit()
         with clock.at(now - timedelta(minutes=10)):
             close_due_weeks(clock.now())
         with clock.at(now - timedelta(minutes=5)):
             plant_this_week(made)
             plant_questions(made)
+            plant_subscriptions(made)
             session().commit()
         made.world.schools = {key: factories.place(_school(key)) for key in URNS}
         made.canaries += surnames()
@@ -206,6 +215,27 @@ def plant_partners_words(made: Demonstration) -> None:
         Canary("zqmerganser", WORKERS),
         Canary("Zqscaup", WORKERS | READERS["thornhill"]),
     ]
+
+
+# --- what the letter asks, in a worker's own words, and a secret address ------------------------------------------
+
+
+def plant_asks(made: Demonstration) -> None:
+    """Asked of each school by the worker; and a line of the letter in the worker's own words."""
+    ruth = _actor(RUTH)
+    for side, name, words in (("thornhill", HELD_HERE, "zqpochard"), ("saltby", SALTBYS, "zqscoter")):
+        school = next(one for one in ruth.schools if one.id == _school(side).id)
+        family = _family(name, ruth).public_id
+        due = clock.today() + timedelta(days=9)
+        ask_school(school, family, kind=AskKind.YES_NO, text=f"Is it {words}?", due_on=due, by=ruth)
+        own = f"In my own words: {words}eider."
+        write_line(school, family, text=own, next_text="", starts=coming(school).starts, by=ruth)
+        made.canaries += [Canary(one, WORKERS | READERS[side]) for one in (words, f"{words}eider")]
+
+
+def plant_subscriptions(made: Demonstration) -> None:
+    hale = _actor(HALE)
+    made.secrets = {kind.value: start_subscription(kind, by=hale) for kind in SubscriptionKind}
 
 
 # --- since the last letter ------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from caseboard.access import Permission, actor_for
+from caseboard.accounts.addresses import confirmation_token
 from caseboard.accounts.models import User
 from caseboard.db import session
 from caseboard.families.door import opened
@@ -52,11 +53,17 @@ def addresses_to_try(app: Flask, demonstration: Demonstration) -> Iterator[str]:
             for row in session().scalars(opened(select(Family)))
             if row.name in {"Kowalczyk", "Hussain", "Adeyemi", "Dunn", "Zqavocet"}
         }
+        head = session().get_one(User, demonstration.world["m.hale"].id)
+        confirm = confirmation_token(head, app.config["CASEBOARD"].secret_key)
         letters = session().scalars(select(Letter.public_id).order_by(Letter.id.desc()).limit(8)).all()
     yield from ELSEWHERE
+    yield f"/confirm-address/{confirm}"
+    yield f"/feed/{demonstration.secrets['atom']}/updates.atom"
+    yield f"/feed/{demonstration.secrets['ics']}/dates.ics"
     for school in schools.values():
         yield f"/schools/{school.public_id}/board"
         yield f"/schools/{school.public_id}/letter"
+        yield f"/schools/{school.public_id}/friday"
         yield f"/schools/{school.public_id}/families/new"
         yield f"/caseload?school={school.public_id}"
         yield f"/week?school={school.public_id}"
