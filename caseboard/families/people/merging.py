@@ -25,6 +25,7 @@ from caseboard.families.door import FamilyNotFoundError, cases, opened
 from caseboard.families.models import Draft, Family, FamilyChild
 from caseboard.families.people.disclosure import forget_roll_addresses, is_marked
 from caseboard.families.people.models import Adult, Household, Merge, Relationship
+from caseboard.families.sealed import joining
 
 GOES: dict[str, type[Adult] | type[Household] | type[Involvement] | type[Relationship]] = {
     "adults": Adult,
@@ -50,6 +51,7 @@ def merge(kept: Family, other: Family, *, by: Actor) -> Merge:
         **{name: _take_rows(record, kept, other) for name, record in GOES.items()},
     }
     _take_drafts(kept, other)
+    joining.join(kept, other, merge=row.public_id, by=by)
     other.taken_off_at = at
     session().flush()
     if is_marked(kept):
@@ -81,6 +83,7 @@ def undo_merge(kept: Family, row: Merge, *, by: Actor) -> Family:
             place.until = clock.now()
     for name, record in GOES.items():
         _give_back(record, [uuid.UUID(ref) for ref in row.went[name]], kept, other)
+    joining.put_apart(kept, other, merge=row.public_id, by=by)
     row.undone_by, row.undone_at = by.user_id, clock.now()
     session().flush()
     if is_marked(other):
