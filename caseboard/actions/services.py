@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from caseboard import clock
-from caseboard.access import Actor
+from caseboard.access import Actor, Permission
 from caseboard.db import session
 from caseboard.events.kinds import ActionAgreed, ActionClosed, ActionPutOff, ActionReopened, EventKind
 from caseboard.events.models import CaseEvent
@@ -135,8 +135,8 @@ def _log(family: Family, action: Action, event: EventKind, *, by: Actor) -> Case
 
 
 def _is_school(family: Family, by: Actor) -> bool:
-    """Whether somebody at a school acts, rather than a worker."""
-    return cases(by).school_ids.isdisjoint(schools_now(family))
+    """Whether somebody at a school acts, rather than a worker or a partner."""
+    return not by.school_ids_for(Permission.READ_SCHOOL_VIEW).isdisjoint(schools_now(family))
 
 
 def _problems(what: str, due_on: date) -> dict[str, str]:

@@ -17,6 +17,7 @@ from caseboard.accounts.queries import find_person, partner_in_force
 from caseboard.db import session
 from caseboard.events.kinds import PartnerAdded, PartnerEnded
 from caseboard.events.models import Audience
+from caseboard.families import helpers
 from caseboard.families.cardlog import log_only
 from caseboard.families.conflicts import MissingAnswersError
 from caseboard.families.door import FamilyNotFoundError, cases, opened
@@ -80,6 +81,9 @@ def add_partner(
     )
     session().add(partner)
     session().flush()
+    helpers.for_user(
+        user, authority_id=family.authority_id, school_id=None
+    )  # so that an action can be theirs
     session().add_all(PartnerChild(partner_id=partner.id, child_id=known[ref].id) for ref in set(children))
     log_only(
         family,

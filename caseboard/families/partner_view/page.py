@@ -18,6 +18,7 @@ from caseboard.events.models import Audience
 from caseboard.families import wording
 from caseboard.families.as_read import as_read
 from caseboard.families.door import FamilyNotFoundError, opened
+from caseboard.families.due import Action, Result
 from caseboard.families.entry_rules import WRITTEN
 from caseboard.families.levels import LEVELS
 from caseboard.families.models import (
@@ -25,11 +26,13 @@ from caseboard.families.models import (
     Entry,
     Family,
     FamilyChild,
+    Helper,
     Level,
     PartnerChild,
 )
 from caseboard.families.particulars import KIND_WORDS
 from caseboard.families.partner_view.shapes import (
+    PartnerAction,
     PartnerChildView,
     PartnerEntry,
     PartnerFamily,
@@ -98,7 +101,35 @@ def family_page(actor: Actor, family_id: uuid.UUID, *, shows_initials: bool) -> 
             )
             for child in children
         ),
+        actions=tuple(
+            PartnerAction(one.public_id, one.entry.text, one.due_on, one.due_on < clock.today())
+            for one in session().scalars(opened(_own_actions(family, actor)))
+        ),
         entries=tuple(_entries(family, actor, children, shows_initials=shows_initials)),
+    )
+
+
+def get_action(actor: Actor, family: Family, action_id: uuid.UUID) -> Action:
+    """An open action of this partner's own, by way of the family; anybody else's is not found."""
+    action = session().scalar(opened(_own_actions(family, actor).where(Action.public_id == action_id)))
+    if action is None:
+        raise FamilyNotFoundError
+    return action
+
+
+def _own_actions(family: Family, actor: Actor) -> Select[Action]:
+    return (
+        select(Action)
+        .join(Helper, Helper.id == Action.helper_id)
+        .join(Entry, Entry.id == Action.entry_id)
+        .where(
+            Action.family_id == family.id,
+            Action.result == Result.OPEN,
+            Helper.user_id == actor.user_id,
+            *IS_SHOWN,
+        )
+        .options(joinedload(Action.entry))
+        .order_by(Action.due_on, Action.id)
     )
 
 

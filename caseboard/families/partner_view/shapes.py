@@ -44,6 +44,16 @@ class PartnerEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class PartnerAction:
+    """Something that this partner said they would do."""
+
+    action_id: uuid.UUID
+    what: str
+    due_on: date
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PartnerFamily:
     """A family's page, as a partner may read it."""
 
@@ -59,5 +69,7 @@ class PartnerFamily:
     next: str
     until: date
     children: tuple[PartnerChildView, ...]
+    actions: tuple[PartnerAction, ...]
+    """Their own that are open, the most urgent first."""
     entries: tuple[PartnerEntry, ...]
     """Newest first."""

@@ -9,17 +9,20 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from caseboard import audit, clock
 from caseboard.access import Permission
+from caseboard.actions.services import close_action
 from caseboard.dates import clock_time
 from caseboard.db import session
 from caseboard.events.models import Audience
 from caseboard.families import partner_view
 from caseboard.families.conflicts import MissingAnswersError
+from caseboard.families.due import Result
 from caseboard.families.entries import record_entry
 from caseboard.families.particulars import Particulars
 from caseboard.families.summary import year_words
 from caseboard.web.families.changing import refuse
 from caseboard.web.families.once import Once, renew
 from caseboard.web.families.page import shows_initials
+from caseboard.web.forms import RequestForm
 from caseboard.web.guard import requires
 from caseboard.web.htmx import see_other
 from caseboard.web.partner_families.forms import KIND_OF, PartnerEntryForm, WordsForm
@@ -74,6 +77,23 @@ def create_words(family_id: uuid.UUID) -> AnyResponse:
     return _show_words(page, form, status=status) if status else _saved(family_id)
 
 
+@blueprint.post("/<uuid:family_id>/actions/<uuid:action_id>/done")
+@requires(Permission.CONTRIBUTE)
+def done(family_id: uuid.UUID, action_id: uuid.UUID) -> AnyResponse:
+    """Says that one's own action is done. Pressed twice, it is done once."""
+    form = RequestForm()
+    once = Once("partner_families.done", form, family_id, action_id) if form.validate() else None
+    if once is not None and not once.is_repeat:
+        family, _ = partner_view.get_family(g.actor, family_id, lock=True)
+        close_action(
+            family, partner_view.get_action(g.actor, family, action_id), result=Result.DONE, by=g.actor
+        )
+        once.remember()
+        session().commit()
+        flash("Done. The worker can see it.")
+    return _saved(family_id)
+
+
 def _save(family_id: uuid.UUID, form: PartnerEntryForm | WordsForm, said: Particulars) -> int:
     """Records what was written and commits. Answers the status with which the form comes back, or 0."""
     family, partner = partner_view.get_family(g.actor, family_id, lock=True)
@@ -117,7 +137,12 @@ def _page(family_id: uuid.UUID) -> partner_view.PartnerFamily:
 def _show(family: partner_view.PartnerFamily, form: PartnerEntryForm, *, status: int = 200) -> Response:
     return make_response(
         render_template(
-            "partner_families/show.html", family=family, form=form, year_words=year_words, today=clock.today()
+            "partner_families/show.html",
+            family=family,
+            form=form,
+            year_words=year_words,
+            done_request_id=uuid.uuid4(),
+            today=clock.today(),
         ),
         status,
     )

@@ -12,8 +12,10 @@ import time_machine
 from caseboard import clock
 from caseboard.accounts.models import User
 from caseboard.accounts.services import disable
+from caseboard.actions.services import WhoDoesIt, agree_action
 from caseboard.db import session
 from caseboard.events.models import Audience
+from caseboard.families.due import Owner
 from caseboard.families.entries import record_update
 from caseboard.families.partners import add_partner
 from tests.support.pages import Page
@@ -94,6 +96,35 @@ def test_a_childs_words_are_written_on_a_page_of_their_own(partner):
     told = {"update": "I built it.", "how": "said", "did": "Told Mum", "may_read": "anyone"}
     assert partner.client.post(address(partner, "/words"), data=fields | told).status_code == 303
     assert "“I built it.”" in partner.client.get(address(partner)).text
+
+
+def agree(partner, what, name):
+    with partner.records():
+        family, ruth = partner.family(), actor_of(partner.world["worker"])
+        who = WhoDoesIt(Owner.PERSON, name)
+        action = agree_action(
+            family,
+            what=what,
+            who=who,
+            due_on=clock.today(),
+            by=ruth,
+            schools=[partner.world.schools["thornhill"].id],
+        )
+        return action.public_id
+
+
+def test_their_own_actions_are_theirs_to_finish_and_nobody_elses(partner):
+    mine = agree(partner, "Send the report", partner.world["partner"].name)
+    other = agree(partner, "Zqother", "Mrs Zqlowe")
+    text = partner.client.get(address(partner)).text
+    assert "Send the report" in text
+    assert "Zq" not in text
+    sent = {"request_id": str(uuid.uuid4())}
+    assert partner.client.post(address(partner, f"/actions/{other}/done"), data=sent).status_code == 404
+    for _ in range(2):
+        answer = partner.client.post(address(partner, f"/actions/{mine}/done"), data=sent)
+        assert answer.status_code == 303
+    assert "Send the report" not in partner.client.get(address(partner)).text
 
 
 def test_the_workers_and_the_schools_pages_of_their_own_family_are_not_there(partner):
