@@ -31,7 +31,7 @@ def test_the_web_server_dies_under_writers_and_nothing_acknowledged_is_lost(plac
 
     def work(mover):
         try:
-            mover.work(stop.is_set)
+            mover.work(stop.is_set, tries=4000)
         except Exception as error:
             problems.append(error)
 
