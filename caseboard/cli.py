@@ -36,6 +36,8 @@ from caseboard.keeping.problems import KeepingError
 from caseboard.keeping.restore import check, restore
 from caseboard.keeping.verifying import Figures, verify
 from caseboard.logs import where
+from caseboard.schools.calendars.files import read_dates
+from caseboard.schools.calendars.services import BadDateError, import_dates
 from caseboard.schools.queries import find_school
 from caseboard.schools.register import read_register
 from caseboard.schools.services import RegisterResult, import_register
@@ -136,6 +138,12 @@ def build_parser() -> argparse.ArgumentParser:
     pupils.add_argument("file")
     pupils.add_argument("--urn", required=True, help="the school's unique reference number")
     pupils.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
+
+    dates = add(
+        "import-dates", import_date_file, "terms, half-terms and closed days of one school (CSV or ICS)"
+    )
+    dates.add_argument("file")
+    dates.add_argument("--urn", required=True, help="the school's unique reference number")
 
     password = add("set-password", set_password_of, "set a person's password, read from standard input")
     password.add_argument("email")
@@ -275,6 +283,24 @@ def import_pupil_file(app: Flask, given: argparse.Namespace) -> None:
             session().commit()
         session().rollback()
     _print_pupils(changes, name, dry_run=given.dry_run)
+
+
+def import_date_file(_app: Flask, given: argparse.Namespace) -> None:
+    read = read_dates(given.file)
+    _need_current_database()
+    with writing():
+        school = find_school(given.urn)
+        if school is None:
+            raise CommandError(f"There is no school with URN {given.urn} here: import it first.")
+        try:
+            changed = import_dates(school.id, read)
+        except BadDateError as bad:
+            raise CommandError(str(bad)) from bad
+        name = school.name
+        session().commit()
+    print(f"{name}: {changed.added} added, {changed.removed} replaced, {changed.same} as before.")
+    if changed.left_out:
+        print(f"Left out, since they say nothing of school days: {', '.join(changed.left_out)}.")
 
 
 def set_password_of(_app: Flask, given: argparse.Namespace) -> None:

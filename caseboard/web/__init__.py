@@ -76,6 +76,7 @@ FEATURES = (
     "signposts",
     "services",
     "reports",
+    "calendars",
 )
 """One blueprint each: `caseboard.web.<feature>.views.blueprint`."""
 

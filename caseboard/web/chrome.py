@@ -84,10 +84,6 @@ def _items(actor: Actor) -> list[NavItem | None]:
         items.append(_item("Restricted", "restricted.index"))
     if actor.may(Permission.READ_PARTNER_VIEW):
         items.append(_item("Your families", "partner_families.index"))
-    if actor.may(Permission.READ_FIGURES):
-        items.append(_item("Figures", "reports.index"))
-    if actor.may(Permission.EDIT_DIRECTORY):
-        items.append(_item("Directory", "services.index"))
     if actor.may(Permission.MANAGE_PEOPLE):
         items.append(_item("People", "people.index"))
     return items

@@ -1,0 +1,1 @@
+"""The term dates of schools."""
