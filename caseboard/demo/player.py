@@ -17,6 +17,9 @@ from caseboard.demo.records import RECORDS, Recording, write_basis
 from caseboard.demo.stories import (
     JO,
     AddPartner,
+    Answer,
+    Ask,
+    AskToLookAgain,
     Change,
     Check,
     HandOver,
@@ -43,7 +46,8 @@ from caseboard.families.together import handing_over
 from caseboard.families.together.models import HandoverKind
 from caseboard.moves import services as moves
 from caseboard.moves.rules import MoveAnswers
-from caseboard.referrals import asking
+from caseboard.referrals import answering, asking, questioning, records, rules
+from caseboard.referrals.rules import Asking
 from caseboard.schools.models import Stage, StageKind
 
 EARLIEST, LATEST = time(9, 15), time(17, 30)
@@ -134,6 +138,13 @@ class Player:
                 moves.undo(family, seq=last.seq, version=family.version, by=by)
             case Change():
                 asking.change_card(family, version=family.version, by=by, **self._wanted(step))
+            case Ask():
+                self._ask(family, step, by)
+            case Answer():
+                self._answer(family, step, by)
+            case AskToLookAgain():
+                newest = records.list_decisions(family)[-1]
+                questioning.take_step(family, newest, on=clock.today(), by=by)
             case Say():
                 self._say(family, step, by)
             case Check():
@@ -211,6 +222,34 @@ class Player:
         moves.move_family(
             family, to_stage=self.stages[step.to], version=family.version, answers=answers, by=by
         )
+
+    def _ask(self, family: Family, step: Ask, by: Actor) -> None:
+        asked = Asking(
+            agency=step.agency,
+            agency_kind=step.kind,
+            asked_for=step.asked_for,
+            asked_on=clock.today(),
+            agreement=step.agreement,
+            words=step.text,
+        )
+        asking.ask(family, asked, version=family.version, by=by)
+
+    def _answer(self, family: Family, step: Answer, by: Actor) -> None:
+        request = next(one for one in reversed(records.list_contacts(family)) if one.is_open)
+        answer = rules.Answer(
+            outcome=step.outcome,
+            on=clock.today(),
+            decider=step.decider,
+            reason_given=step.reason,
+            words=step.words,
+            again_if=step.again_if,
+            pointed_to=step.pointed_to,
+            told_on=clock.today() if step.told else None,
+            owed_by=by.name if step.told else request.agency.name,
+            holder=step.holder,
+            next_on=None if step.next is None else self.calendar.day(-step.next),
+        )
+        answering.record_answer(family, request, answer, version=family.version, by=by)
 
     def _wanted(self, step: Change) -> dict[str, Any]:
         wanted = dict(step.fields)

@@ -101,6 +101,37 @@ class Change(Step):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ask(Step):
+    """Help is asked for, with what was said."""
+
+    agency: str
+    kind: str
+    asked_for: str
+    text: str = ""
+    agreement: str = "agreed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer(Step):
+    """What became of the open request. A no moves the family to Held in school."""
+
+    outcome: str
+    reason: str = "verbal"
+    words: str = ""
+    again_if: str = ""
+    pointed_to: str = ""
+    decider: str = ""
+    holder: str = ""
+    next: int | None = None
+    told: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskToLookAgain(Step):
+    """The first step of the local way to disagree with the newest answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Say(Step):
     text: str
     shared: bool = False
@@ -318,7 +349,15 @@ STORIES: tuple[Story, ...] = (
                 text="Met both parents with an interpreter. They agreed that we ask the Hub, and that both schools may know.",
             ),
             Move(day=6, at="09:12", to=WAITING),
-            Change(day=6, at="09:14", fields={"asked": HUB, "next_what": CHASE}, asked_day=6, next=3),
+            Ask(
+                day=6,
+                at="09:13",
+                agency=HUB,
+                kind="front_door",
+                asked_for="social_care",
+                text="Both parents would like somebody to talk to about the evenings. They know that we ask.",
+            ),
+            Change(day=6, at="09:14", fields={"next_what": CHASE}, next=3),
             Say(
                 day=5,
                 at="11:30",
@@ -398,13 +437,23 @@ STORIES: tuple[Story, ...] = (
         added=(34, "10:20"),
         steps=(
             Move(day=26, at="09:30", to=WAITING),
-            Change(day=26, at="09:32", fields={"asked": HUB}, asked_day=26),
+            Ask(day=26, at="09:32", agency=HUB, kind="front_door", asked_for="early_help"),
             Say(
                 day=17,
                 at="16:05",
                 text="The Hub’s answer: below the threshold, advice only. They suggest the family hub’s Saturday group.",
             ),
-            Move(day=16, at="09:08", to=HELD, holder=LOWE, next=-5),
+            Answer(
+                day=16,
+                at="09:08",
+                outcome="threshold",
+                pointed_to="Thornhill family hub",
+                words="Universal services first. Ask again if mornings do not get easier by half-term.",
+                again_if="The boys are late three days in a week",
+                decider="Duty worker, Hub",
+                holder=LOWE,
+                next=-5,
+            ),
             Say(
                 day=9,
                 at="15:45",
@@ -425,8 +474,8 @@ STORIES: tuple[Story, ...] = (
                 text="Dad is on his own with the two of them since September. He would rather talk in school than at home.",
             ),
             Move(day=38, at="11:10", to=WAITING),
-            Change(day=38, at="11:11", fields={"asked": FAMILY_SUPPORT}, asked_day=38),
-            Move(day=26, at="14:20", to=HELD, holder=LOWE, next=-8),
+            Ask(day=38, at="11:11", agency=FAMILY_SUPPORT, kind="early_help", asked_for="early_help"),
+            Answer(day=26, at="14:20", outcome="advice", reason="written", holder=LOWE, next=-8),
             Move(day=14, at="08:41", by=DAN, to=WAITING),
             Undo(day=14, at="08:43", by=DAN),
             Say(
@@ -473,14 +522,23 @@ STORIES: tuple[Story, ...] = (
         added=(22, "09:25"),
         steps=(
             Move(day=15, at="10:35", to=WAITING),
-            Change(day=15, at="10:37", fields={"asked": HUB}, asked_day=15),
-            Move(day=4, at="11:55", to=HELD, holder=TEAGUE, next=9),
+            Ask(day=15, at="10:37", agency=HUB, kind="front_door", asked_for="early_help"),
+            Answer(
+                day=4,
+                at="11:55",
+                outcome="threshold",
+                reason="none",
+                again_if="Jude is away three days again",
+                holder=TEAGUE,
+                next=9,
+            ),
             Say(
                 day=4,
                 at="12:03",
                 text="Not taken up: below the threshold. Held here with a review; if Jude is away three days again we ask again.",
                 shared=True,
             ),
+            AskToLookAgain(day=2, at="10:10"),
         ),
     ),
     Story(
@@ -547,7 +605,8 @@ STORIES: tuple[Story, ...] = (
         level=TARGETED,
         steps=(
             Move(day=35, at="10:20", to=WAITING),
-            Change(day=35, at="10:22", fields={"asked": HUB}, asked_day=35),
+            Ask(day=35, at="10:22", agency=HUB, kind="front_door", asked_for="early_help"),
+            Answer(day=24, at="14:58", outcome="early_help", reason="written"),
             Move(day=24, at="15:00", to=ASSESSED),
             Change(day=24, at="15:03", fields={"assessor": EARLY_HELP, "next_what": MEETING}, next=5),
             Say(
@@ -566,7 +625,8 @@ STORIES: tuple[Story, ...] = (
         added=(28, "14:50"),
         steps=(
             Move(day=20, at="09:55", to=WAITING),
-            Change(day=20, at="09:56", fields={"asked": EARLY_HELP}, asked_day=20),
+            Ask(day=20, at="09:56", agency=EARLY_HELP, kind="early_help", asked_for="early_help"),
+            Answer(day=8, at="10:13", outcome="early_help", told=False),
             Move(day=8, at="10:15", to=ASSESSED),
             Change(day=8, at="10:17", fields={"assessor": EARLY_HELP, "next_what": MEETING}, next=7),
             Say(
@@ -585,7 +645,8 @@ STORIES: tuple[Story, ...] = (
         level=TARGETED,
         steps=(
             Move(day=50, at="11:25", to=WAITING),
-            Change(day=50, at="11:27", fields={"asked": HUB}, asked_day=50),
+            Ask(day=50, at="11:27", agency=HUB, kind="front_door", asked_for="social_care"),
+            Answer(day=48, at="09:18", outcome="assessment", reason="written"),
             Move(day=48, at="09:20", to=ASSESSED),
             Change(day=48, at="09:24", fields={"assessor": SOCIAL_CARE}),
             Change(day=31, at="13:45", fields={"level": CIN}),

@@ -35,6 +35,9 @@ from caseboard.feed.models import AskKind, SubscriptionKind
 from caseboard.feed.queries import list_letters
 from caseboard.feed.school_asks import ask_school
 from caseboard.feed.subscriptions import start_subscription
+from caseboard.referrals.answering import record_answer
+from caseboard.referrals.asking import ask
+from caseboard.referrals.rules import Answer, Asking
 from caseboard.schools.models import School
 from caseboard.schools.queries import find_school
 from caseboard.schools.register import RegisterSchool
@@ -87,6 +90,7 @@ def make_demonstration(app: Flask) -> Demonstration:
             plant_foreign(made)
             plant_both_sides(made)
             plant_workers_words(made)
+            plant_words_of_an_answer(made)
             plant_partners_words(made)
             plant_asks(made)
             session().commit()
@@ -195,6 +199,21 @@ def plant_workers_words(made: Demonstration) -> None:
     made.canaries += [Canary(word, WORKERS) for word in words.split()]
 
 
+def plant_words_of_an_answer(made: Demonstration) -> None:
+    """What was asked, what they said in their words, who said it, and what would make us ask again: for workers."""
+    ruth = _actor(RUTH)
+    family = _family(HELD_HERE, ruth)
+    asked = Asking(agency="School nursing", asked_on=clock.today(), agreement="agreed", words="zqwhinchat")
+    request = ask(family, asked, version=family.version, by=ruth)
+    answer = Answer(
+        outcome="service", on=clock.today(), words="zqstonechat", again_if="zqhoatzin", decider="Zqkakapo"
+    )
+    record_answer(family, request, answer, version=family.version, by=ruth)
+    made.canaries += [
+        Canary(word, WORKERS) for word in ("zqwhinchat", "zqstonechat", "zqhoatzin", "Zqkakapo")
+    ]
+
+
 # --- what is for the partners of a family ---------------------------------------------------------------------------
 
 
@@ -246,7 +265,7 @@ def plant_this_week(made: Demonstration) -> None:
     both, held = _family(BOTH_SCHOOLS, ruth), _family(HELD_HERE, ruth)
     _say(both, "This week at Thornhill: zqdotterel.", ["thornhill"], by=ruth)
     _say(both, "This week at Saltby: zqphalarope.", ["saltby"], by=ruth)
-    _say(held, "This week, for workers alone: zqwhimbrel.", [], by=ruth)
+    _say(held, "This week, for workers alone: zqwhinchat.", [], by=ruth)
     entries.keep_draft(held, text="Not yet said: zqfulmar.", user_id=ruth.user_id)
     okoro = _user(OKORO).public_id
     seal(
@@ -261,7 +280,7 @@ def plant_this_week(made: Demonstration) -> None:
     withdraw(held, on=clock.today(), words="By phone: zqhoopoe.", by=ruth)
     made.canaries += [
         *_sided(thornhill="zqdotterel", saltby="zqphalarope"),
-        Canary("zqwhimbrel", WORKERS),
+        Canary("zqwhinchat", WORKERS),
         Canary("zqfulmar", frozenset({RUTH})),
         Canary("zqshrike", frozenset({RUTH, OKORO})),
         Canary("zqwryneck", WORKERS),
