@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from caseboard import clock
 from caseboard.access import Actor
-from caseboard.accounts.models import Assignment, Role, User
+from caseboard.accounts.models import Assignment, FamilyPartner, Role, User
 from caseboard.db import session
 from caseboard.events import log
 from caseboard.events.models import Audience
@@ -48,7 +48,7 @@ def ledger(family: Family, *, by: Actor, shows_initials: bool = False) -> list[T
     mine = cases(by).school_ids
     events = {event.seq: event for event in log.list_family_events(family.id)}
     schools = {p.school_id: p.school.short_name for p in family.schools if p.school_id in mine}
-    readers = _Readers(schools)
+    readers = _Readers(schools, family)
     tellings = []
     for line in history(family, by=by, shows_initials=shows_initials):
         event = events[line.seq]
@@ -57,7 +57,7 @@ def ledger(family: Family, *, by: Actor, shows_initials: bool = False) -> list[T
         for school_id in told:
             tellings.append(_telling(line, schools[school_id], readers.on(school_id, day), event.data))
         if event.audience is Audience.TEAM and line.entry is not None:
-            tellings.append(_telling(line, THE_TEAM, "", event.data))
+            tellings.append(_telling(line, THE_TEAM, readers.of_team(day), event.data))
     return list(reversed(tellings))
 
 
@@ -96,9 +96,19 @@ def what_became_of(line: HistoryLine) -> str:
 
 
 class _Readers:
-    """Who could read at these schools on a day. One statement for all of them."""
+    """Who could read at these schools on a day, and who was added to the family. Two statements for all of it."""
 
-    def __init__(self, schools: Collection[int]) -> None:
+    def __init__(self, schools: Collection[int], family: Family) -> None:
+        partners = (
+            select(User.name, FamilyPartner.starts, FamilyPartner.ends, FamilyPartner.ended_at)
+            .join(User, User.id == FamilyPartner.user_id)
+            .where(FamilyPartner.family_id == family.id)
+            .order_by(User.name)
+        )
+        self._partners = [
+            (name, starts, min(ends, clock.london(ended).date()) if ended else ends)
+            for name, starts, ends, ended in session().execute(partners)
+        ]
         query = (
             select(User.name, User.active, Assignment.school_id, Assignment.starts, Assignment.ends)
             .join(Assignment, Assignment.user_id == User.id)
@@ -112,6 +122,10 @@ class _Readers:
             (name if active else f"{name} (account closed since)", school, starts, ends)
             for name, active, school, starts, ends in session().execute(query)
         ]
+
+    def of_team(self, day: date) -> str:
+        names = [name for name, starts, ends in self._partners if starts <= day <= ends]
+        return ", ".join(dict.fromkeys(names)) or "nobody was added then"
 
     def on(self, school_id: int, day: date) -> str:
         names = [

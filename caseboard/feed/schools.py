@@ -239,7 +239,9 @@ def read_week(closing: Closing, *, until: datetime | None = None) -> ReadWeek:
     ids = [family.family_id for family in seen.families]
     keys = school_view.family_keys(school, ids)
     here = _reader_names(school.id, clock.london(until).date())
-    words = own_words(school.id, after, until=until)
+    words = dict(own_words(school.id, after, until=until))
+    for key in school_view.words_stopped(words) if words else ():
+        del words[key]  # the family withdrew its agreement: facts go, a worker's own words do not
     silences = school_view.silences(school, ids, until=until, is_school_day=closing.calendar.is_school_day)
     families = tuple(
         replace(

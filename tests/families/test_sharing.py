@@ -178,6 +178,16 @@ def test_after_a_step_down_no_entry_rests_on_the_old_basis_by_itself(town):
         assert not standing(family).ask_again
 
 
+def test_while_the_agreement_is_withdrawn_a_worker_s_own_words_stay_out_of_the_letter(town):
+    family, other = town.family(), town.family("Petrov")
+    agree(town, family)
+    assert school_view.words_stopped([family.id, other.id]) == frozenset()
+    take_back(town, family)
+    assert school_view.words_stopped([family.id, other.id]) == {family.id}
+    agree(town, family, basis=Basis.SAFEGUARDING)
+    assert school_view.words_stopped([family.id, other.id]) == frozenset()
+
+
 # --- what was told to whom ----------------------------------------------------------------------------------------
 
 

@@ -51,6 +51,7 @@ MAY_OPEN = {
     "caseboard/families/school_view/page.py": "the allow-list: keys of families on this school's board",
     "caseboard/families/school_view/silence.py": "the allow-list: when families of this school's board came to it",
     "caseboard/families/school_view/worries.py": "the allow-list: worries this school raised itself",
+    "caseboard/families/school_view/stopped.py": "the allow-list: whose words do not go to school at this moment",
     "caseboard/families/school_view/week.py": "the allow-list: families on this school's board at a moment",
     "caseboard/referrals/records.py": "requests and answers of one family that came through the door",
     "caseboard/referrals/owed.py": "what this school is owed: of families on its board, for a worker of the school",

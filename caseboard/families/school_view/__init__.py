@@ -31,6 +31,7 @@ from caseboard.families.school_view.shapes import (
     WeekFamily,
 )
 from caseboard.families.school_view.silence import Silence, silences
+from caseboard.families.school_view.stopped import words_stopped
 from caseboard.families.school_view.week import week
 from caseboard.families.school_view.worries import list_worries
 
@@ -58,4 +59,5 @@ __all__ = [
     "silences",
     "taken_back_of",
     "week",
+    "words_stopped",
 ]
