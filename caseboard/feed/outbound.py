@@ -19,7 +19,15 @@ from caseboard.feed.asked import Asked, list_asked
 from caseboard.feed.kept_from import as_for
 from caseboard.feed.letter import LetterText, compose
 from caseboard.feed.live import next_closings
-from caseboard.feed.models import DeliveryState, FeedDelivery, FeedWeek, Letter, LetterWeek, Question
+from caseboard.feed.models import (
+    DeliveryState,
+    FeedDelivery,
+    FeedSeal,
+    FeedWeek,
+    Letter,
+    LetterWeek,
+    Question,
+)
 from caseboard.feed.rights import LetterNotFoundError
 from caseboard.feed.schedule import is_quiet, next_loud
 from caseboard.feed.schools import READER_ROLES, read_week, readers_on
@@ -95,6 +103,12 @@ class SchoolLetter:
     """Questions without an answer."""
     undelivered: int
     """Letters of the last two weeks whose reader was not told and has not read them."""
+    unread: int
+    """Letters of the last eight weeks that nobody has said to have read for a week."""
+    unedited: int
+    """Of the last eight letters, how many closed without a word of anybody's own."""
+    closed: int
+    """How many of the last eight weeks there are."""
 
 
 ROLE_WORDS = {Role.HEAD_TEACHER: "head teacher", Role.DSL: "designated safeguarding lead"}
@@ -116,11 +130,12 @@ def outbound(actor: Actor, school: SchoolRef, *, shows_initials: bool = False) -
 
 
 def list_school_letters(actor: Actor) -> list[SchoolLetter]:
-    """The letters of every school the actor works for, by school. Four statements, however many schools."""
+    """The letters of every school the actor works for, by school. Eight statements, however many schools."""
     schools = actor.schools_for(Permission.READ_OUTBOUND_LETTERS)
     ids = [school.id for school in schools]
     closes = {closing.school.id: closing.ends for closing in next_closings(ids, clock.now())}
     readers = readers_on(ids, clock.today())
+    since = clock.now() - timedelta(weeks=WEEKS_SHOWN)
     waiting = _counted(
         select(Question.school_id, func.count())
         .where(Question.school_id.in_(ids), Question.answered_at.is_(None))
@@ -139,6 +154,25 @@ def list_school_letters(actor: Actor) -> list[SchoolLetter]:
         )
         .group_by(FeedWeek.school_id)
     )
+    unread = _counted(
+        select(FeedWeek.school_id, func.count())
+        .join(LetterWeek, LetterWeek.feed_week_id == FeedWeek.id)
+        .join(Letter, Letter.id == LetterWeek.letter_id)
+        .where(
+            FeedWeek.school_id.in_(ids),
+            FeedWeek.period_end > since,
+            FeedWeek.period_end < clock.now() - timedelta(days=7),
+            Letter.read_at.is_(None),
+        )
+        .group_by(FeedWeek.school_id)
+    )
+    sealed = (
+        select(FeedSeal.school_id, func.count())
+        .join(FeedWeek, FeedWeek.id == FeedSeal.feed_week_id)
+        .where(FeedSeal.school_id.in_(ids), FeedWeek.period_end > since)
+        .group_by(FeedSeal.school_id)
+    )
+    closed, unedited = _counted(sealed), _counted(sealed.where(FeedSeal.edited == 0))
     return [
         SchoolLetter(
             school=school,
@@ -146,6 +180,9 @@ def list_school_letters(actor: Actor) -> list[SchoolLetter]:
             readers=len(readers[school.id]),
             waiting=waiting.get(school.id, 0),
             undelivered=undelivered.get(school.id, 0),
+            unread=unread.get(school.id, 0),
+            unedited=unedited.get(school.id, 0),
+            closed=closed.get(school.id, 0),
         )
         for school in schools
     ]

@@ -558,3 +558,7 @@ def test_what_is_overdue_is_said_alike_of_agencies_and_of_the_school():
         "Mrs Lowe, attendance figures: was due 12 Nov, and we do not know if it is done.",
         "Three weeks without word; the longest so far was five.",
     ]
+
+
+def test_an_initial_ends_no_sentence():
+    assert cut("Changing worker: R. Okafor takes over from L. Moss on Monday.", 8)[0].endswith("…")

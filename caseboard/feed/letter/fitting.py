@@ -63,6 +63,10 @@ def fold(lines: Sequence[Told], words: int) -> tuple[tuple[Told, ...], tuple[Tol
     return tuple(shown), ()
 
 
+INITIAL = re.compile(r"(?:^|\s)(?:\w|Mr|Mrs|Ms|Dr|St)\.$")
+"""The end of a text that is a name's initial or a title, and no sentence."""
+
+
 def cut(text: str, words: int) -> tuple[str, str]:
     """Cuts a text after at most so many words, at the end of a sentence if there is one, and gives both parts.
 
@@ -73,7 +77,7 @@ def cut(text: str, words: int) -> tuple[str, str]:
         return text, ""
     if words <= 3:
         return "", text
-    sentences = [end for end in ends[:words] if text[end - 1] in ".?!"]
+    sentences = [end for end in ends[:words] if text[end - 1] in ".?!" and not INITIAL.search(text[:end])]
     if sentences:
         return text[: sentences[-1]], text[sentences[-1] :].lstrip()
     return f"{text[: ends[words - 1]]} …", f"… {text[ends[words - 1] :].lstrip()}"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 from flask import Blueprint, flash, g, make_response, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from caseboard import audit
+from caseboard import audit, clock
 from caseboard.access import Permission as P
 from caseboard.db import session
 from caseboard.feed import deliveries
+from caseboard.feed.closing_now import AlreadyClosedError, ask_to_close, progress_of
 from caseboard.feed.outbound import list_school_letters, outbound
 from caseboard.feed.outbound import preview as preview_for
 from caseboard.web.answers.forms import AnswerForm
@@ -21,11 +23,52 @@ from caseboard.web.reading import note_read
 
 blueprint = Blueprint("outbound", __name__)
 
+AGAIN_AFTER = timedelta(minutes=10)
+"""Closing everything twice within this is a double tap, or its answer was lost."""
+
 
 @blueprint.get("/school-letters")
 @requires(P.READ_OUTBOUND_LETTERS)
 def index() -> AnyResponse:
-    return make_response(render_template("outbound/index.html", letters=list_school_letters(g.actor)))
+    mine = g.actor.schools_for(P.CHANGE_CASES)
+    return make_response(
+        render_template(
+            "outbound/index.html",
+            letters=list_school_letters(g.actor),
+            progress=progress_of(g.actor),
+            may_close=len(mine) if len(mine) > 1 else 0,
+        )
+    )
+
+
+@blueprint.get("/school-letters/progress")
+@requires(P.READ_OUTBOUND_LETTERS)
+def progress() -> AnyResponse:
+    return make_response(render_template("outbound/_progress.html", progress=progress_of(g.actor)))
+
+
+@blueprint.get("/school-letters/close")
+@requires(P.CHANGE_CASES)
+def closing() -> AnyResponse:
+    return make_response(
+        render_template("outbound/closing.html", count=len(g.actor.schools_for(P.CHANGE_CASES)))
+    )
+
+
+@blueprint.post("/school-letters/close")
+@requires(P.CHANGE_CASES)
+def close_all() -> AnyResponse:
+    """The letters of all one's schools, in the background. Pressed twice, it is asked for once."""
+    standing = progress_of(g.actor)
+    if standing is None or clock.now() - standing.asked_at > AGAIN_AFTER:
+        try:
+            ask_to_close(g.actor.schools_for(P.CHANGE_CASES), by=g.actor)
+        except AlreadyClosedError:
+            flash("Letters of yours are being closed already.")
+        else:
+            session().commit()
+            flash("Asked for. The letters close one after the other.")
+    return see_other(url_for("outbound.index"))
 
 
 @blueprint.get("/schools/<uuid:school_id>/letter")

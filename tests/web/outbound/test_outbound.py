@@ -11,7 +11,7 @@ from caseboard import clock
 from caseboard.access import actor_for
 from caseboard.accounts.models import Assignment, Role, User
 from caseboard.db import session
-from caseboard.feed import closing
+from caseboard.feed import closing, closing_now
 from caseboard.feed.models import DeliveryState, FeedDelivery, Letter
 from caseboard.schools.models import School
 from tests import factories
@@ -135,3 +135,28 @@ def test_the_list_has_every_school_of_the_worker_and_what_waits(app, town, clien
         assert "The letter to Thornhill Closes Fri 13 Nov, 14:00. 2 readers. 1 not delivered" in text
         assert "Quayside" not in text
         assert client.sign_in(town["head"]).get("/school-letters").status_code == 404
+
+
+def test_a_manager_closes_all_letters_in_the_background_and_sees_how_far_it_is(app, town, client):
+    with clock.at(FRIDAY - timedelta(days=1)):
+        client.sign_in(town["manager"])
+        assert "Close 3 letters now?" in client.get("/school-letters/close").text
+        for _ in range(2):
+            assert client.post("/school-letters/close").status_code == 303
+        assert "Closing letters: 0 of 3 done." in client.get("/school-letters/progress").text
+        with app.app_context():
+            assert closing_now.close_asked() == 3
+        text = words(client.get("/school-letters"))
+    assert "3 letters closed, asked for at 14:00." in text
+    assert "1 of the last 1 closed as drafted." in text
+    with app.app_context(), clock.at(FRIDAY):
+        assert closing.close_due_weeks() == 1  # only the other authority's
+    with clock.at(FRIDAY + timedelta(days=9)):
+        client.sign_in(town["manager"])
+        assert "2 not read after a week." in words(client.get("/school-letters"))
+
+
+@pytest.mark.parametrize("who", ["head", "admin", "nobody"])
+def test_nobody_else_closes_letters(town, client, who):
+    client.sign_in(town[who])
+    assert client.post("/school-letters/close").status_code == 404
