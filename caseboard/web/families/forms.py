@@ -8,6 +8,7 @@ from typing import Any
 
 import wtforms
 from wtforms import (
+    BooleanField,
     DateField,
     FieldList,
     FormField,
@@ -112,6 +113,7 @@ class FamilyForm(ChoosingForm):
 
     name = StringField("Family name", filters=[plain], validators=[A_NAME])
     level = RadioField("Level", default=Level.ADDITIONAL.value)
+    another = BooleanField("This is another family: add it")
 
     def __init__(self, *args: Any, authority_id: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
 from flask import Blueprint, Response, flash, g, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -18,6 +19,7 @@ from caseboard.web.families import changing, page
 from caseboard.web.families.choosing import Choosing, choose
 from caseboard.web.families.forms import CardForm, FamilyForm
 from caseboard.web.families.once import Once, renew
+from caseboard.web.families.twins import Twin, likely_twins
 from caseboard.web.guard import requires
 from caseboard.web.htmx import page_or_fragment, see_other
 from caseboard.web.reading import note_read
@@ -70,6 +72,8 @@ def create(school_id: uuid.UUID) -> AnyResponse:
     choosing = choose(form)
     if choosing.already or once.is_reused:
         return _show_new(form if choosing.already else _told(form), choosing, status=409)
+    if twins := likely_twins(form, choosing):
+        return _show_new(form, choosing, twins=twins, status=409)
     try:
         family = _add(form, choosing)
     except MissingAnswersError as missing:
@@ -137,7 +141,9 @@ def _focus() -> str:
     return asked if asked in FOCUS else ""
 
 
-def _show_new(form: FamilyForm, choosing: Choosing, *, status: int = 200) -> Response:
+def _show_new(
+    form: FamilyForm, choosing: Choosing, *, twins: Sequence[Twin] = (), status: int = 200
+) -> Response:
     if not form.name.data:
         form.name.data = choosing.first_surname(form)
     return page_or_fragment(
@@ -146,6 +152,7 @@ def _show_new(form: FamilyForm, choosing: Choosing, *, status: int = 200) -> Res
         status=status,
         form=form,
         choosing=choosing,
+        twins=twins,
         school=g.school,
         roll_url=url_for("families.roll", school_id=g.school.public_id),
     )

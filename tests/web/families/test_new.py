@@ -221,3 +221,33 @@ def test_others_have_no_such_page(roll, who):
     assert roll.client.get(roll.roll_url("/new")).status_code == 404
     assert search(roll, "oconnor").status_code == 404
     assert add(roll, name="Carr").status_code == 404
+
+
+def test_a_family_that_may_be_on_the_board_already_is_shown_before_anything_is_added(on_board):
+    sent = {
+        "name": "Kovalchik",
+        "typed-0-forename": "Yan",
+        "typed-0-surname": "Kovalchik",
+        "level": "additional",
+        "request_id": str(uuid.uuid4()),
+    }
+    namesake = {"typed-0-forename": "Jan"}
+    answer = on_board.client.post(on_board.roll_url(), data=sent | namesake)
+    assert answer.status_code == 409
+    assert "This may be a family that is on the board already" in answer.text
+    assert "Open Kowalczyk" in answer.text
+    assert (
+        on_board.client.post(on_board.roll_url(), data=sent | namesake | {"another": "y"}).status_code == 303
+    )
+
+
+def test_a_family_elsewhere_is_no_twin(on_board):
+    on_board.be("worker_quay")
+    sent = {
+        "name": "Kowalczyk",
+        "typed-0-forename": "Jan",
+        "typed-0-surname": "Kowalczyk",
+        "level": "additional",
+        "request_id": str(uuid.uuid4()),
+    }
+    assert on_board.client.post(on_board.roll_url(school="quayside"), data=sent).status_code == 303
