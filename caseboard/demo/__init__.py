@@ -20,7 +20,7 @@ from caseboard.accounts.queries import has_people
 from caseboard.accounts.services import add_person, give_role
 from caseboard.config import Settings
 from caseboard.db import session
-from caseboard.demo import due, letters, rolls
+from caseboard.demo import due, known, letters, rolls
 from caseboard.demo.people import PEOPLE, DemoPerson
 from caseboard.demo.player import Calendar, Player
 from caseboard.demo.stories import STORIES
@@ -88,6 +88,7 @@ def make_demo(settings: Settings) -> DemoPlace:
             )
             import_pupils(school, pupils, secret=settings.secret_key)
         actors = {account: actor_for(user) for account, user in people.items()}
+        known.add_agencies(schools[0].authority_id)
         due.add_directory(schools[0].authority_id, by=actors["ruth.amin"])
     authority_id = schools[0].authority_id
     player = Player(

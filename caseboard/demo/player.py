@@ -12,6 +12,7 @@ from caseboard.access import Actor, actor_for
 from caseboard.accounts.models import User
 from caseboard.db import session
 from caseboard.demo.due import DUE
+from caseboard.demo.known import KNOWN
 from caseboard.demo.people import DOMAIN
 from caseboard.demo.records import RECORDS, Recording, write_basis
 from caseboard.demo.stories import (
@@ -105,7 +106,12 @@ class Player:
         for number, story in enumerate(stories):
             day, at = story.added
             todo.append((self.calendar.moment(day, at), number, story, None))
-            steps = (*story.steps, *RECORDS.get(story.name, ()), *DUE.get(story.name, ()))
+            steps = (
+                *story.steps,
+                *RECORDS.get(story.name, ()),
+                *DUE.get(story.name, ()),
+                *KNOWN.get(story.name, ()),
+            )
             todo += [(self.calendar.moment(step.day, step.at), number, story, step) for step in steps]
         for moment, _, story, step in sorted(todo, key=lambda what: what[:2]):
             with clock.at(moment):
