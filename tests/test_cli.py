@@ -451,7 +451,7 @@ def served(place) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     ]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ.copy())
     try:
-        for _ in range(150):
+        for _ in range(600):
             try:
                 with socket.create_connection(("127.0.0.1", port), timeout=1):
                     break

@@ -114,6 +114,7 @@ def keep_working(
                 failures.append(error)
                 return
             number += 4
+            stop.wait(0.005)  # as people do: who never lets go of SQLite starves the others
 
 
 def back_up_under_writers(place, times: int) -> list[int]:
