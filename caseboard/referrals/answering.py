@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
@@ -10,6 +11,7 @@ from sqlalchemy import select
 
 from caseboard import clock, codes
 from caseboard.access import Actor
+from caseboard.dates import short_day
 from caseboard.db import session
 from caseboard.events.kinds import (
     AssessmentDecided,
@@ -55,35 +57,54 @@ class _Subject:
     decided_on: date | None
 
 
-def record_answer(family: Family, to: Subject, answer: Answer, *, version: int, by: Actor) -> Decision:
+def record_answer(
+    family: Family,
+    to: Subject,
+    answer: Answer,
+    *,
+    version: int,
+    replaces: uuid.UUID | None = None,
+    by: Actor,
+) -> Decision:
     """Writes down what became of a request, a referral or an assessment, in one act with what follows from it.
 
     No help: the family moves to Held in school with a holder and a date, or the reason why it stays is kept. Help: a
-    referral is made, and the assessment that the law then sets begins. An answer to what was answered before takes
-    that one's place; the earlier one stays in the log. Raises `MissingAnswersError` with a sentence for each field,
+    referral is made, and the assessment that the law then sets begins. `replaces` is the answer that is put right: the
+    earlier one stays in the log, and what followed from it stays as it is. Without it an answer to what has one is
+    refused. Raises `MissingAnswersError` with a sentence for each field,
     `VersionConflictError` when the card has changed since it was shown; then nothing is changed.
     """
     check_version(family, version)
     subject = _subject(to)
+    standing = _standing(family, to)
+    list_name = OUTCOMES[subject.what]
+    was_no = was_no_help(family, to)
     asked = Asked(
         what=subject.what,
         since=subject.since,
         today=clock.today(),
         is_held=family.stage.kind is StageKind.HELD,
+        was_no=was_no,
     )
     problems = answer_problems(answer, asked)
+    if standing and standing[-1].public_id != replaces:
+        problems["outcome"] = (
+            f"There is an answer already, of {short_day(standing[-1].decided_on)}. "
+            "Look at it first, and put it right if you need to."
+        )
     problems |= sharing_problems(family, answer.words, answer.again_if, shared_with=answer.shared_with, by=by)
     if problems:
         raise MissingAnswersError(problems)
     assert answer.on is not None  # noqa: S101 - the rules have seen to it
-    for earlier in _standing(family, to):
+    for earlier in standing:
         earlier.taken_back_at = clock.now()
     decision = _add_decision(family, to, subject, answer, by=by)
     to.decided_on = answer.on
     session().flush()
     change_and_log(family, _event(family, to, subject, decision, answer), version=version, by=by)
     _follow(family, to, subject, answer, by=by)
-    _hold(family, decision, answer, OUTCOMES[subject.what], by=by)
+    if is_no_help(list_name, answer.outcome) and not was_no:
+        _hold(family, decision, answer, by=by)
     _keep_words(family, decision, subject, answer, by=by)
     return decision
 
@@ -155,8 +176,18 @@ def _subject(to: Subject) -> _Subject:
             return _Subject("assessment", to.started_on, to.assessor, to.decided_on)
 
 
+def answer_that_stands(family: Family, to: Subject) -> Decision | None:
+    """The answer to it until now."""
+    return next(iter(reversed(_standing(family, to))), None)
+
+
+def was_no_help(family: Family, to: Subject) -> bool:
+    """Whether it was answered before with no help: who holds the family has been said then."""
+    list_name = OUTCOMES[_subject(to).what]
+    return any(is_no_help(list_name, one.outcome) for one in _standing(family, to))
+
+
 def _standing(family: Family, to: Subject) -> list[Decision]:
-    """The answer that stood until now."""
     key = f"{_subject(to).what}_id"
     return [one for one in list_decisions(family) if getattr(one, key) == to.id]
 
@@ -265,10 +296,8 @@ def _make_referral(family: Family, contact: Contact, answer: Answer, *, by: Acto
     return referral
 
 
-def _hold(family: Family, decision: Decision, answer: Answer, list_name: str, *, by: Actor) -> None:
+def _hold(family: Family, decision: Decision, answer: Answer, *, by: Actor) -> None:
     """A no has an owner: the family moves to Held in school, or says why it stays."""
-    if not is_no_help(list_name, answer.outcome):
-        return
     if family.stage.kind is StageKind.HELD:
         families.change_card(
             family,

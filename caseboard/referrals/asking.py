@@ -54,6 +54,8 @@ def ask(family: Family, asking: Asking, *, version: int, again: Contact | None =
         is_again=again is not None,
         folded=fold(" ".join(asking.agency.split())),
     )
+    if again is not None and again.is_open:
+        problems.setdefault("agency", "It has no answer yet. Record the answer before it is asked again.")
     answered_on = again.decided_on if again else None
     if answered_on and asking.asked_on and asking.asked_on < answered_on:
         problems.setdefault("asked_on", "It cannot be asked again before it was answered.")

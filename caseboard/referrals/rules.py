@@ -92,6 +92,8 @@ class Asked:
     today: date
     is_held: bool = False
     """The family stands in Held in school already."""
+    was_no: bool = False
+    """The answer that is put right was no help either: who holds the family has been said then."""
 
 
 def asking_problems(
@@ -140,7 +142,7 @@ def answer_problems(answer: Answer, asked: Asked) -> dict[str, str]:
         problems["words"] = "Write down their words, or choose another answer above."
     if answer.level and answer.level not in {level.value for level in Level}:
         problems["level"] = "Choose one of the levels offered."
-    if "outcome" not in problems and is_no_help(list_name, answer.outcome):
+    if "outcome" not in problems and is_no_help(list_name, answer.outcome) and not asked.was_no:
         problems |= holding_problems(answer, asked)
     return problems | too_long(words=answer.words, again_if=answer.again_if, why_stays=answer.why_stays)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -204,7 +205,19 @@ def test_an_early_help_assessment_needs_none_and_takes_up_what_stands_on_the_car
 
 def test_an_answer_that_was_put_down_wrongly_is_replaced_and_the_log_keeps_both(family, contact, place):
     first = answer(family, contact, place.ruth)
-    second = answer(family, contact, place.ruth, outcome="advice")
+    found = refused(lambda: answer(family, contact, place.ruth, outcome="advice"))
+    assert found["outcome"].startswith("There is an answer already, of Tue 17 Nov.")
+    plan = next(s for s in list_stages(place.north.id) if s.kind is StageKind.PLAN)
+    moves.move_family(family, to_stage=plan, version=family.version, by=place.ruth)
+    second = record_answer(
+        family,
+        contact,
+        a_no(outcome="advice", holder="", next_on=None),
+        version=family.version,
+        replaces=first.public_id,
+        by=place.ruth,
+    )
+    assert family.stage.kind is StageKind.PLAN, "putting an old answer right moves nothing"
     assert list_decisions(family) == [second]
     assert first.taken_back_at is not None
     assert kinds(family).count("contact_decided") == 2
@@ -230,6 +243,13 @@ def test_an_answer_not_told_yet_is_owed_with_its_working_days_and_who_owes_it(fa
     answer(family, contact, place.ruth, on=MONDAY, told_on=None, owed_by="Children's Hub")
     (one,) = owed(place)
     assert (one.agency, one.days, one.owed_by, one.is_long) == ("Children's Hub", 6, "Children's Hub", True)
+
+
+def test_a_family_one_is_kept_from_is_not_in_the_list(family, contact, place):
+    answer(family, contact, place.ruth, told_on=None)
+    kept = replace(place.ruth, blocked=frozenset({family.id}))
+    ref = next(s for s in kept.schools if s.id == place.thornhill.id)
+    assert list_owed(kept, ref, shows_initials=False) == []
 
 
 def test_telling_the_school_ends_it_once(family, contact, place):

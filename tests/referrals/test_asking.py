@@ -205,6 +205,12 @@ def test_asking_again_needs_what_has_changed(family, contact, place):
     assert log.list_family_events(family.id)[-2].data["again"] == str(contact.public_id)
 
 
+def test_what_has_no_answer_is_not_asked_again(family, contact, place):
+    again = asking(agency="CAMHS", asked_on=TODAY, changed="Dad has moved out")
+    found = refused(lambda: ask(family, again, version=family.version, again=contact, by=place.ruth))
+    assert found == {"agency": "It has no answer yet. Record the answer before it is asked again."}
+
+
 def test_it_is_not_asked_again_before_the_answer(family, contact, place):
     record_answer(family, contact, a_no(), version=family.version, by=place.ruth)
     early = asking(asked_on=MONDAY, changed="Dad has moved out")

@@ -29,6 +29,8 @@ class AnswerForm(SharingForm):
     """What became of a request. Required for a no: who holds it now, and when to look again."""
 
     help = HiddenField(default="no")
+    replaces = HiddenField(default="")
+    """The answer that is put right."""
     outcome = RadioField("What they answered", validators=[Optional()], validate_choice=False)
     on = DayField("When they answered", default=clock.today, validators=[Optional()])
     holder = StringField("Who holds it now", filters=[plain], validators=[A_NAME])

@@ -16,6 +16,7 @@ from caseboard.families.summary import list_level_choices
 from caseboard.referrals import answering, records
 from caseboard.referrals.rules import next_looks
 from caseboard.schools.calendars import calendar_of
+from caseboard.web.boards.place import as_uuid
 from caseboard.web.decisions.forms import AnswerForm
 from caseboard.web.families import page
 from caseboard.web.guard import requires
@@ -40,7 +41,9 @@ GET: dict[str, Callable[[Family, uuid.UUID], answering.Subject]] = {
 def new(school_id: uuid.UUID, family_id: uuid.UUID, what: str, item_id: uuid.UUID) -> Response:
     family = page.get_family(family_id)
     to = GET[what](family, item_id)
+    earlier = answering.answer_that_stands(family, to)
     said = {
+        "replaces": str(earlier.public_id) if earlier else "",
         "version": family.version,
         "holder": g.actor.name,
         "owed_by": g.actor.name,
@@ -59,7 +62,14 @@ def create(school_id: uuid.UUID, family_id: uuid.UUID, what: str, item_id: uuid.
 
     def do(family: Family) -> None:
         to = GET[what](family, item_id)
-        answering.record_answer(family, to, form.answer(), version=form.version.data or 0, by=g.actor)
+        answering.record_answer(
+            family,
+            to,
+            form.answer(),
+            version=form.version.data or 0,
+            replaces=as_uuid(form.replaces.data),
+            by=g.actor,
+        )
 
     def done() -> AnyResponse:
         if form.is_no:
@@ -131,6 +141,7 @@ def _show(
             since=answering.since_of(to),
             who=answering.agency_of(to),
             is_held=family.stage.kind == "held",
+            asks_holder=form.is_no and not answering.was_no_help(family, to),
             known_names=list_names([family.authority_id]),
             school=g.school,
             schools=form.offered,

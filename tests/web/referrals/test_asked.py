@@ -15,7 +15,7 @@ from caseboard.referrals.records import list_assessments, list_contacts, list_de
 from tests.support.pages import Page
 from tests.web.families.support import actor_of
 
-HIDDEN = ("csrf_token", "request_id", "version", "help", "again")
+HIDDEN = ("csrf_token", "request_id", "version", "help", "again", "replaces")
 
 
 def fields(text, form_id):
