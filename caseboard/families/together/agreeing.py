@@ -88,15 +88,7 @@ def agree(
 
 def end_agreement(family: Family, agreement_id: uuid.UUID, *, by: Actor) -> bool:
     """Ends it at once. What the schools were told meanwhile stays told. No when it was over already."""
-    row = session().scalar(
-        opened(
-            select(SchoolAgreement).where(
-                SchoolAgreement.family_id == family.id, SchoolAgreement.public_id == agreement_id
-            )
-        )
-    )
-    if row is None or not set(_schools_of(row)) <= cases(by).school_ids:
-        raise FamilyNotFoundError
+    row = get_agreement(family, agreement_id, by=by)
     if row.ended_at is not None or row.ends < clock.today():
         return False
     row.ended_at, row.ended_by = clock.now(), by.user_id
@@ -106,6 +98,20 @@ def end_agreement(family: Family, agreement_id: uuid.UUID, *, by: Actor) -> bool
         family, SchoolsAgreementEnded(schools=_refs(schools)), by=by, audience=Audience.SCHOOL, told=told
     )
     return True
+
+
+def get_agreement(family: Family, agreement_id: uuid.UUID, *, by: Actor) -> SchoolAgreement:
+    """An agreement of this family between schools all of which this person works for, or not found."""
+    row = session().scalar(
+        opened(
+            select(SchoolAgreement).where(
+                SchoolAgreement.family_id == family.id, SchoolAgreement.public_id == agreement_id
+            )
+        )
+    )
+    if row is None or not set(_schools_of(row)) <= cases(by).school_ids:
+        raise FamilyNotFoundError
+    return row
 
 
 def agreed_with(family: Family, school_id: int) -> frozenset[int]:

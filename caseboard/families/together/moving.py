@@ -83,11 +83,27 @@ def ask_to_move(family: Family, *, from_school: int, to_school: uuid.UUID | None
     return row
 
 
-def take_move_back(family: Family, move_id: uuid.UUID, *, by: Actor) -> CaseEvent:
-    """It stays where it is."""
-    row = find_open_move(family)
-    if row is None or row.public_id != move_id or row.from_school_id not in cases(by).school_ids:
+def get_move(family: Family, move_id: uuid.UUID, *, by: Actor) -> SchoolMove:
+    """A move of this family from a school this person works for, or not found."""
+    row = session().scalar(
+        opened(
+            select(SchoolMove).where(
+                SchoolMove.family_id == family.id,
+                SchoolMove.public_id == move_id,
+                SchoolMove.from_school_id.in_(cases(by).school_ids),
+            )
+        )
+    )
+    if row is None:
         raise FamilyNotFoundError
+    return row
+
+
+def take_move_back(family: Family, move_id: uuid.UUID, *, by: Actor) -> CaseEvent | None:
+    """It stays where it is. Nothing for a move that was answered or taken back already."""
+    row = get_move(family, move_id, by=by)
+    if row.confirmed_at is not None or row.ended_at is not None:
+        return None
     row.ended_at, row.ended_by = clock.now(), by.user_id
     return log_only(family, SchoolMoveTakenBack(**_refs(row)), by=by, audience=Audience.WORKER)
 
@@ -151,6 +167,22 @@ def _on_the_way_to(school_ids: Collection[int], actor: Actor) -> tuple[ColumnEle
         SchoolMove.family_id.not_in(actor.blocked),
         Family.taken_off_at.is_(None),
     )
+
+
+def get_arrival(move_id: uuid.UUID, *, school: SchoolRef, by: Actor) -> SchoolMove:
+    """A move to this school, confirmed or not, for who may confirm it; anything else is not found."""
+    row = session().scalar(
+        opened(
+            select(SchoolMove).where(
+                SchoolMove.public_id == move_id,
+                SchoolMove.to_school_id == school.id,
+                SchoolMove.family_id.not_in(by.blocked),
+            )
+        )
+    )
+    if row is None or not by.may(Permission.CONFIRM_ARRIVALS, school.id):
+        raise FamilyNotFoundError
+    return row
 
 
 def confirm_arrival(move_id: uuid.UUID, *, school: SchoolRef, by: Actor) -> CaseEvent:

@@ -11,7 +11,7 @@ from caseboard import audit
 from caseboard.access import Permission
 from caseboard.db import session
 from caseboard.families.summary import year_words
-from caseboard.families.together.moving import confirm_arrival, list_arrivals
+from caseboard.families.together.moving import confirm_arrival, get_arrival, list_arrivals
 from caseboard.web.families.once import Once
 from caseboard.web.forms import RequestForm
 from caseboard.web.guard import requires
@@ -36,6 +36,7 @@ def index() -> Response:
 @requires(Permission.CONFIRM_ARRIVALS)
 def create(school_id: uuid.UUID, move_id: uuid.UUID) -> AnyResponse:
     """Confirms. Pressed twice, it is one arrival."""
+    get_arrival(move_id, school=g.school, by=g.actor)
     form = RequestForm()
     if not form.validate():
         return see_other(url_for(".index"))

@@ -13,8 +13,8 @@ from caseboard.access import Permission
 from caseboard.db import session
 from caseboard.families.conflicts import MissingAnswersError
 from caseboard.families.models import Family
-from caseboard.families.together.agreeing import LONGEST, agree, end_agreement, list_agreements
-from caseboard.families.together.moving import ask_to_move, list_moves, list_targets, take_move_back
+from caseboard.families.together.agreeing import LONGEST, agree, end_agreement, get_agreement, list_agreements
+from caseboard.families.together.moving import ask_to_move, get_move, list_moves, list_targets, take_move_back
 from caseboard.web.families import page
 from caseboard.web.families.changing import refuse
 from caseboard.web.families.once import Once
@@ -53,6 +53,7 @@ def create(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
 def end(school_id: uuid.UUID, family_id: uuid.UUID, agreement_id: uuid.UUID) -> AnyResponse:
     """Ends an agreement, from this moment on. A second time changes nothing."""
     family = page.lock_family(family_id)
+    get_agreement(family, agreement_id, by=g.actor)
     return _do(
         family,
         EndForm(),
@@ -78,7 +79,9 @@ def move(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
 @blueprint.post("/school-moves/<uuid:move_id>/take-back")
 @requires(Permission.CHANGE_CASES)
 def take_back(school_id: uuid.UUID, family_id: uuid.UUID, move_id: uuid.UUID) -> AnyResponse:
+    """Takes a move back. One that was answered meanwhile stays as it is."""
     family = page.lock_family(family_id)
+    get_move(family, move_id, by=g.actor)
     return _do(
         family,
         EndForm(),

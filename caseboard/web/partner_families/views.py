@@ -81,10 +81,12 @@ def create_words(family_id: uuid.UUID) -> AnyResponse:
 @requires(Permission.CONTRIBUTE)
 def done(family_id: uuid.UUID, action_id: uuid.UUID) -> AnyResponse:
     """Says that one's own action is done. Pressed twice, it is done once."""
+    family, _ = partner_view.get_family(g.actor, family_id, lock=True)
     form = RequestForm()
     once = Once("partner_families.done", form, family_id, action_id) if form.validate() else None
-    if once is not None and not once.is_repeat:
-        family, _ = partner_view.get_family(g.actor, family_id, lock=True)
+    if once is None:
+        partner_view.get_action(g.actor, family, action_id)
+    elif not once.is_repeat:
         close_action(
             family, partner_view.get_action(g.actor, family, action_id), result=Result.DONE, by=g.actor
         )
