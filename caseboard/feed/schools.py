@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -21,10 +21,12 @@ from caseboard.feed.own_words import own_words, with_own_words
 from caseboard.feed.schedule import HolidayRule, Rhythm, Slot, Timetable, weeks_without_school
 from caseboard.feed.school_asks import asked_until
 from caseboard.feed.sealing import FIRST_HASH
-from caseboard.feed.week import FamilyWeek, Line, SchoolWeekText
+from caseboard.feed.week import FamilyWeek, Line, Overdue, SchoolWeekText
 from caseboard.names import fold
 from caseboard.schools.calendars import SchoolCalendar, calendars_of
 from caseboard.schools.models import School
+
+WORDS_OF_AN_ACTION = 14
 
 READER_ROLES = (Role.HEAD_TEACHER, Role.DSL)
 """Who reads a school's letter."""
@@ -243,11 +245,14 @@ def read_week(closing: Closing, *, until: datetime | None = None) -> ReadWeek:
     for key in school_view.words_stopped(words) if words else ():
         del words[key]  # the family withdrew its agreement: facts go, a worker's own words do not
     silences = school_view.silences(school, ids, until=until, is_school_day=closing.calendar.is_school_day)
+    actions = school_view.actions_of(school, list(keys.values()))
+    day = clock.london(until).date()
     families = tuple(
         replace(
             with_own_words(_family(family, keys[family.family_id], here), words.get(keys[family.family_id])),
             silent_weeks=silences[family.family_id].now,
             longest_silence=silences[family.family_id].longest,
+            overdue=tuple(_overdue(actions.get(keys[family.family_id], ()), day)),
         )
         for family in seen.families
     )
@@ -268,6 +273,14 @@ def read_week(closing: Closing, *, until: datetime | None = None) -> ReadWeek:
         no_school=tuple(weeks_without_school(closing.calendar, after, closing.ends)),
     )
     return ReadWeek(text, seen.chain_seq, seen.chain_hash)
+
+
+def _overdue(actions: Iterable[school_view.SchoolAction], day: date) -> Iterator[Overdue]:
+    """What was to be done before that day and is not said to be: by agencies, the family and the school alike."""
+    for action in actions:
+        if action.result == "open" and action.due_on < day:
+            what = " ".join(action.what.split()[:WORDS_OF_AN_ACTION]).rstrip(".,;")
+            yield Overdue(who=action.owner, what=what, on=action.due_on, is_ours=action.is_ours)
 
 
 def _reader_names(school_id: int, day: date) -> frozenset[str]:

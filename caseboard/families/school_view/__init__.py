@@ -7,7 +7,7 @@ is an entry that was shared with this school and not taken back. A fact that is 
 of `shapes.py` does not leave the case records.
 """
 
-from caseboard.families.school_view.actions import get_own_action
+from caseboard.families.school_view.actions import actions_of, get_own_action
 from caseboard.families.school_view.corrections import taken_back_of
 from caseboard.families.school_view.page import (
     board,
@@ -47,6 +47,7 @@ __all__ = [
     "TakenBack",
     "UpdateRef",
     "WeekFamily",
+    "actions_of",
     "board",
     "board_version",
     "family_keys",
