@@ -6,10 +6,10 @@ import uuid
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Date, bindparam, or_, select
 
 from caseboard.accounts.models import Assignment, FamilyPartner, Role, User
-from caseboard.db import session
+from caseboard.db import Prepared, session
 from caseboard.schools.models import School
 
 
@@ -49,6 +49,13 @@ def list_holders(roles: Collection[Role], school_id: int, *, on: date) -> Sequen
     )
 
 
+def list_readers_of(school_id: int, *, on: date) -> Sequence[str]:
+    """The names of a school's heads, then of its designated leads, on a London day. One statement."""
+    rows = _READERS(school=school_id, day=on, roles=[Role.HEAD_TEACHER, Role.DSL])
+    heads_first = sorted(rows, key=lambda row: row[0] is not Role.HEAD_TEACHER)
+    return list(dict.fromkeys(name for _, name in heads_first))
+
+
 def list_roles(user_id: int) -> Sequence[Assignment]:
     """Every role a person has or had, the latest first."""
     return (
@@ -70,3 +77,20 @@ def in_force(day: date | ColumnElement[date]) -> tuple[ColumnElement[bool], ...]
 def partner_in_force(day: date | ColumnElement[date]) -> tuple[ColumnElement[bool], ...]:
     """That a partner is with a family on a London day: both its dates are inclusive, and nobody ended it before."""
     return (FamilyPartner.starts <= day, FamilyPartner.ends >= day, FamilyPartner.ended_at.is_(None))
+
+
+_READERS = Prepared(
+    select(Assignment.role, User.name)
+    .join(User, User.id == Assignment.user_id)
+    .where(
+        User.active,
+        Assignment.role.in_(bindparam("roles", expanding=True)),
+        or_(
+            Assignment.school_id == bindparam("school"),
+            Assignment.authority_id
+            == select(School.authority_id).where(School.id == bindparam("school")).scalar_subquery(),
+        ),
+        *in_force(bindparam("day", type_=Date())),
+    )
+    .order_by(User.name, User.id)
+)

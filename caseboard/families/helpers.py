@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from caseboard import clock
 from caseboard.access import Actor
 from caseboard.accounts.models import Assignment, Role, User
-from caseboard.db import session
+from caseboard.db import Prepared, session
 from caseboard.families.models import Helper
 from caseboard.names import fold
 from caseboard.schools.models import School
@@ -106,10 +107,26 @@ def list_names(authority_ids: Collection[int]) -> Sequence[str]:
     return session().scalars(query).all()
 
 
-def names_by_public_id(authority_id: int) -> Mapping[str, Helper]:
+class KnownHelper(NamedTuple):
+    """A helper as the log's readers need it."""
+
+    id: int
+    public_id: uuid.UUID
+    name: str
+    school_id: int | None
+
+
+_KNOWN = Prepared(
+    select(Helper.id, Helper.public_id, Helper.name, Helper.school_id)
+    .where(Helper.authority_id == bindparam("authority"))
+    .order_by(Helper.id)
+)
+
+
+def names_by_public_id(authority_id: int) -> Mapping[str, KnownHelper]:
     """Every helper of an authority, by the id the log uses."""
-    rows = session().scalars(select(Helper).where(Helper.authority_id == authority_id).order_by(Helper.id))
-    return {str(helper.public_id): helper for helper in rows}
+    session().flush()
+    return {str(row[1]): KnownHelper(*row) for row in _KNOWN(authority=authority_id)}
 
 
 def _named(name: str, authority_id: int) -> Helper | None:

@@ -11,8 +11,7 @@ from sqlalchemy import select
 
 from caseboard import clock
 from caseboard.access import Actor, Permission, SchoolRef
-from caseboard.accounts.models import Role
-from caseboard.accounts.queries import list_holders
+from caseboard.accounts.queries import list_readers_of
 from caseboard.db import session
 from caseboard.families.card import Card
 from caseboard.families.cards import Viewer, card, worker_name
@@ -139,7 +138,5 @@ def list_readers(school_ids: Collection[int]) -> Mapping[int, Sequence[str]]:
     """Who reads what is shared with a school today, by name: inner key of the school -> heads, then others."""
     found = {}
     for school_id in school_ids:
-        heads = [p.name for p in list_holders([Role.HEAD_TEACHER], school_id, on=clock.today())]
-        others = [p.name for p in list_holders([Role.DSL], school_id, on=clock.today())]
-        found[school_id] = list(dict.fromkeys([*heads, *others]))
+        found[school_id] = list_readers_of(school_id, on=clock.today())
     return found

@@ -48,7 +48,7 @@ def record_reads() -> None:
     try:
         with writing():
             for act, subject, school_id in noted:
-                audit.record(
+                audit.record_read(
                     act,
                     by=g.actor.user_id,
                     subject=subject,

@@ -80,17 +80,32 @@ def names_for(
     )
 
 
-def lines_for(school: SchoolRef, events: Sequence[CaseEvent], names: Names) -> Iterable[SchoolLine]:
-    """The events this school was told, in words, without pairs that cancel out and updates taken back."""
-    wanted = unfolded(events)
+def lines_for(school: SchoolRef, events: Sequence[CaseEvent], names: Names) -> Sequence[SchoolLine]:
+    """The events this school was told of one family, in words."""
+    return lines_by_family(school, {0: events}, names)[0]
+
+
+def lines_by_family(
+    school: SchoolRef, told: Mapping[int, Sequence[CaseEvent]], names: Names
+) -> Mapping[int, Sequence[SchoolLine]]:
+    """The events this school was told, in words, without pairs that cancel out and updates taken back. What they say
+    and who says it is read once for all families."""
+    wanted = {family: unfolded(events) for family, events in told.items()}
+    every = [event for events in wanted.values() for event in events]
     refs = [
-        e.data.get("words") or e.data["entry"]
-        for e in wanted
-        if e.kind == "entry_recorded" or "words" in e.data
+        event.data.get("words") or event.data["entry"]
+        for event in every
+        if event.kind == "entry_recorded" or "words" in event.data
     ]
     texts = _shared_texts(school, refs, names)
-    people = names_of_people({event.actor_id for event in wanted})
-    for event in wanted:
+    people = names_of_people({event.actor_id for event in every})
+    return {family: list(_lines(events, names, texts, people)) for family, events in wanted.items()}
+
+
+def _lines(
+    events: Sequence[CaseEvent], names: Names, texts: Mapping[str, str], people: Mapping[int, str]
+) -> Iterable[SchoolLine]:
+    for event in events:
         is_update = event.kind == "entry_recorded"
         text = (
             texts.get(event.data["entry"])

@@ -21,11 +21,11 @@ from caseboard.events.models import CaseEvent
 from caseboard.events.replay import card_after
 from caseboard.families import wording
 from caseboard.families.door import opened
-from caseboard.families.helpers import names_by_public_id
+from caseboard.families.helpers import KnownHelper, names_by_public_id
 from caseboard.families.levels import LEVELS, local_labels
-from caseboard.families.models import Child, Family, FamilyChild, FamilySchool, Helper, Level
+from caseboard.families.models import Child, Family, FamilyChild, FamilySchool, Level
 from caseboard.families.rows import StageRow, in_years, list_stages
-from caseboard.families.school_view.allowed import lines_for, names_for
+from caseboard.families.school_view.allowed import lines_by_family, names_for
 from caseboard.families.school_view.corrections import taken_back_between
 from caseboard.families.school_view.shapes import SchoolLine, SchoolWeek, WeekFamily
 from caseboard.families.telling import still_told, taken_back
@@ -49,10 +49,11 @@ def week(school: SchoolRef, *, after: datetime, until: datetime, after_seq: int 
     told = _by_family(log.list_told_between(school.id, after_seq=after_seq, until_seq=until_seq))
     found = _families_at(school, until, set(told))
     books = _Books.read(school, found, until)
+    said = lines_by_family(school, told, books.names)
     views = []
     for family, place in found:
         news = told.get(family.id, [])
-        lines = tuple(lines_for(school, news, books.names))
+        lines = tuple(said.get(family.id, ()))
         is_new = place.since > after or any(event.kind == "family_added" for event in news)
         view = _family_of_week(family, place, lines, news, books, until, is_new=is_new)
         if view is not None:
@@ -75,7 +76,7 @@ class _Books:
     school: SchoolRef
     names: Names
     stages: Mapping[str, StageRow]
-    helpers: Mapping[str, Helper]
+    helpers: Mapping[str, KnownHelper]
     labels: Mapping[Level, str]
     years: Mapping[int, str]
     states: Mapping[int, Mapping[str, Any]]
