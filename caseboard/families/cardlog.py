@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -23,6 +23,7 @@ from caseboard.families.models import Family, FamilySchool, Helper, Level, NextS
 from caseboard.families.telling import is_word_to_school
 from caseboard.schools.models import Stage
 
+HELPERS = ("lead", "holder", "asked", "assessor")
 COLUMNS = {
     "stage": "stage_id",
     "lead": "lead_id",
@@ -35,21 +36,26 @@ COLUMNS = {
 
 def card_state(family: Family) -> dict[str, Any]:
     """The card's fields as the log writes them."""
+    keys = {name: getattr(family, f"{name}_id") for name in HELPERS}
+    known = helper_refs(keys.values())
+    refs = {name: known.get(key) for name, key in keys.items()}
+    return state_of(family, {"stage": str(family.stage.public_id), **refs})
+
+
+def state_of(card: Any, refs: Mapping[str, str | None]) -> dict[str, Any]:
+    """The same of a family, or of its row, where the ids of what it points to are known."""
     return {
-        "stage": str(family.stage.public_id),
-        "stage_since": family.stage_since.isoformat(),
-        "level": family.level.value,
-        "lead": _ref(family.lead),
-        "holder": _ref(family.holder),
-        "asked": _ref(family.asked),
-        "asked_on": _iso(family.asked_on),
-        "assessor": _ref(family.assessor),
-        "next_on": _iso(family.next_on),
-        "next_what": family.next_what.value if family.next_what else None,
-        "outcome": family.outcome or None,
-        "due_on": _iso(family.due_on),
-        "handing_over": family.handing_over,
-        "new_worker_on": _iso(family.new_worker_on),
+        "stage": refs["stage"],
+        "stage_since": card.stage_since.isoformat(),
+        "level": card.level.value,
+        "lead": refs["lead"],
+        "holder": refs["holder"],
+        "asked": refs["asked"],
+        "asked_on": _iso(card.asked_on),
+        "assessor": refs["assessor"],
+        "next_on": _iso(card.next_on),
+        "next_what": card.next_what.value if card.next_what else None,
+        "outcome": card.outcome or None,
     }
 
 
@@ -207,8 +213,15 @@ def new_place(family: Family, school_id: int, *, at: datetime | None = None) -> 
     return place
 
 
-def _ref(row: Helper | Stage | None) -> str | None:
-    return str(row.public_id) if row else None
+def helper_refs(keys: Iterable[int | None]) -> Mapping[int | None, str]:
+    """The public ids of these helpers, as the log writes them. One statement, or none."""
+    wanted = sorted({key for key in keys if key is not None})
+    return {key: str(public_id) for key, public_id in _HELPERS(keys=wanted)} if wanted else {}
+
+
+_HELPERS = Prepared(
+    select(Helper.id, Helper.public_id).where(Helper.id.in_(bindparam("keys", expanding=True)))
+)
 
 
 def _iso(day: date | None) -> str | None:

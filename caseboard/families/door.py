@@ -226,10 +226,6 @@ _TO_READ = _FAMILY.options(
 )
 _TO_CHANGE = (
     _FAMILY.options(
-        joinedload(Family.lead),
-        joinedload(Family.holder),
-        joinedload(Family.asked),
-        joinedload(Family.assessor),
         joinedload(Family.schools),
     )
     .with_for_update(of=Family)

@@ -9,8 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import groupby
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -23,7 +22,7 @@ from caseboard.events.log import text_hash
 from caseboard.events.models import Audience, CaseEvent, ChainHead, ChainLink
 from caseboard.events.replay import card_after
 from caseboard.events.verifying import Anchor, verify_chain
-from caseboard.families.cardlog import card_state
+from caseboard.families.cardlog import state_of
 from caseboard.families.models import Entry, Family, Helper
 from caseboard.families.particulars import covered
 from caseboard.feed.models import FeedSeal, FeedWeek
@@ -230,7 +229,8 @@ def _verify_family(
 
 def _verify_card(family: Any, events: Sequence[Any]) -> None:
     logged = card_after(events)
-    shown = card_state(cast(Family, _as_card(family)))
+    refs = {name: getattr(family, f"{name}_ref") for name in ("stage", *CARD_POINTERS)}
+    shown = state_of(family, {name: str(ref) if ref else None for name, ref in refs.items()})
     wrong = [name for name, value in shown.items() if value != logged.get(name)]
     if wrong:
         seq = max((e.seq for e in events if wrong[0] in e.data.get("changes", {})), default=1)
@@ -379,13 +379,6 @@ def _families() -> Any:
         .select_from(joined)
         .order_by(table.c.id)
     )
-
-
-def _as_card(row: Any) -> SimpleNamespace:
-    """A family's row, looking enough like a family to say what stands on its card."""
-    refs = {name: getattr(row, f"{name}_ref") for name in ("stage", *CARD_POINTERS)}
-    pointers = {name: SimpleNamespace(public_id=ref) if ref else None for name, ref in refs.items()}
-    return SimpleNamespace(**row._mapping, **pointers)
 
 
 def _events() -> Any:
