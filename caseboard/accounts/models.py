@@ -68,6 +68,7 @@ class Assignment(Model):
     __table_args__ = (
         UniqueConstraint("user_id", "role", "school_id", "authority_id", "starts"),
         Index("ix_assignments_school_id_role", "school_id", "role"),
+        Index("ix_assignments_authority_id", "authority_id"),
     )
 
 

@@ -56,6 +56,9 @@ def state_of(card: Any, refs: Mapping[str, str | None]) -> dict[str, Any]:
         "next_on": _iso(card.next_on),
         "next_what": card.next_what.value if card.next_what else None,
         "outcome": card.outcome or None,
+        "due_on": _iso(card.due_on),
+        "handing_over": card.handing_over,
+        "new_worker_on": _iso(card.new_worker_on),
     }
 
 

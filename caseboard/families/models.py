@@ -76,7 +76,10 @@ class Helper(HasPublicId, Model):
     school_id: Mapped[int | None] = mapped_column(ForeignKey("schools.id"))
     """The school this person works at; other schools read "Held at another school"."""
 
-    __table_args__ = (UniqueConstraint("authority_id", "folded"),)
+    __table_args__ = (
+        UniqueConstraint("authority_id", "folded"),
+        Index("ix_helpers_user_id", "user_id"),
+    )
 
 
 class Child(HasPublicId, Model):

@@ -25,6 +25,8 @@ from tests.support.postgres import new_database, postgres  # noqa: F401
 REVISIONS = tuple(
     sorted(file.name[:4] for file in (Path(__file__).parents[2] / "migrations/versions").glob("[0-9]*.py"))
 )
+WITHOUT_TABLES = ("0015",)
+"""Revisions that can be taken back and lose nothing."""
 APPEND_ONLY = ("audit_rows", "case_events", "chain_links", "feed_weeks", "feed_seals")
 
 
@@ -166,8 +168,9 @@ def test_going_back_with_records_needs_to_be_asked_for_twice(empty, revision):
     fill()
     full = rows_by_table()
     assert all(full.values())
-    with pytest.raises(schema.WouldLoseRecordsError):
-        schema.downgrade()
+    if revision not in WITHOUT_TABLES:
+        with pytest.raises(schema.WouldLoseRecordsError):
+            schema.downgrade()
     assert rows_by_table() == full
     schema.downgrade("base", losing_records=True)
     assert rows_by_table() == {}
