@@ -119,6 +119,8 @@ class FamilyLeaver(Model):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
     ends: Mapped[date]
 
+    __table_args__ = (Index("ix_family_leavers_user_id", "user_id"),)
+
 
 class SignInSession(Model):
     """One browser's session. The cookie holds a random token; the row holds its hash and everything else.

@@ -1,4 +1,4 @@
-"""What every board asks: whom the viewer leads or holds, and who holds a role on a whole authority."""
+"""What every page asks: whom the viewer leads or holds, what they may no longer see, who holds a role on an authority."""
 
 from alembic import op
 
@@ -9,6 +9,8 @@ TABLES = ()
 INDEXES = (
     ("ix_helpers_user_id", "helpers", "user_id"),
     ("ix_assignments_authority_id", "assignments", "authority_id"),
+    ("ix_family_leavers_user_id", "family_leavers", "user_id"),
+    ("ix_school_agreement_schools_school_id", "school_agreement_schools", "school_id"),
 )
 
 

@@ -93,5 +93,7 @@ class AgreementSchool(Model):
     agreement_id: Mapped[int] = mapped_column(ForeignKey("school_agreements.id"), primary_key=True)
     school_id: Mapped[int] = mapped_column(ForeignKey("schools.id"), primary_key=True)
 
+    __table_args__ = (Index("ix_school_agreement_schools_school_id", "school_id"),)
+
 
 TOGETHER_RECORDS = (Handover, SchoolMove, SchoolAgreement, AgreementSchool)
