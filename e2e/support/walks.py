@@ -55,7 +55,7 @@ def addresses_to_try(app: Flask, demonstration: Demonstration) -> Iterator[str]:
         families = {
             row.name: row.public_id
             for row in session().scalars(opened(select(Family)))
-            if row.name in {"Kowalczyk", "Hussain", "Adeyemi", "Dunn", "Zqavocet"}
+            if row.name in {"Kowalczyk", "Hussain", "Adeyemi", "Dunn", "Sato", "Zqavocet"}
         }
         head = session().get_one(User, demonstration.world["m.hale"].id)
         confirm = confirmation_token(head, app.config["CASEBOARD"].secret_key)
