@@ -131,7 +131,10 @@ class EntryForm(RequestForm):
         super().__init__(*args, **kwargs)
         self.offered, self.children_of = offered, children_of
         self.schools.choices = options((str(school.public_id), school.short_name) for school in offered)
-        if not self.is_submitted() or len(offered) == 1:
+        is_fresh = (
+            not self.is_submitted() and not self.schools.data
+        )  # a draft keeps the schools that were ticked
+        if is_fresh or len(offered) == 1:
             self.schools.data = [str(school.public_id) for school in offered]
         if kind:
             self.kind.data = kind

@@ -126,6 +126,13 @@ def test_what_was_typed_in_any_field_is_a_draft_that_comes_back_to_its_author(on
     assert "Zqdid" not in on_board.be("manager").see()
 
 
+def test_a_school_that_was_not_ticked_is_not_ticked_when_the_draft_comes_back(on_board):
+    on_board.send("/draft", update=SAID, audience="school", schools=ids(on_board, "thornhill"))
+    text = on_board.see()
+    ticked = re.findall(r'<input[^>]*checked[^>]*name="schools"[^>]*value="([^"]+)"', text)
+    assert ticked == ids(on_board, "thornhill")
+
+
 def test_choices_alone_are_no_draft(on_board):
     on_board.send("/draft", update="", kind="visit", audience="team", happened_on=clock.today().isoformat())
     assert "unsaved words" not in on_board.see()
