@@ -19,6 +19,7 @@ from caseboard.db import session
 from caseboard.families import services
 from caseboard.families.entries import check_no_change, unshare
 from caseboard.families.models import Child, Entry, Family
+from caseboard.families.people import households
 from caseboard.moves.services import undo
 from caseboard.schools.models import Authority, StageKind
 from tests import factories
@@ -104,6 +105,7 @@ def make_world() -> World:
             )
     with clock.at(START + timedelta(days=1)):
         write_about_split(world)
+        hide_addresses(world)
         for name, side, school, by in (
             ("plain", "a", "thornhill", lee),
             ("saltby", "b", "saltby", town.ruth),
@@ -192,6 +194,19 @@ def write_about_split(world: World) -> None:
     services.add_child(family, spare, by=fay)
     services.take_off_child(family, spare.public_id, reason=world.w("split.reason.child.c"), by=fay)
     check_no_change(family, by=lee)
+
+
+def hide_addresses(world: World) -> None:
+    """A home under *do not disclose*, with an address, one proposed and one from the roll: nobody may read them."""
+    town, family = world.town, world.families["split"]
+    lee, fay = town.actor("lee"), town.actor("fay")
+    child = next(s.child for s in family.strands if s.child.school_id == town.thornhill.id)
+    child.address = world.w("split.hidden.roll")
+    home = households.add_household(family, name="Home", members=[child], by=lee)
+    for what in ("split.hidden.now", "split.hidden.proposed"):
+        lines = f"1 {world.w(what)} Lane"
+        households.write_address(family, home, lines=lines, postcode="", since=date(2026, 10, 1), by=lee)
+        households.mark(family, home, by=fay)
 
 
 def move_child(world: World, *, by: Actor) -> None:
