@@ -105,16 +105,18 @@ def _addresses(family: Family) -> list[KnownAddress]:
 
 def _other_names(family: Family, by: Actor) -> set[str]:
     """Surnames of the other families on the boards this person reads, as single words."""
-    schools = cases(by).school_ids
+    schools, unknown = cases(by).school_ids, [family.id, *by.blocked]
     names = (
         select(Family.folded)
         .join(FamilySchool, FamilySchool.family_id == Family.id)
-        .where(Family.id != family.id, FamilySchool.school_id.in_(schools), FamilySchool.until.is_(None))
+        .where(Family.id.not_in(unknown), FamilySchool.school_id.in_(schools), FamilySchool.until.is_(None))
     )
     surnames = (
         select(Child.surname)
         .join(FamilyChild, FamilyChild.child_id == Child.id)
-        .where(FamilyChild.family_id != family.id, Child.school_id.in_(schools), FamilyChild.until.is_(None))
+        .where(
+            FamilyChild.family_id.not_in(unknown), Child.school_id.in_(schools), FamilyChild.until.is_(None)
+        )
     )
     words = {word for folded in session().scalars(opened(names)) for word in folded.split()}
     words |= {word for surname in session().scalars(opened(surnames)) for word in fold(surname).split()}

@@ -15,6 +15,7 @@ from caseboard.families.blocks import block, lift, list_blocked, list_staff
 from caseboard.families.conflicts import MissingAnswersError
 from caseboard.families.door import Cases, FamilyNotFoundError, cases, roll
 from caseboard.families.entries import check_no_change
+from caseboard.families.risks import find_risks
 from caseboard.families.sealed.services import list_colleagues, managers_of
 from caseboard.feed.kept_from import as_for
 from caseboard.feed.live import week_so_far
@@ -94,6 +95,13 @@ def test_they_are_neither_named_as_readers_nor_told_of_restricted_records(town, 
     keep_from(town, family, "fay")
     assert "Lee Moss" not in [user.name for user in list_colleagues(family, by=town.ruth)]
     assert managers_of(family) == []
+
+
+def test_its_name_is_no_name_of_another_family_to_them(town, family):
+    mine = town.family("Carr")
+    assert find_risks(mine, "Zqkept came", by=town.lee) != []
+    keep_from(town, family, "lee")
+    assert find_risks(mine, "Zqkept came", by=town.lee) == []
 
 
 def test_it_is_lifted_and_the_family_is_there_again(town, family):
