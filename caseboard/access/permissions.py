@@ -53,7 +53,7 @@ class Permission(StrEnum):
     """See counts by school and half-term, without names."""
 
     KEEP_CALENDARS = "keep_calendars"
-    """Enter schools' terms, half-terms and closed days, typed or from a file."""
+    """Enter schools' terms, half-terms and closed days, typed or from a file; and the local steps of disagreeing."""
 
     MANAGE_PEOPLE = "manage_people"
     """Add people, give and end roles, end sessions, reset a second factor. No case content."""

@@ -46,6 +46,7 @@ FEATURES = (
     "decisions",
     "assessments",
     "disagreements",
+    "escalations",
     "owed",
     "members",
     "adults",

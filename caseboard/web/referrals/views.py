@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, Response, g, make_response, render_template
+from flask import Blueprint, Response, g, make_response, render_template, url_for
 
 from caseboard import audit, clock, codes
 from caseboard.access import Permission
 from caseboard.families.models import Family
 from caseboard.referrals.queries import asked_and_answered
+from caseboard.schools.queries import list_authorities
 from caseboard.web.families import page
 from caseboard.web.guard import requires
 from caseboard.web.reading import note_read
@@ -41,6 +42,7 @@ def show(family: Family, *, wrong: tuple[str, str, str] | None = None, status: i
             results=codes.list_codes(codes.STEP_RESULT, clock.today()),
             on_the_card=_on_the_card_alone(family, {item.by for item in items if item.is_open}),
             new_request=lambda: str(uuid.uuid4()),
+            steps_url=_steps_url(),
         ),
         status,
     )
@@ -49,3 +51,11 @@ def show(family: Family, *, wrong: tuple[str, str, str] | None = None, status: i
 def _on_the_card_alone(family: Family, asked: set[str]) -> str:
     """Who was asked by the card alone, from before there were records of it."""
     return family.asked.name if family.asked and family.asked.name not in asked else ""
+
+
+def _steps_url() -> str:
+    """Where the local steps are kept, for who may keep them."""
+    if not g.actor.may(Permission.KEEP_CALENDARS, g.school.id):
+        return ""
+    (authority,) = list_authorities([g.school.authority_id])
+    return url_for("escalations.index", authority_id=authority.public_id)

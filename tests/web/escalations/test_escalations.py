@@ -1,0 +1,45 @@
+"""The local steps of disagreeing are rows that a team manager keeps, with a day from which they hold."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+
+from caseboard import clock
+from caseboard.schools.models import Authority
+from tests.support.pages import Page
+
+
+@pytest.fixture
+def url(world, records):
+    with records() as session:
+        return f"/escalation-steps/{session.get_one(Authority, world.north).public_id}"
+
+
+def sent(**more):
+    usual = {"request_id": str(uuid.uuid4()), "position": "1", "name": "Talk it through", "days": "3"}
+    return usual | {"from_day": clock.today().isoformat()} | more
+
+
+def test_a_manager_gives_a_step_another_time_limit(client, world, url):
+    client.sign_in(world["manager"])
+    assert client.post(url, data=sent()).status_code == 303
+    page = client.get(url).text
+    assert 'value="Talk it through"' in page
+    assert len([f for f in Page(page).forms if f.get("id", "").startswith("step-")]) == 4
+
+
+def test_a_limit_that_makes_no_sense_is_refused_and_what_was_typed_stays(client, world, url):
+    client.sign_in(world["manager"])
+    answer = client.post(url, data=sent(days="900"))
+    assert answer.status_code == 422
+    assert "Enter a number of working days from 1 to 60." in answer.text
+    assert 'value="Talk it through"' in answer.text
+
+
+@pytest.mark.parametrize("who", ["worker", "head", "admin_south", "partner"])
+def test_nobody_else_keeps_them(client, world, url, who):
+    client.sign_in(world[who])
+    assert client.get(url).status_code == 404
+    assert client.post(url, data=sent()).status_code == 404
