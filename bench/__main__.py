@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import report
-from bench.client import Answer, Client
+from bench.client import Answer, Asking, Client
 from bench.databases import database_urls
 from bench.fill import HEAD, WORKER, Filled, fill
 from bench.measures import CLIENTS, Figure, Mover, asks, counted, sign_in, throughput, time_one
@@ -122,7 +122,7 @@ def _one_client(server: Running, filled: Filled, rounds: int) -> list[Figure]:
     board = f"/schools/{filled.school}/board"
     for what, path in (("head's board", board), ("head's week", "/week")):
 
-        def ask(client: Client, path: str = path) -> Answer:
+        def ask(client: Asking, path: str = path) -> Answer:
             return client.get(path, Accept_Encoding="gzip")
 
         figures.append(time_one(server, head, what, ask, expect=200, rounds=rounds))
@@ -174,15 +174,15 @@ def _statements(app: Any, filled: Filled) -> dict[str, int]:
 
     client = InProcess.signed_in(app, WORKER)
     found = {}
-    for what, (ask, _) in asks(filled, client).items():  # type: ignore[arg-type]
-        ask(client)  # type: ignore[arg-type]
+    for what, (ask, _) in asks(filled, client).items():
+        ask(client)
         with counted(app) as seen:
-            ask(client)  # type: ignore[arg-type]
+            ask(client)
         found[what] = len(seen)
-    mover = Mover.on(client, filled)  # type: ignore[arg-type]
-    mover(client)  # type: ignore[arg-type]
+    mover = Mover.on(client, filled)
+    mover(client)
     with counted(app) as seen:
-        mover(client)  # type: ignore[arg-type]
+        mover(client)
     found["move"] = len(seen)
     return found
 

@@ -6,6 +6,7 @@ import re
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 from urllib.parse import urlencode
 
 CSRF = re.compile(rb'name="csrf_token"[^>]*value="([^"]+)"')
@@ -20,6 +21,14 @@ class Answer:
     """As it came over the wire: compressed when the server compressed it."""
     wire: int
     """Bytes received, head and body."""
+
+
+class Asking(Protocol):
+    """What the measurements need of a browser, over the network or in this process."""
+
+    def get(self, path: str, **headers: str) -> Answer: ...
+
+    def post(self, path: str, form: Mapping[str, str], **headers: str) -> Answer: ...
 
 
 @dataclass(slots=True)

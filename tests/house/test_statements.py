@@ -39,7 +39,7 @@ WHOLE = {
     ("people.index", "users"): "an admin of the whole place looks through everybody in it",
     ("people.index", "assignments"): "an admin of an authority sees whom its roles make theirs",
     ("calendars.index", "schools"): "an admin of the whole place chooses among all its schools",
-    ("calendars.show", "schools"): "an admin of the whole place: the school of the address, among all of them",
+    ("calendars.show", "schools"): "an admin of the whole place: the address, among all its schools",
 }
 """Pages that are about a whole table: page and table."""
 
