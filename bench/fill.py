@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from flask import Flask
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, func, insert, select
 
 from caseboard import clock
 from caseboard.accounts.models import Assignment, Role, User
@@ -57,10 +57,21 @@ def fill(app: Flask, *, schools: int, families: int, seed: int = 7) -> Filled:
             for number, school_id in enumerate(place.school_ids):
                 made = _families(connection, place, school_id, families if number == 0 else 40, chance)
                 filled = filled or made
+            _go_on_counting(connection)
         _people(place.school_ids[0])
         session().commit()
     assert filled is not None  # noqa: S101 - there is at least one school
     return Filled(school=place.school_refs[0], families=tuple(filled), stages=place.open_stages)
+
+
+def _go_on_counting(connection: Connection) -> None:
+    """Rows came with their keys: PostgreSQL is told where to go on."""
+    if connection.dialect.name != "postgresql":
+        return
+    for table in db.metadata.sorted_tables:
+        if "id" in table.c and connection.scalar(select(func.count()).select_from(table)):
+            newest = select(func.max(table.c.id)).scalar_subquery()
+            connection.execute(select(func.setval(func.pg_get_serial_sequence(table.name, "id"), newest)))
 
 
 @dataclass(slots=True)
