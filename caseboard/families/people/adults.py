@@ -53,13 +53,6 @@ def change_adult(family: Family, adult: Adult, *, by: Actor, **facts: Any) -> bo
     return True
 
 
-def take_out_adult(family: Family, adult: Adult, *, by: Actor) -> None:
-    """An adult who was put in by mistake leaves the pages; the row and the log keep that they were there."""
-    adult.until = clock.now()
-    session().flush()
-    note(family, "adult_out", adult.public_id, by=by)
-
-
 def get_adult(family: Family, adult_id: uuid.UUID, *, by: Actor) -> Adult:
     """An adult of this family whom this person may see, by way of the family."""
     query = select(Adult).where(

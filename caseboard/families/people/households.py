@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from caseboard import clock
 from caseboard.access import Actor
@@ -33,7 +33,7 @@ from caseboard.families.people.view import people
 
 ADDRESS_LIMIT = 300
 HIDDEN_ELSEWHERE = (
-    "An adult of this household is in one that is marked: do not disclose. Change the address there, or mark this "
+    "Somebody of this household is in one that is marked: do not disclose. Change the address there, or mark this "
     "household first."
 )
 NOT_SHOWN = "This household is marked: do not disclose. Its address is on no screen."
@@ -115,10 +115,10 @@ def write_address(
         return _propose(
             family, household, Proposed.ADDRESS, lines=lines, postcode=postcode, since=since, by=by
         )
-    if _has_somebody_hidden(household):
-        raise MissingAnswersError({"lines": HIDDEN_ELSEWHERE})
     if same_address(lines, postcode, _marked_addresses(family)):
         mark(family, household, by=by)
+    elif _has_somebody_hidden(household):
+        raise MissingAnswersError({"lines": HIDDEN_ELSEWHERE})
     address = _move_in(household, lines, postcode, since, recorded_by=by.user_id)
     note(family, "address_recorded", household.public_id, by=by)
     return address
@@ -261,19 +261,40 @@ def _marked_addresses(family: Family) -> list[tuple[str, str]]:
 
 
 def _has_somebody_hidden(household: Household) -> bool:
-    """Whether an adult here lives, or lived, in a marked household: their address is not for one person to write."""
-    here = select(HouseholdMember.adult_id).where(
-        HouseholdMember.household_id == household.id,
-        HouseholdMember.until.is_(None),
-        HouseholdMember.adult_id.is_not(None),
+    """Whether somebody here lives, or lived, in a marked household: their address is not for one person to write.
+
+    A child may have a second home with an adult who is not hidden; a home of hidden children alone is theirs.
+    """
+    members = list_members(household)
+    adult_ids = [row.adult_id for row in members if row.adult_id is not None]
+    child_ids = [row.child_id for row in members if row.child_id is not None and not adult_ids]
+    return _are_hidden(HouseholdMember.adult_id.in_(adult_ids)) or _are_hidden(
+        HouseholdMember.child_id.in_(child_ids)
     )
+
+
+def _are_hidden(who: ColumnElement[bool]) -> bool:
     query = (
         select(HouseholdMember.id)
         .join(Household, Household.id == HouseholdMember.household_id)
-        .where(HouseholdMember.adult_id.in_(here), Household.not_disclosed, Household.until.is_(None))
+        .where(who, Household.not_disclosed, Household.until.is_(None))
         .limit(1)
     )
     return session().scalar(opened(query)) is not None
+
+
+def take_out_adult(family: Family, adult: Adult, *, by: Actor) -> None:
+    """An adult who was put in by mistake leaves the pages; the row and the log keep that they were there.
+
+    Not one under the mark: they would come back without it.
+    """
+    if _are_hidden(HouseholdMember.adult_id == adult.id):
+        raise MissingAnswersError(
+            {"forename": "They are in a household under do not disclose. Lift the mark first."}
+        )
+    adult.until = clock.now()
+    session().flush()
+    note(family, "adult_out", adult.public_id, by=by)
 
 
 def _checked(lines: str, postcode: str, since: date) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, g
 from werkzeug.wrappers import Response as AnyResponse
 
 from caseboard.access import Permission
-from caseboard.families.people import adults
+from caseboard.families.people import adults, households
 from caseboard.web.adults.forms import FACTS, AdultForm, OutForm
 from caseboard.web.families import page
 from caseboard.web.guard import requires
@@ -81,7 +81,9 @@ def remove(school_id: uuid.UUID, family_id: uuid.UUID, adult_id: uuid.UUID) -> A
         family_id,
         adult_id,
         again=lambda status: _ask(family_id, AdultForm(formdata=None), adult_id, status=status),
-        do=lambda: adults.take_out_adult(family, adults.get_adult(family, adult_id, by=g.actor), by=g.actor),
+        do=lambda: households.take_out_adult(
+            family, adults.get_adult(family, adult_id, by=g.actor), by=g.actor
+        ),
         back=members_url(family_id),
         said="They are out of the record.",
     )

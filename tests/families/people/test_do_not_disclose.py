@@ -147,6 +147,18 @@ def test_nobody_goes_round_the_mark_with_another_household(place, refuge):
     assert same.not_disclosed
 
 
+def test_nobody_goes_round_the_mark_by_entering_somebody_anew_or_by_a_home_of_the_child_alone(place, refuge):
+    family, _, child, mother = refuge
+    with pytest.raises(MissingAnswersError, match="Lift the mark first"):
+        households.take_out_adult(family, mother, by=place.ruth)
+    alone = households.add_household(family, name="Where Amina is", members=[child], by=place.ruth)
+    with pytest.raises(MissingAnswersError, match="do not disclose"):
+        households.write_address(family, alone, lines="7 New Street", postcode="", since=WAS, by=place.ruth)
+    father = adults.add_adult(family, forename="Yusuf", surname="Hussain", by=place.ruth)
+    his = households.add_household(family, name="Yusuf's home", members=[father, child], by=place.ruth)
+    households.write_address(family, his, lines="9 Known Road", postcode="", since=WAS, by=place.ruth)
+
+
 def test_taking_somebody_out_of_the_marked_household_does_not_free_their_address(place, refuge):
     family, home, _child, mother = refuge
     households.change_household(family, home, name="Sara's home", members=[], kept_apart=False, by=place.ruth)
