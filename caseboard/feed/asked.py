@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import aliased
 
 from caseboard import clock
@@ -71,6 +71,28 @@ def list_asked(actor: Actor, *narrowed: ColumnElement[bool]) -> list[Asked]:
         )
         for question, asked_by, answered_by in rows
     ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """Questions of schools that wait for an answer: how many, and for how long the oldest."""
+
+    count: int
+    days: int
+
+
+def waiting_at(school_ids: Collection[int]) -> Waiting:
+    """What these schools asked and nobody has answered. One statement; the caller's own schools."""
+    count, oldest = (
+        session()
+        .execute(
+            select(func.count(), func.min(Question.asked_at)).where(
+                Question.school_id.in_(school_ids), Question.answered_at.is_(None)
+            )
+        )
+        .one()
+    )
+    return Waiting(count=count, days=(clock.today() - clock.london(oldest).date()).days if oldest else 0)
 
 
 def worker_names(schools: Collection[SchoolRef]) -> dict[uuid.UUID, str]:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from caseboard import audit
 from caseboard.access import Permission as P
+from caseboard.feed.asked import waiting_at
 from caseboard.web.boards.forms import FindForm
 from caseboard.web.boards.place import Place, place_from
 from caseboard.web.boards.reading import board_context, find_families, read_version, who_changed
@@ -69,7 +70,10 @@ def _show(place: Place) -> AnyResponse:
     context = board_context(place)
     for school in place.schools:
         note_read(audit.Act.BOARD_READ, school.public_id, school.id)
-    return make_response(render_template("boards/show.html", result=result, asked=False, found=[], **context))
+    waiting = waiting_at([school.id for school in place.schools]) if place.reads_cases else None
+    return make_response(
+        render_template("boards/show.html", result=result, asked=False, found=[], waiting=waiting, **context)
+    )
 
 
 def _changes(place: Place) -> AnyResponse:

@@ -339,6 +339,8 @@ def test_a_question_stands_under_the_family_and_then_its_answer(letter, town, ne
         head.sign_in(town["head"]), worker.sign_in(town["worker"])
         page = " ".join(Page(worker.get(f"/schools/{school}/letter").text).text.split())
         assert "Mrs Hale, Fri 6 Nov, 15:00: Does the new worker know about pick-up? Waiting 3 days" in page
+        board = " ".join(Page(worker.get(f"/schools/{school}/board").text).text.split())
+        assert "1 question, 3 days from the school without an answer" in board
         url = f"/schools/{school}/questions/{question_id}/answers"
         assert worker.post(url, data={"q0-text": ""}).status_code == 422
         assert worker.post(url, data={"q0-text": "Yes. It is in the plan."}).status_code == 303
