@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -201,9 +201,11 @@ class Player:
         return cases(by).get_family(family_id, school=self.school_ids[story.school], lock=True), by
 
     def _write_page(self, family: Family, step: WritePage, by: Actor) -> None:
+        updates = [e.seq for e in log.list_family_events(family.id) if e.data.get("entry_kind") == "update"]
+        told = tuple(replace(one, seq=updates[-1] if one.seq else 0) for one in step.page.told)
         write_story(
             family,
-            step.page,
+            replace(step.page, told=told),
             agreed_on=None if step.agreed is None else self.calendar.day(step.agreed),
             after=newest_version(family),
             by=by,

@@ -37,10 +37,13 @@ WAITING, HELD, ASSESSED = StageKind.WAITING, StageKind.HELD, StageKind.ASSESSED
 PLAN, ENDED, NEW = StageKind.PLAN, StageKind.ENDED, StageKind.NEW_WORRY
 
 
+SAID = 1
+"""Where something was said: in the newest update before the page was written."""
+
 SATO_FIRST = StoryPage(
     own_words="I want Hana to stop waking up frightened.",
     worried=("Hana is tired most days and cries at noise.",),
-    told=(Told("Why we moved in August.", 8),),
+    told=(Told("Why we moved in August.", SAID),),
 )
 SATO_PAGE = StoryPage(
     own_words="Nights are the hard part. I want Hana to stop waking up frightened, and I want one person to talk to.",
@@ -61,9 +64,9 @@ SATO_PAGE = StoryPage(
         "In four weeks: we look at this page again together.",
     ),
     told=(
-        Told("Why we moved in August.", 8),
-        Told("Hana’s sleep, and what the doctor said in October.", 8),
-        Told("Emi’s work and money. The forms are done.", 8),
+        Told("Why we moved in August.", SAID),
+        Told("Hana’s sleep, and what the doctor said in October.", SAID),
+        Told("Emi’s work and money. The forms are done.", SAID),
     ),
     who_sees="The four people above. Nobody else at school. Emi can ask for a change at any time.",
     agreed_with="Emi",
