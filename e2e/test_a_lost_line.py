@@ -135,7 +135,7 @@ def test_a_form_whose_time_has_run_out_is_not_saved(place, as_person):
     for field in page.locator("input[name=csrf_token]").all():
         field.evaluate("field => { field.value = 'of another session'; }")
     move_link(page, "Hussain", "Held in school").click()
-    page.locator("dialog input[name=csrf_token]").first.evaluate(
+    page.locator("#move-dialog input[name=csrf_token]").first.evaluate(
         "field => { field.value = 'of another session'; }"
     )
     page.get_by_role("button", name="Plan in progress", exact=True).click()

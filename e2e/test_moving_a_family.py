@@ -187,7 +187,9 @@ def test_the_keyboard_alone_moves_a_family(place, as_person):
 def test_scripts_off_the_same_pages_do_the_same(place, as_person):
     page = as_person("worker", "tablet", java_script_enabled=False)
     page.goto(place.caseload)
-    expect(page.get_by_role("button", name="Cover")).to_be_hidden()
+    page.get_by_role("button", name="Cover").click()
+    expect(page.get_by_role("heading", level=1, name="Screen covered")).to_be_visible()
+    page.get_by_role("button", name="Show again").click()
     expect(page.locator(".grip").first).to_be_hidden()
     move_link(page, "Hussain", "Held in school").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Hussain")

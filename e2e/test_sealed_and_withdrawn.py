@@ -55,7 +55,7 @@ def test_a_withdrawn_agreement_stops_words_and_no_fact(place, as_person):
     worker.get_by_role("radio", name="School", exact=True).check()
     save(worker)
     expect(worker.get_by_role("alert")).to_contain_text("would read exactly this")
-    worker.get_by_role("button", name="Save and share").click()
+    worker.get_by_role("button", name="Save", exact=True).click()
     head.goto(family_url(place))
     expect(history(head)).to_contain_text(SAID)
     worker.get_by_role("link", name="What was told to whom").click()

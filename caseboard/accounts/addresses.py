@@ -24,7 +24,8 @@ class AddressTakenError(Exception):
 def is_confirmed(user: User) -> bool:
     """Whether letters may be announced to this address. One statement.
 
-    The first address counts when the person has chosen a password; a changed one when its owner has said it is theirs.
+    The first address counts when it came from a people file, which the operator vouches for, or when the person has
+    chosen a password; a changed one when its owner has said it is theirs.
     """
     known = session().get(ConfirmedAddress, user.id)
     return known.email == user.email if known else user.password is not None

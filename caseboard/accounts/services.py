@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import select
 
 from caseboard import audit, clock
-from caseboard.accounts import sessions, throttle
+from caseboard.accounts import addresses, sessions, throttle
 from caseboard.accounts.models import Assignment, Role, User
 from caseboard.accounts.people_file import ON_A_SCHOOL, ON_AN_AUTHORITY, PersonRow
 from caseboard.accounts.queries import find_person
@@ -195,6 +195,7 @@ def _take_person(row: PersonRow, result: PeopleResult, by: int | None) -> User:
     user = find_person(row.email)
     if user is None:
         user = add_person(email=row.email, name=row.name, by=by)
+        addresses.confirm(user)  # whoever runs the place vouches for the addresses of its file
         result.added.append(f"{row.name} ({row.email})")
         return user
     if user.name != row.name:

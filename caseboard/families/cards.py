@@ -23,7 +23,6 @@ from caseboard.families.rows import (
     HelperRow,
     StageRow,
     list_rows_of,
-    list_shelf,
     list_stages,
     years_of,
 )
@@ -105,15 +104,21 @@ def board(
     page_school: SchoolRef | None,
     only: Collection[uuid.UUID] | None = None,
 ) -> BoardView:
-    """The board one viewer sees. Six statements: stages, open families, what came back on them, the shelf, the
-    families shown and their children. With `only`, the cards of those stages alone are read."""
+    """The board one viewer sees. Four statements: stages, what came back, the families in order and on the shelf, and
+    those shown; for a school also the children it may know of. With `only`, only those stages' cards are read."""
     today = clock.today()
     stages = list_stages(
         {school.authority_id for school in viewer.schools}, school_id=page_school.id if page_school else None
     )
     blocked = viewer.actor.blocked
-    standing = list_standing(
-        viewer.school_ids, stages, user_id=viewer.actor.user_id, is_school=viewer.is_school
+    shelf_stage = next(stage for stage in stages if stage.kind is StageKind.ENDED)
+    shelf_limit = None if all_stage == shelf_stage.public_id else SHOWN_PER_STAGE
+    standing, (shelf, shelf_count) = list_standing(
+        viewer.school_ids,
+        stages,
+        user_id=viewer.actor.user_id,
+        is_school=viewer.is_school,
+        shelf_limit=None if blocked else shelf_limit,
     )
     if blocked:
         standing = [family for family in standing if family.id not in blocked]
@@ -122,9 +127,6 @@ def board(
     by_stage: dict[int, list[Standing]] = {}
     for family in sorted((f for f in standing if f.is_in(chosen)), key=Standing.place):
         by_stage.setdefault(family.stage_id, []).append(family)
-    shelf_stage = next(stage for stage in stages if stage.kind is StageKind.ENDED)
-    shelf_limit = None if all_stage == shelf_stage.public_id else SHOWN_PER_STAGE
-    shelf, shelf_count = list_shelf(viewer.school_ids, stages, limit=None if blocked else shelf_limit)
     if blocked:
         shelf = [key for key in shelf if key not in blocked]
         shelf, shelf_count = shelf[:shelf_limit], len(shelf)
@@ -139,7 +141,7 @@ def board(
     wanted = {stage.id for stage in stages if only is None or stage.public_id in only}
     keys = [key for stage_id, found in shown.items() if stage_id in wanted for key in found]
     rows = {row.id: row for row in list_rows_of(keys, viewer.school_ids, stages)}
-    years = years_of(keys, viewer.school_ids, agreed_on=clock.today() if viewer.is_school else None)
+    agreed = years_of(keys, viewer.school_ids, agreed_on=today) if viewer.is_school else {}
     eyes = viewer.eyes
 
     def view(stage: StageRow) -> StageView:
@@ -151,7 +153,14 @@ def board(
             sub_title=stage.sub_title,
             count=counts.get(stage.id, 0),
             cards=tuple(
-                _card(rows[key], eyes, years.get(key, ""), today, due.get(key, NOTHING_DUE)) for key in keys
+                _card(
+                    rows[key],
+                    eyes,
+                    agreed.get(key, "") if viewer.is_school else rows[key].children,
+                    today,
+                    due.get(key, NOTHING_DUE),
+                )
+                for key in keys
             ),
             asks=stage.asks,
         )

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import and_, bindparam, false, func, literal_column, or_, select, union_all
 
 from caseboard import clock
 from caseboard.attention.rules import Facts
@@ -19,26 +19,68 @@ from caseboard.db import Prepared
 from caseboard.families.coming_back import NOTHING_DUE, Due, due_on_boards
 from caseboard.families.door import opened
 from caseboard.families.models import Family, FamilySchool, Helper
-from caseboard.families.rows import STANDS, StageRow, as_stored, day_of, moment_of
+from caseboard.families.rows import SCHOOLS, STANDS, StageRow, as_stored, day_of, moment_of
 from caseboard.schools.models import StageKind
 
+SHELF_DAYS = 365
+"""A family stays on the *Ended, watching* shelf this long."""
+
+MOST = 1_000_000
+
 _OF_THE_VIEWER = select(Helper.id).where(Helper.user_id == bindparam("user"))
-_STANDING = Prepared(
-    opened(
-        select(
-            Family.id,
-            Family.stage_id,
-            as_stored(Family.stage_since),
-            as_stored(Family.next_on),
-            Family.folded,
-            or_(Family.lead_id.in_(_OF_THE_VIEWER), Family.holder_id.in_(_OF_THE_VIEWER)),
-            as_stored(FamilySchool.since),
-            as_stored(FamilySchool.told_at),
-        )
-        .join(FamilySchool, and_(*STANDS))
-        .order_by(Family.id)
+_OPEN = (
+    select(
+        Family.id,
+        Family.stage_id,
+        as_stored(Family.stage_since),
+        as_stored(Family.next_on),
+        Family.folded,
+        or_(Family.lead_id.in_(_OF_THE_VIEWER), Family.holder_id.in_(_OF_THE_VIEWER)),
+        as_stored(FamilySchool.since),
+        as_stored(FamilySchool.told_at),
+        literal_column("0").label("ended"),
     )
+    .select_from(Family)
+    .join(FamilySchool, and_(*STANDS))
 )
+_SHELF = (
+    select(
+        Family.id,
+        Family.stage_id,
+        as_stored(Family.stage_since),
+        as_stored(Family.next_on),
+        Family.folded,
+        false(),
+        as_stored(func.min(FamilySchool.since)),
+        as_stored(func.min(FamilySchool.told_at)),
+        func.count().over().label("ended"),
+    )
+    .join(
+        FamilySchool,
+        and_(
+            FamilySchool.family_id == Family.id,
+            FamilySchool.school_id.in_(SCHOOLS),
+            FamilySchool.until.is_(None),
+        ),
+    )
+    .where(
+        Family.taken_off_at.is_(None),
+        Family.stage_id.in_(bindparam("ended", expanding=True)),
+        Family.stage_since > bindparam("after"),
+    )
+    .group_by(Family.id)
+    .order_by(Family.stage_since.desc(), Family.id)
+    .limit(bindparam("most"))
+    .subquery()
+)
+_STANDING = Prepared(opened(union_all(_OPEN, select(_SHELF))))
+
+
+class Shelf(NamedTuple):
+    """The newest ended families of the last twelve months, and how many there are."""
+
+    keys: list[int]
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +122,40 @@ class Standing:
 
 
 def list_standing(
-    school_ids: Collection[int], stages: Iterable[StageRow], *, user_id: int, is_school: bool = False
-) -> list[Standing]:
-    """Every family in an open stage on these schools' boards, as the viewer has to do with it. Two statements."""
+    school_ids: Collection[int],
+    stages: Iterable[StageRow],
+    *,
+    user_id: int,
+    is_school: bool = False,
+    shelf_limit: int | None = None,
+) -> tuple[list[Standing], Shelf]:
+    """Every family in an open stage on these schools' boards, as the viewer has to do with it, and the shelf. Two
+    statements."""
     today = clock.today()
     due = due_on_boards(school_ids, today, is_school=is_school)
     usual = {stage.id: stage.usual_days for stage in stages if stage.kind is not StageKind.ENDED}
     found: dict[int, tuple[Any, ...]] = {}
     words: dict[int, Any] = {}
-    for row in _STANDING(schools=sorted(school_ids), stages=sorted(usual), user=user_id):
+    shelf: list[tuple[Any, ...]] = []
+    for row in _STANDING(
+        schools=sorted(school_ids),
+        stages=sorted(usual),
+        ended=sorted(stage.id for stage in stages if stage.kind is StageKind.ENDED),
+        after=clock.now() - timedelta(days=SHELF_DAYS),
+        most=MOST if shelf_limit is None else shelf_limit,
+        user=user_id,
+    ):
         key, word = row[0], row[7] or row[6]
-        if key in found:
+        if row[8]:
+            shelf.append(tuple(row))
+        elif key in found:
             words[key] = min(words[key], word)  # with several schools, the one told longest ago
         else:
-            found[key], words[key] = row, word
-    return [
+            found[key], words[key] = tuple(row), word
+    shelf.sort(key=lambda row: row[0])
+    shelf.sort(key=lambda row: row[2], reverse=True)
+    ended = Shelf([row[0] for row in shelf], shelf[0][8] if shelf else 0)
+    standing = [
         Standing(
             key,
             row[1],
@@ -106,6 +167,7 @@ def list_standing(
         for key, row in found.items()
         for back in (due.get(key, NOTHING_DUE),)
     ]
+    return standing, ended
 
 
 @lru_cache(maxsize=16_384)

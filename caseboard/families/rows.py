@@ -6,7 +6,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -21,9 +21,6 @@ from caseboard.families.door import opened
 from caseboard.families.models import Child, Family, FamilyChild, FamilySchool, Helper, Level, NextStep
 from caseboard.families.together.agreed import may_know
 from caseboard.schools.models import LevelLabel, Stage, StageKind, StageLabel
-
-SHELF_DAYS = 365
-"""A family stays on the *Ended, watching* shelf this long."""
 
 YEARS = ("N1", "N2", "R", *(f"Y{n}" for n in range(1, 15)))
 
@@ -84,6 +81,8 @@ class FamilyRow:
     new_worker_on: date | None
     due_on: date | None
     """By when an answer, or an assessment, is due."""
+    children: str
+    """Its children at the schools in view, by year: "Y6, Y3"."""
     places: tuple[Place, ...]
 
     def told_on(self) -> date | None:
@@ -133,17 +132,6 @@ def list_open_rows(school_ids: Collection[int], stages: Iterable[StageRow]) -> l
     """Every family in an open stage on these schools' boards. One statement."""
     open_stages = {stage.id: stage for stage in stages if stage.kind is not StageKind.ENDED}
     return _grouped(_OPEN_ROWS(schools=sorted(school_ids), stages=sorted(open_stages)), open_stages)
-
-
-def list_shelf(
-    school_ids: Collection[int], stages: Iterable[StageRow], *, limit: int | None
-) -> tuple[list[int], int]:
-    """The newest ended families of the last twelve months, and how many there are. One statement."""
-    ended = sorted(stage.id for stage in stages if stage.kind is StageKind.ENDED)
-    after = clock.now() - timedelta(days=SHELF_DAYS)
-    most = MOST if limit is None else limit
-    found = _SHELF(schools=sorted(school_ids), stages=ended, after=after, most=most).all()
-    return [key for key, _ in found], (found[0][1] if found else 0)
 
 
 def list_rows_of(
@@ -198,14 +186,20 @@ STANDS = (
 )
 """A family in one of the bound stages on the board of one of the bound schools."""
 
-MOST = 1_000_000
-
 
 def as_stored(column: Any) -> Any:
     """The column as the driver gives it: values that were read before are recognised without being made anew."""
     return type_coerce(column, NullType())
 
 
+_YEARS_HERE = (
+    select(func.aggregate_strings(Child.year_group, ","))
+    .select_from(FamilyChild)
+    .join(Child, Child.id == FamilyChild.child_id)
+    .where(FamilyChild.family_id == Family.id, FamilyChild.until.is_(None), Child.school_id.in_(SCHOOLS))
+    .correlate(Family)
+    .scalar_subquery()
+)
 _ROW = (
     select(
         Family.id,
@@ -236,6 +230,7 @@ _ROW = (
                 ),
                 Family.handing_over,
                 Family.new_worker_on,
+                _YEARS_HERE,
             )
         ),
     )
@@ -251,16 +246,6 @@ _ROW = (
 )
 _OPEN_ROWS = Prepared(opened(_ROW))
 _ROWS_OF = Prepared(opened(_ROW.where(Family.id.in_(bindparam("families", expanding=True)))))
-_SHELF = Prepared(
-    opened(
-        select(Family.id, func.count().over())
-        .join(FamilySchool, and_(*STANDS))
-        .where(Family.stage_since > bindparam("after"))
-        .group_by(Family.id, Family.stage_since)
-        .order_by(Family.stage_since.desc(), Family.id)
-        .limit(bindparam("most"))
-    )
-)
 _YEARS = Prepared(
     opened(
         select(FamilyChild.family_id, Child.year_group)
@@ -324,6 +309,7 @@ def _family(rows: tuple[tuple[Any, ...], ...], stage: StageRow) -> FamilyRow:
         handing_over=helpers[12],
         new_worker_on=day_of(helpers[13]),
         due_on=day_of(due_on),
+        children="" if helpers[14] is None else in_years(helpers[14].split(",")),
         places=tuple(
             Place(row[14], moment_of(row[15]), moment_of(row[16]) if row[16] else None) for row in rows
         ),
