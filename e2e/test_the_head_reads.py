@@ -12,7 +12,7 @@ from e2e.support.demonstration import HALE, RUTH, Demonstration
 
 ASKED = "Shall we keep his place at breakfast club?\nHe likes it."
 ANSWER = "Yes please, until the summer."
-FAMILY = "Hussain"
+FAMILY = "Marsh"
 
 
 @pytest.fixture
@@ -31,9 +31,10 @@ def sign_in(page: Page, url: str, account: str, demonstration: Demonstration) ->
 
 
 def item(page: Page):
-    """The family's place in the newest letter."""
-    changed = page.get_by_role("region", name="What changed", exact=True).first
-    return changed.get_by_role("article").filter(has=page.get_by_role("heading", name=FAMILY, exact=True))
+    """The family's one place in the newest letter, whichever section it is in."""
+    return page.get_by_role("article").filter(
+        has=page.get_by_role("heading", level=3, name=FAMILY, exact=True)
+    )
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
