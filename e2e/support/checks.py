@@ -36,7 +36,16 @@ def small_controls(page: Page) -> list[str]:
 
 
 def axe_problems(page: Page) -> list[str]:
-    results: Any = Axe().run(page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}})
+    return _axe(page, {"type": "tag", "values": AXE_TAGS})
+
+
+def colour_problems(page: Page) -> list[str]:
+    """All of axe that the dark and the paper can change: the rest of a page is the same in every light."""
+    return _axe(page, {"type": "rule", "values": ["color-contrast"]})
+
+
+def _axe(page: Page, only: dict[str, Any]) -> list[str]:
+    results: Any = Axe().run(page, options={"runOnly": only, "resultTypes": ["violations"]})
     return [
         f"{v['id']}: {v['help']}: {[n['html'][:160] for n in v['nodes'][:3]]}"
         for v in results.response["violations"]
