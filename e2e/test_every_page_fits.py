@@ -25,7 +25,7 @@ from e2e.support.walks import SIGNED_OUT, addresses_to_try
 
 SCREENS = ((1024, 768), (768, 1024), (390, 844))
 TABLET = {"viewport": {"width": 1024, "height": 768}, "has_touch": True, "is_mobile": True, "locale": "en-GB"}
-WALK = 110
+WALK = 260
 LISTEN = """window.violations = []; document.addEventListener("securitypolicyviolation",
   (e) => window.violations.push(`${e.violatedDirective} ${e.blockedURI}`));"""
 POST = """([action, fields]) => {
