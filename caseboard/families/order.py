@@ -80,7 +80,7 @@ class Shelf(NamedTuple):
     """The newest ended families of the last twelve months, and how many there are."""
 
     keys: list[int]
-    count: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
