@@ -49,7 +49,7 @@ from e2e.support.demonstration import (
 from e2e.support.walks import SIGNED_OUT, addresses_to_try, permissions_of
 
 EVERYBODY = [*ACCOUNTS, SIGNED_OUT]
-PAGES = 260
+PAGES = 600
 SEARCHED = ("zq", "Kowalczyk")
 SCHOOLS_OF = {
     LOWE: ("thornhill",),

@@ -24,6 +24,8 @@ from caseboard.events.models import Audience
 from caseboard.families import entries, services
 from caseboard.families.door import cases, opened
 from caseboard.families.models import Child, Entry, EntryKind, Family, Level
+from caseboard.families.people import households, merging, placements
+from caseboard.families.people.placements import SiteFacts
 from caseboard.families.sealed.services import seal
 from caseboard.families.services import TypedChild
 from caseboard.families.sharing import withdraw
@@ -42,6 +44,7 @@ from caseboard.schools.models import School
 from caseboard.schools.queries import find_school
 from caseboard.schools.register import RegisterSchool
 from caseboard.schools.services import import_register
+from caseboard.signposts.services import list_services, point_to
 from tests import factories
 from tests.factories import World
 
@@ -93,6 +96,7 @@ def make_demonstration(app: Flask) -> Demonstration:
             plant_words_of_an_answer(made)
             plant_partners_words(made)
             plant_asks(made)
+            plant_people(made)
             session().commit()
         with clock.at(now - timedelta(minutes=10)):
             close_due_weeks(clock.now())
@@ -237,6 +241,45 @@ def plant_partners_words(made: Demonstration) -> None:
 
 
 # --- what the letter asks, in a worker's own words, and a secret address ------------------------------------------
+
+
+def plant_people(made: Demonstration) -> None:
+    """Homes under *do not disclose* whose new addresses wait for a second person, a placement, and a joined record."""
+    ruth, samira = _actor(RUTH), _actor(OKORO)
+    family = _family(HELD_HERE, ruth)
+    child = next(strand.child for strand in family.strands if strand.until is None)
+    site = SiteFacts("Workshop", "1 Zqpuffin Lane", "", "0")
+    placements.add_placement(
+        family, child, provider="The Boathouse", contact="", starts=clock.today(), sites=[site], by=ruth
+    )
+    for by, was, will in ((ruth, "Zqsandpiper", "Zqnightjar"), (samira, "Zqcapercaillie", "Zqptarmigan")):
+        home = households.add_household(family, name="A home", members=[child], by=by)
+        households.mark(family, home, by=by)
+        for place in (was, will):
+            households.write_address(
+                family, home, lines=f"1 {place} Lane", postcode="", since=clock.today(), by=by
+            )
+    twice = services.add_family(
+        school=_school("thornhill").id,
+        name="Zqwhimbrel",
+        children=[],
+        typed=[TypedChild("Kim", HELD_HERE)],
+        by=ruth,
+    )
+    merging.merge(family, twice, by=ruth)
+    service = list_services(family.authority_id, on=clock.today())[0]
+    point_to(
+        family,
+        service,
+        how="warm",
+        given_on=clock.today(),
+        follow_up_on=clock.today() + timedelta(days=14),
+        tells_school=False,
+        by=ruth,
+    )
+    hidden = "Zqpuffin Zqsandpiper Zqnightjar Zqcapercaillie Zqptarmigan"
+    made.canaries += [Canary(word, NOBODY) for word in hidden.split()]
+    made.canaries.append(Canary("Zqwhimbrel", WORKERS))
 
 
 def plant_asks(made: Demonstration) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 
 from flask import Flask
@@ -14,7 +15,8 @@ from caseboard.db import session
 from caseboard.families.door import opened
 from caseboard.families.models import Family
 from caseboard.feed.models import Letter
-from e2e.support.demonstration import Demonstration
+from caseboard.schools.models import Authority
+from e2e.support.demonstration import HELD_HERE, Demonstration
 
 SIGNED_OUT = "signed out"
 """Nobody, among the accounts."""
@@ -45,6 +47,7 @@ ELSEWHERE = (
     "/recovery-codes",
     "/sign-in/again",
     "/sign-in?why=ended",
+    "/school-letters/progress",
 )
 
 
@@ -55,12 +58,15 @@ def addresses_to_try(app: Flask, demonstration: Demonstration) -> Iterator[str]:
         families = {
             row.name: row.public_id
             for row in session().scalars(opened(select(Family)))
-            if row.name in {"Kowalczyk", "Hussain", "Adeyemi", "Dunn", "Sato", "Zqavocet"}
+            if row.name in {"Kowalczyk", HELD_HERE, "Adeyemi", "Dunn", "Sato", "Zqavocet"}
         }
         head = session().get_one(User, demonstration.world["m.hale"].id)
         confirm = confirmation_token(head, app.config["CASEBOARD"].secret_key)
+        authority = session().get_one(Authority, schools["thornhill"].authority_id).public_id
         letters = session().scalars(select(Letter.public_id).order_by(Letter.id.desc()).limit(8)).all()
     yield from ELSEWHERE
+    yield from of_a_family(app, schools["thornhill"].public_id, families[HELD_HERE])
+    yield f"/escalation-steps/{authority}"
     yield f"/confirm-address/{confirm}"
     yield f"/feed/{demonstration.secrets['atom']}/updates.atom"
     yield f"/feed/{demonstration.secrets['ics']}/dates.ics"
@@ -79,6 +85,15 @@ def addresses_to_try(app: Flask, demonstration: Demonstration) -> Iterator[str]:
         yield f"/letters/{letter}"
         for family in families.values():
             yield f"/letters/{letter}/questions/new?family={family}"
+
+
+def of_a_family(app: Flask, school_id: uuid.UUID, family_id: uuid.UUID) -> Iterator[str]:
+    """Every kind of page of the family that most is planted in: what it has is not found late, behind the others'."""
+    ids = {"school_id": school_id, "family_id": family_id}
+    urls = app.url_map.bind("127.0.0.1")
+    for rule in app.url_map.iter_rules():
+        if "GET" in (rule.methods or set()) and rule.arguments == set(ids):
+            yield urls.build(rule.endpoint, ids)
 
 
 def permissions_of(app: Flask, demonstration: Demonstration, account: str) -> frozenset[Permission]:
