@@ -68,6 +68,8 @@ class Canary:
     word: str
     seen_by: frozenset[str]
     side: str = ""
+    gone_for: frozenset[str] = frozenset()
+    """Who may read it and finds it nowhere any more: a line that left the Friday page with its week."""
 
 
 @dataclass
@@ -292,7 +294,8 @@ def plant_asks(made: Demonstration) -> None:
         ask_school(school, family, kind=AskKind.YES_NO, text=f"Is it {words}?", due_on=due, by=ruth)
         own = f"In my own words: {words}eider."
         write_line(school, family, text=own, next_text="", starts=coming(school).starts, by=ruth)
-        made.canaries += [Canary(one, WORKERS | READERS[side]) for one in (words, f"{words}eider")]
+        made.canaries.append(Canary(words, WORKERS | READERS[side]))
+        made.canaries.append(Canary(f"{words}eider", WORKERS | READERS[side], gone_for=WORKERS))
 
 
 def plant_subscriptions(made: Demonstration) -> None:
@@ -309,7 +312,6 @@ def plant_this_week(made: Demonstration) -> None:
     _say(both, "This week at Thornhill: zqdotterel.", ["thornhill"], by=ruth)
     _say(both, "This week at Saltby: zqphalarope.", ["saltby"], by=ruth)
     _say(held, "This week, for workers alone: zqwhinchat.", [], by=ruth)
-    entries.keep_draft(held, text="Not yet said: zqfulmar.", user_id=ruth.user_id)
     okoro = _user(OKORO).public_id
     seal(
         both,
@@ -321,6 +323,9 @@ def plant_this_week(made: Demonstration) -> None:
     )
     _say(held, "Shared on an agreement: zqwryneck.", ["thornhill"], by=ruth)
     withdraw(held, on=clock.today(), words="By phone: zqhoopoe.", by=ruth)
+    entries.keep_draft(
+        held, text="Not yet said: zqfulmar.", user_id=ruth.user_id
+    )  # saving an entry drops a draft
     made.canaries += [
         *_sided(thornhill="zqdotterel", saltby="zqphalarope"),
         Canary("zqwhinchat", WORKERS),

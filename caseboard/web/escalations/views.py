@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from caseboard import clock
 from caseboard.access import NotPermittedError
 from caseboard.access import Permission as P
+from caseboard.access.actor import admin_authorities
 from caseboard.db import session
 from caseboard.families.conflicts import MissingAnswersError
 from caseboard.referrals.questioning import change_step, steps_on
@@ -59,7 +60,9 @@ def update(authority_id: uuid.UUID) -> AnyResponse:
 
 def _authority(authority_id: uuid.UUID) -> Authority:
     """An authority whose calendars this person keeps; any other is not found."""
-    mine = {school.authority_id for school in g.actor.schools_for(P.KEEP_CALENDARS)}
+    managed = admin_authorities(g.actor)  # an admin's, who has no schools; None is the whole place
+    here = {school.authority_id for school in g.actor.schools_for(P.KEEP_CALENDARS)}
+    mine = None if managed is None else managed | here
     found = next((one for one in list_authorities(mine) if one.public_id == authority_id), None)
     if found is None:
         raise NotPermittedError
