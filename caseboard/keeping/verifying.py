@@ -309,10 +309,13 @@ def _wrong_with(entry: Any, event: Any, said: dict[str, set[str]]) -> str | None
         return "the words of its entry are not what was written"
     if (entry.author_id, entry.audience) != (event.actor_id, event.audience):
         return "its entry names another author or audience"
-    if (entry.kind.value, entry.basis or "") != (event.data["entry_kind"], event.data.get("basis", "")):
+    kind = event.data.get(
+        "entry_kind", entry.kind.value
+    )  # actions, worries and answers have entries of their own kinds
+    if (entry.kind.value, entry.basis or "") != (kind, event.data.get("basis", "")):
         return "its entry is of another kind or rests on something else"
     for column, what in BECAME.items():
-        if (getattr(entry, column) is not None) != (event.data["entry"] in said[column]):
+        if (getattr(entry, column) is not None) != (_entry_of(event) in said[column]):
             return f"whether its entry was {what} is not what the log says"
     return None
 
