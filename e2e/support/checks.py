@@ -53,6 +53,7 @@ def _axe(page: Page, only: dict[str, Any]) -> list[str]:
 
 
 def expect_well(page: Page) -> None:
+    page.wait_for_load_state()  # a page that has begun to come has neither a body nor its styles yet
     assert sideways(page) <= 0, f"{sideways(page)} pixels too wide"
     small = small_controls(page)
     assert not small, small
