@@ -37,7 +37,8 @@ def test_a_sealed_note_is_there_for_whom_it_names_and_the_broken_glass_tells_the
     expect(sealed(dan)).to_contain_text(NOTE)
     manager = as_person("manager")
     manager.goto(place.caseload)
-    manager.get_by_role("link", name="Restricted", exact=True).click()
+    manager.get_by_role("link", name="More", exact=True).click()
+    manager.get_by_role("link", name="Restricted records", exact=True).click()
     expect(manager.get_by_role("listitem").filter(has_text="nobody answers")).to_contain_text(
         "Dan Pryce opened"
     )

@@ -15,6 +15,7 @@ FEATURES = (
     "installation",
     "sign_in",
     "account",
+    "menu",
     "display",
     "pins",
     "covers",

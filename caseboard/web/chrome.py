@@ -10,6 +10,7 @@ from werkzeug.routing import BuildError
 
 from caseboard.access import Actor, Permission
 from caseboard.web.covering import HAS_PIN
+from caseboard.web.menu.places import list_places
 
 SHOW = "show"
 SCHOOLS_IN_THE_BAR = 3
@@ -79,13 +80,12 @@ def _items(actor: Actor) -> list[NavItem | None]:
         items.append(_item(school.short_name, "boards.show", school_id=school.public_id))
     if actor.may(Permission.READ_OUTBOUND_LETTERS):
         items.append(_item("Friday", "fridays.index"))
-        items.append(_item("School letters", "outbound.index"))
-    if actor.may(Permission.WATCH_RESTRICTED):
-        items.append(_item("Restricted", "restricted.index"))
     if actor.may(Permission.READ_PARTNER_VIEW):
         items.append(_item("Your families", "partner_families.index"))
     if actor.may(Permission.MANAGE_PEOPLE):
         items.append(_item("People", "people.index"))
+    if list_places(actor):
+        items.append(_item("More", "menu.index"))
     return items
 
 

@@ -1,0 +1,29 @@
+"""The page of what the bar has no room for."""
+
+from __future__ import annotations
+
+from flask import url_for
+
+from caseboard.web.menu.places import PLACES
+
+
+def places(page: str) -> list[str]:
+    return [place.label for place in PLACES if f">{place.label}</a>" in page]
+
+
+def test_a_worker_sees_the_places_they_may_come_to_and_no_other(client, world):
+    page = client.sign_in(world["worker"]).get("/more").text
+    assert places(page) == ["School letters", "Figures", "Directory of services"]
+
+
+def test_the_bar_leads_there_only_where_there_is_something(client, world):
+    assert ">More</a>" in client.sign_in(world["worker"]).get("/account").text
+    assert ">More</a>" not in client.sign_in(world["head"]).get("/account").text
+
+
+def test_every_place_opens_for_whoever_is_led_to_it(client, world):
+    client.sign_in(world["manager"])
+    with client.application.test_request_context():
+        addresses = [url_for(place.endpoint) for place in PLACES]
+    assert places(client.get("/more").text) == [place.label for place in PLACES]
+    assert [client.get(address).status_code for address in addresses] == [200] * len(PLACES)
