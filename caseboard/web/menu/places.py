@@ -35,7 +35,9 @@ PLACES = (
         P.EDIT_DIRECTORY,
         "Where families are pointed to, and until when each offer stands.",
     ),
-    Place("Term dates", "calendars.index", P.KEEP_CALENDARS, "Terms, half-terms and days a school is closed."),
+    Place(
+        "Term dates", "calendars.index", P.KEEP_CALENDARS, "Terms, half-terms and days a school is closed."
+    ),
     Place(
         "Restricted records",
         "restricted.index",
