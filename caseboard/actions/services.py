@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -23,6 +24,8 @@ from caseboard.schools.models import School
 WHAT_LIMIT = 500
 NAME_LIMIT = 80
 FURTHEST = timedelta(days=2 * 366)
+PAST = "The day it is due cannot be in the past."
+BEFORE_MEETING = "The day it is due cannot be before it was agreed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +45,26 @@ class _Owned:
 
 
 def agree_action(
-    family: Family, *, what: str, who: WhoDoesIt, due_on: date, schools: Collection[int] = (), by: Actor
+    family: Family,
+    *,
+    what: str,
+    who: WhoDoesIt,
+    due_on: date,
+    schools: Collection[int] = (),
+    by: Actor,
+    agreed_on: date | None = None,
+    meeting: uuid.UUID | None = None,
 ) -> Action:
     """Writes down what somebody will do by a day. Flushes.
 
     `schools` are those of the family's schools that may read it, as far as this worker works for them. The school
-    that owns the action, or at which its owner works, always may. Raises `MissingAnswersError`.
+    that owns the action, or at which its owner works, always may. What was agreed in a `meeting` may be written down
+    days later, and be due by then: `agreed_on` is the day of the meeting. Raises `MissingAnswersError`.
     """
+    agreed_on = agreed_on or clock.today()
     what = " ".join(what.split())
     owned = _owner(family, who, by)
-    problems = _problems(what, due_on) | owned.problems
+    problems = _problems(what, due_on, agreed_on) | owned.problems
     if problems:
         raise MissingAnswersError(problems)
     told = cases(by).school_ids.intersection(schools, schools_now(family))
@@ -67,7 +80,7 @@ def agree_action(
         owner_name=who.name if who.owner is Owner.FAMILY else "",
         due_on=due_on,
         result=Result.OPEN,
-        agreed_on=clock.today(),
+        agreed_on=agreed_on,
     )
     session().add(action)
     session().flush()
@@ -78,6 +91,7 @@ def agree_action(
         owner_kind=who.owner.value,
         owner=_ref(action),
         due_on=due_on.isoformat(),
+        meeting=str(meeting) if meeting else "",
     )
     _log(family, action, event, by=by)
     return action
@@ -139,8 +153,8 @@ def _is_school(family: Family, by: Actor) -> bool:
     return not by.school_ids_for(Permission.READ_SCHOOL_VIEW).isdisjoint(schools_now(family))
 
 
-def _problems(what: str, due_on: date) -> dict[str, str]:
-    problems = _due_problems(due_on)
+def _problems(what: str, due_on: date, agreed_on: date) -> dict[str, str]:
+    problems = _due_problems(due_on, agreed_on)
     if not what:
         problems["what"] = "Say what will be done."
     elif len(what) > WHAT_LIMIT:
@@ -148,9 +162,9 @@ def _problems(what: str, due_on: date) -> dict[str, str]:
     return problems
 
 
-def _due_problems(due_on: date) -> dict[str, str]:
-    if due_on < clock.today():
-        return {"due_on": "The day it is due cannot be in the past."}
+def _due_problems(due_on: date, agreed_on: date | None = None) -> dict[str, str]:
+    if due_on < (agreed_on or clock.today()):
+        return {"due_on": BEFORE_MEETING if agreed_on and agreed_on < clock.today() else PAST}
     if due_on > clock.today() + FURTHEST:
         return {"due_on": "Choose a day within two years."}
     return {}

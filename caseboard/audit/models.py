@@ -28,6 +28,7 @@ class Act(StrEnum):
     ROLE_ENDED = "role_ended"
     BOARD_READ = "board_read"
     FAMILY_READ = "family_read"
+    MEETING_READ = "meeting_read"
     FAMILY_FOUND = "family_found"
     ADDRESS_READ = "address_read"
     LETTER_READ = "letter_read"

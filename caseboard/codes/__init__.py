@@ -35,6 +35,7 @@ WORKER_CHANGE = "worker_change"
 SEND_PROVISION = "send_provision"
 SEND_NEED = "send_need"
 RELATIONSHIP = "relationship"
+MEETING = "meeting_kind"
 
 
 class UnknownListError(LookupError):

@@ -542,6 +542,21 @@ class ActionAgreed(EventKind):
     owner: str | None
     """Public id of a helper or a school; None for the family."""
     due_on: str
+    meeting: str = ""
+    """The meeting it was agreed in, where it was one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingHeld(EventKind):
+    """The family was spoken about in a meeting. `meeting` is a public id, `meeting_kind` a code, `on` its day.
+
+    What was agreed there stands in events of its own: `action_agreed` with this meeting, `next_date_changed`.
+    """
+
+    name = "meeting_held"
+    meeting: str
+    meeting_kind: str
+    on: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -739,6 +754,7 @@ KINDS: dict[str, type[EventKind]] = {
         PartnerAdded,
         PartnerEnded,
         CheckedNoChange,
+        MeetingHeld,
         ActionAgreed,
         ActionClosed,
         ActionReopened,

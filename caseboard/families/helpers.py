@@ -99,6 +99,16 @@ def _colleague_named(name: str, authority_id: int) -> _Colleague | None:
     return _Colleague(found[0].id, schools.pop() if len(schools) == 1 else None)
 
 
+def is_known(name: str, *, authority_id: int) -> bool:
+    """Whether a name means somebody who helps families here: known by it, with an account, or at a school named."""
+    name = " ".join(name.split())
+    return bool(
+        _named(name, authority_id)
+        or _colleague_named(name, authority_id)
+        or _school_named(name, authority_id)
+    )
+
+
 def list_names(authority_ids: Collection[int]) -> Sequence[str]:
     """Names to offer while typing, in order."""
     query = (

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from caseboard import codes
 from caseboard.dates import brief_day, short_day
 from caseboard.families import answer_wording
 from caseboard.families.levels import LEVELS
@@ -56,6 +57,9 @@ def sentence(kind: str, data: Mapping[str, Any], names: Names, *, words: str | N
         return answer_wording.SENTENCES[kind](data, names)
     if kind in TOGETHER:
         return together_sentence(kind, data, names)
+    if kind == "meeting_held":
+        held = codes.fact(codes.MEETING, data["meeting_kind"], "held", "Spoken about in a meeting on {day}.")
+        return str(held).format(day=short_day(date.fromisoformat(data["on"])))
     if "changes" in data:
         return _card_sentence(kind, data["changes"], names)
     if kind == "people_changed":

@@ -28,6 +28,7 @@ from caseboard.families.particulars import covered
 from caseboard.feed.models import FeedSeal, FeedWeek
 from caseboard.feed.sealing import FIRST_HASH, seal_hash
 from caseboard.keeping import places
+from caseboard.keeping.meetings import verify_meetings
 from caseboard.keeping.problems import BadEntryError
 from caseboard.keeping.records import AT_A_TIME
 from caseboard.keeping.sealed import verify_sealed
@@ -68,6 +69,7 @@ def verify_records(connection: Connection) -> Figures:
         letters, schools = _verify_chains(connection)
         _verify_seals(connection)
         figures = _verify_families(connection)
+        verify_meetings(connection)
         sealed = verify_sealed(connection)
         _verify_references(connection)
         _verify_guards(connection)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased
 
 from caseboard import clock, codes
@@ -90,6 +90,32 @@ def list_owed(actor: Actor, school: SchoolRef, *, shows_initials: bool) -> Seque
         )
         for row in session().execute(opened(query))
     ]
+
+
+def owed_on_boards(school_ids: Collection[int]) -> frozenset[int]:
+    """The keys of families on these schools' boards of which one of them is owed an answer. One statement.
+
+    The schools are those of a worker who may read their cases.
+    """
+    query = (
+        select(Decision.family_id)
+        .join(DecisionSchool, DecisionSchool.decision_id == Decision.id)
+        .join(
+            FamilySchool,
+            and_(
+                FamilySchool.family_id == Decision.family_id,
+                FamilySchool.school_id == DecisionSchool.school_id,
+            ),
+        )
+        .where(
+            DecisionSchool.school_id.in_(sorted(school_ids)),
+            DecisionSchool.told_on.is_(None),
+            Decision.taken_back_at.is_(None),
+            FamilySchool.until.is_(None),
+        )
+        .distinct()
+    )
+    return frozenset(session().scalars(opened(query)))
 
 
 def _list_of(row: object) -> str:
