@@ -19,7 +19,7 @@ from caseboard.events.models import Audience, CaseEvent
 from caseboard.families.as_read import as_read
 from caseboard.families.door import cases
 from caseboard.families.due import Service
-from caseboard.families.entries import list_entries
+from caseboard.families.entries import list_words
 from caseboard.families.helpers import names_by_public_id
 from caseboard.families.models import Entry, Family
 from caseboard.families.significance import significant
@@ -56,7 +56,7 @@ def history(family: Family, *, by: Actor, shows_initials: bool = False) -> list[
     """Every event of a family, oldest first. A move put back within ten minutes is one line with its undoing."""
     events = log.list_family_events(family.id)
     mine = cases(by).school_ids
-    entries = {str(entry.public_id): entry for entry in list_entries(family) if _may_read(entry, mine, by=by)}
+    entries = {str(entry.public_id): entry for entry in list_words(family) if _may_read(entry, mine, by=by)}
     people = names_of_people({event.actor_id for event in events})
     names = names_for_worker(family, by=by, shows_initials=shows_initials)
     pairs = folded_pairs(events)

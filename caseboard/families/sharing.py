@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import or_, update
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import selectinload
 
 from caseboard import clock
 from caseboard.access import Actor
@@ -16,6 +18,7 @@ from caseboard.families.conflicts import MissingAnswersError
 from caseboard.families.door import opened
 from caseboard.families.entries import words_hash, write_reason
 from caseboard.families.models import Entry, EntryKind, Family
+from caseboard.families.people.joined import joined_to
 from caseboard.families.sharing_models import Basis, SharingBasis
 from caseboard.families.standing import list_bases
 
@@ -63,6 +66,27 @@ def withdraw(family: Family, *, on: date, words: str, by: Actor) -> CaseEvent | 
         problems = {"since": "It cannot have been withdrawn before it was given."}
     if problems:
         raise MissingAnswersError(problems)
+    why, event = _stop(family, on, words, by=by)
+    latest.withdrawn_on, latest.withdrawn_at, latest.withdrawn_entry_id = on, event.recorded_at, why.id
+    for other in _joined_records(family):
+        _stop(other, on, words, by=by)
+    session().flush()
+    return event
+
+
+def _joined_records(family: Family) -> Sequence[Family]:
+    """The records that were joined to this one: what was shared in them rests on the same agreement."""
+    joined = sorted(joined_to([family.id]))
+    if not joined:
+        return []
+    query = (
+        select(Family).where(Family.id.in_(joined)).options(selectinload(Family.schools)).order_by(Family.id)
+    )
+    return session().scalars(opened(query)).all()
+
+
+def _stop(family: Family, on: date, words: str, *, by: Actor) -> tuple[Entry, CaseEvent]:
+    """Says in one record that the agreement was withdrawn, and takes the words that rested on it out of view."""
     why = write_reason(family, text=words, by=by, kind=EntryKind.AGREEMENT)
     event = log_only(
         family,
@@ -71,7 +95,6 @@ def withdraw(family: Family, *, on: date, words: str, by: Actor) -> CaseEvent | 
         audience=Audience.WORKER,
         shown=schools_now(family),
     )
-    latest.withdrawn_on, latest.withdrawn_at, latest.withdrawn_entry_id = on, event.recorded_at, why.id
     session().execute(
         opened(
             update(Entry)
@@ -85,8 +108,7 @@ def withdraw(family: Family, *, on: date, words: str, by: Actor) -> CaseEvent | 
             .execution_options(synchronize_session="fetch")
         )
     )
-    session().flush()
-    return event
+    return why, event
 
 
 def _problems(words: str, ask: str, *, since: date) -> dict[str, str]:

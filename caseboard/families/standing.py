@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from caseboard.db import session
 from caseboard.events.models import CaseEvent
@@ -24,6 +24,11 @@ WITHDRAWN = (
     "The family withdrew its agreement, so these words cannot be shared on it. "
     "Where a child may be at risk, choose safeguarding; else keep them for workers."
 )
+NEWEST = (
+    func.coalesce(SharingBasis.withdrawn_at, SharingBasis.recorded_at).desc(),
+    SharingBasis.id.desc(),
+)
+"""What was said last counts, also where two records are one now: agreed, withdrawn, agreed again."""
 STATUTORY = frozenset({Level.CHILD_IN_NEED, Level.CHILD_PROTECTION, Level.LOOKED_AFTER})
 
 
@@ -65,7 +70,7 @@ def standing(family: Family) -> Standing:
         )
         .join(Entry, Entry.id == SharingBasis.entry_id)
         .where(SharingBasis.family_id == family.id)
-        .order_by(SharingBasis.id.desc())
+        .order_by(*NEWEST)
         .limit(1)
     )
     row = session().execute(opened(query)).one_or_none()
@@ -102,5 +107,5 @@ def _levels_after(family: Family, moment: datetime) -> Iterable[Mapping[str, Any
 
 def list_bases(family: Family) -> list[SharingBasis]:
     """Everything that sharing rested on, newest first, of a family that came through the door."""
-    query = select(SharingBasis).where(SharingBasis.family_id == family.id).order_by(SharingBasis.id.desc())
+    query = select(SharingBasis).where(SharingBasis.family_id == family.id).order_by(*NEWEST)
     return list(session().scalars(opened(query)))

@@ -14,6 +14,7 @@ from caseboard.events.folding import unfolded
 from caseboard.events.models import CaseEvent
 from caseboard.families.door import opened
 from caseboard.families.models import Entry, Family
+from caseboard.families.people.joined import records_of
 
 
 def last_told(family: Family, school_id: int) -> datetime | None:
@@ -21,8 +22,9 @@ def last_told(family: Family, school_id: int) -> datetime | None:
 
     Moves put back within ten minutes and updates taken back do not count.
     """
-    told = log.list_told_events(school_id, families=[family.id])
-    counted = still_told(told, taken_back([family.id]))
+    records = records_of(family.id)
+    told = log.list_told_events(school_id, families=records)
+    counted = still_told(told, taken_back(records))
     return counted[-1].recorded_at if counted else None
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from caseboard.accounts.models import User
 from caseboard.db import HasPublicId, Model, choice, code
+from caseboard.families.people.going_along import goes_along
 from caseboard.schools.models import School
 
 
@@ -243,3 +244,7 @@ class Subscription(HasPublicId, Model):
     ended_at: Mapped[datetime | None]
 
     __table_args__ = (Index("ix_subscriptions_user_id", "user_id"),)
+
+
+goes_along("questions", Question)
+goes_along("school_asks", SchoolAsk)

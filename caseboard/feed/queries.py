@@ -16,6 +16,7 @@ from sqlalchemy.orm import selectinload
 
 from caseboard.access import Actor, Permission, SchoolRef
 from caseboard.db import session
+from caseboard.families import school_view
 from caseboard.feed import wording
 from caseboard.feed.asked import Asked, as_asked, list_asked, worker_names
 from caseboard.feed.corrections import corrections_below
@@ -258,10 +259,11 @@ def _asked_in(
     def within(moment: ColumnElement[datetime | None]) -> ColumnElement[bool]:
         return and_(moment > starts, moment <= until) if until else moment > starts
 
+    now = school_view.read_in([item.key for item in text.items])
     found = list_asked(
         actor,
         Question.school_id.in_(school_ids),
-        Question.family_id.in_([item.key for item in text.items]),
+        Question.family_id.in_(set(now.values())),
         or_(within(Question.asked_at), within(Question.answered_at)),  # type: ignore[arg-type]
     )
     asked: dict[int, list[Asked]] = {}
@@ -272,4 +274,4 @@ def _asked_in(
     ]
     for question in sorted([*found, *answered], key=lambda one: one.asked_at):
         asked.setdefault(question.family_key, []).append(question)
-    return asked
+    return {item.key: asked[now[item.key]] for item in text.items if now[item.key] in asked}

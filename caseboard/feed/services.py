@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from caseboard import clock
 from caseboard.access import Actor, NotPermittedError, Permission
 from caseboard.db import session
+from caseboard.families import school_view
 from caseboard.feed.kept_from import as_for
 from caseboard.feed.models import FeedWeek, Letter, LetterWeek, Question
 from caseboard.feed.queries import get_letter, readable_weeks
@@ -64,7 +65,7 @@ def ask_question(letter_id: uuid.UUID, family_id: uuid.UUID, text: str, *, by: A
         for family in as_for(by, from_json(week.content)).families:
             if family.family_id == family_id:
                 question = Question(
-                    family_id=family.key,
+                    family_id=school_view.read_in([family.key])[family.key],
                     school_id=week.school_id,
                     asked_by=by.user_id,
                     asked_at=clock.now(),

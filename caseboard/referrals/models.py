@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from caseboard.db import HasPublicId, Model, code
 from caseboard.families.door import keep_behind_the_door
 from caseboard.families.models import Entry, Helper
+from caseboard.families.people.going_along import goes_along
 from caseboard.schools.models import School
 
 
@@ -224,4 +225,16 @@ class LocalClock(HasPublicId, Model):
     __table_args__ = (Index("ix_local_clocks_authority_id", "authority_id"),)
 
 
+goes_along("contacts", Contact, (Contact.again_id, "contacts"))
+goes_along("referrals", Referral, (Referral.contact_id, "contacts"))
+goes_along(
+    "assessments", Assessment, (Assessment.referral_id, "referrals"), (Assessment.contact_id, "contacts")
+)
+goes_along(
+    "decisions",
+    Decision,
+    (Decision.contact_id, "contacts"),
+    (Decision.referral_id, "referrals"),
+    (Decision.assessment_id, "assessments"),
+)
 keep_behind_the_door(Contact, ContactChild, Referral, Assessment, Decision, DecisionSchool, QuestionStep)

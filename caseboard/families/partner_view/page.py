@@ -38,6 +38,7 @@ from caseboard.families.partner_view.shapes import (
     PartnerFamily,
     PartnerListed,
 )
+from caseboard.families.people.joined import records_of
 from caseboard.families.reading import IS_SHOWN
 from caseboard.schools.models import LevelLabel, StageKind
 
@@ -175,7 +176,7 @@ def _entries(
         select(Entry, User.name)
         .join(User, User.id == Entry.author_id)
         .where(
-            Entry.family_id == family.id,
+            Entry.family_id.in_(records_of(family.id)),
             Entry.audience == Audience.TEAM,
             Entry.kind.in_(WRITTEN),
             *IS_SHOWN,

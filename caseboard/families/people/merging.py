@@ -1,13 +1,15 @@
 """Two records on the board that are one family: joined as one recorded act, and put apart again.
 
-Children, adults, households and helpers go to the record that is kept. What was written and logged of the other stays
-where it was written, because the log is chained; it is read from the record that is kept, by whoever may read both.
+Children, adults, households, helpers and everything that is going on (`going_along.py`) go to the record that is kept.
+What was written and logged of the other stays where it was written, because the log is chained; it is read from the
+record that is kept, by whoever may read both.
 """
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -15,25 +17,24 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from caseboard import clock
 from caseboard.access import Actor, Permission
-from caseboard.db import Model, session
+from caseboard.db import session
 from caseboard.events.kinds import FamiliesMerged, FamilyMergedAway, FamilyPutBack, MergeUndone
 from caseboard.events.models import Audience
-from caseboard.families.agencies.models import Involvement
 from caseboard.families.cardlog import log_only, new_place, schools_now
 from caseboard.families.conflicts import MissingAnswersError
 from caseboard.families.door import FamilyNotFoundError, cases, opened
 from caseboard.families.models import Draft, Family, FamilyChild
+from caseboard.families.people import going_along
 from caseboard.families.people.disclosure import forget_roll_addresses, is_marked
-from caseboard.families.people.models import Adult, Household, Merge, Relationship
+from caseboard.families.people.joined import joined_to
+from caseboard.families.people.models import Merge
 from caseboard.families.sealed import joining
+from caseboard.families.together.moving import find_open_move
 
-GOES: dict[str, type[Adult] | type[Household] | type[Involvement] | type[Relationship]] = {
-    "adults": Adult,
-    "households": Household,
-    "involvements": Involvement,
-    "relationships": Relationship,
-}
 ANOTHER_SCHOOL = "You cannot join these two. Ask a team manager to."
+UNDER_WAY = (
+    "One of them is being handed over, or moves to another school. Have that accepted or taken back first."
+)
 
 
 def merge(kept: Family, other: Family, *, by: Actor) -> Merge:
@@ -48,7 +49,7 @@ def merge(kept: Family, other: Family, *, by: Actor) -> Merge:
     row.went = {
         "children": came,
         "schools": places,
-        **{name: _take_rows(record, kept, other) for name, record in GOES.items()},
+        **going_along.take(kept, other, at=at),
     }
     _take_drafts(kept, other)
     joining.join(kept, other, merge=row.public_id, by=by)
@@ -81,8 +82,7 @@ def undo_merge(kept: Family, row: Merge, *, by: Actor) -> Family:
     for place in kept.schools:
         if str(place.school.public_id) in row.went["schools"] and place.school_id not in standing:
             place.until = clock.now()
-    for name, record in GOES.items():
-        _give_back(record, [uuid.UUID(ref) for ref in row.went[name]], kept, other)
+    going_along.give_back(row.went, kept, other, at=row.at)
     joining.put_apart(kept, other, merge=row.public_id, by=by)
     row.undone_by, row.undone_at = by.user_id, clock.now()
     session().flush()
@@ -101,8 +101,35 @@ def list_merges(kept: Family) -> Sequence[Merge]:
     return session().scalars(opened(query)).all()
 
 
+def list_joined(kept: Family) -> Sequence[Merge]:
+    """The joins by which other records are read in this one today, also by way of another, the newest first."""
+    known = joined_to([kept.id])
+    if not known:
+        return []
+    query = select(Merge).where(Merge.merged_id.in_(sorted(known)), Merge.undone_at.is_(None))
+    return session().scalars(opened(query.order_by(Merge.id.desc()))).all()
+
+
+def joined_records(kept: Family, *, by: Actor) -> list[tuple[Merge, Family]]:
+    """The records that are read in this one, as far as this person worked for a school on whose board each stood."""
+    found = []
+    for row in list_joined(kept):
+        with suppress(FamilyNotFoundError):
+            found.append((row, get_merged(row, by=by)))
+    return found
+
+
 def get_merge(kept: Family, merge_id: uuid.UUID) -> Merge:
-    for row in list_merges(kept):
+    return _named(list_merges(kept), merge_id)
+
+
+def get_joined(kept: Family, merge_id: uuid.UUID) -> Merge:
+    """A join by which another record is read in this one today. Else not found."""
+    return _named(list_joined(kept), merge_id)
+
+
+def _named(rows: Sequence[Merge], merge_id: uuid.UUID) -> Merge:
+    for row in rows:
         if row.public_id == merge_id:
             return row
     raise FamilyNotFoundError
@@ -135,6 +162,8 @@ def _refuse(kept: Family, other: Family, by: Actor) -> None:
         raise MissingAnswersError({"family": "Choose another family."})
     if kept.authority_id != other.authority_id:
         raise FamilyNotFoundError
+    if any(one.handing_over or find_open_move(one) for one in (kept, other)):
+        raise MissingAnswersError({"family": UNDER_WAY})
     _refuse_strange_schools((kept, other), by)
 
 
@@ -177,33 +206,6 @@ def _take_places(kept: Family, other: Family, at: datetime) -> list[str]:
     session().flush()
     session().refresh(kept, ["schools", "strands"])
     return new
-
-
-def _take_rows(
-    record: type[Adult] | type[Household] | type[Involvement] | type[Relationship],
-    kept: Family,
-    other: Family,
-) -> list[str]:
-    ids = session().scalars(opened(select(record.public_id).where(record.family_id == other.id))).all()
-    _set_family(record, ids, kept)
-    return [str(public_id) for public_id in ids]
-
-
-def _give_back(
-    record: type[Adult] | type[Household] | type[Involvement] | type[Relationship],
-    ids: Sequence[uuid.UUID],
-    kept: Family,
-    other: Family,
-) -> None:
-    query = select(record.public_id).where(record.public_id.in_(ids), record.family_id == kept.id)
-    _set_family(record, session().scalars(opened(query)).all(), other)
-
-
-def _set_family(record: type[Model], ids: Sequence[uuid.UUID], family: Family) -> None:
-    if ids:
-        table = record.__table__
-        statement = update(record).where(table.c.public_id.in_(ids)).values(family_id=family.id)
-        session().execute(opened(statement))
 
 
 def _take_drafts(kept: Family, other: Family) -> None:

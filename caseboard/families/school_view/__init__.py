@@ -7,6 +7,7 @@ is an entry that was shared with this school and not taken back. A fact that is 
 of `shapes.py` does not leave the case records.
 """
 
+from caseboard.families.people.joined import read_in
 from caseboard.families.school_view.actions import actions_of, get_own_action
 from caseboard.families.school_view.corrections import taken_back_of
 from caseboard.families.school_view.page import (
@@ -57,6 +58,7 @@ __all__ = [
     "kept_from",
     "list_worries",
     "preview",
+    "read_in",
     "silences",
     "taken_back_of",
     "week",

@@ -18,6 +18,7 @@ from caseboard.families.cards import board as assemble
 from caseboard.families.cards import card as card_of
 from caseboard.families.door import Cases, FamilyNotFoundError, opened
 from caseboard.families.models import Family, FamilySchool
+from caseboard.families.people.joined import read_in, records_of
 from caseboard.families.rows import in_years, list_rows_of, list_stages, years_of
 from caseboard.families.school_view.actions import actions_of
 from caseboard.families.school_view.allowed import lines_for, name_here, names_for, require, viewer_for
@@ -89,7 +90,8 @@ def family_page(
         raise FamilyNotFoundError
     row = rows[0]
     years = years_of([family.id], [school.id], agreed_on=clock.today())
-    names = names_for(school, family.authority_id, [family.id], shows_initials=shows_initials)
+    records = records_of(family.id)
+    names = names_for(school, family.authority_id, records, shows_initials=shows_initials)
     known = agreed_with(family, school.id)
     strands = [s for s in family.strands if s.until is None and s.child.school_id in known]
     return SchoolFamily(
@@ -114,19 +116,24 @@ def family_page(
         holder=name_here(row.holder, school),
         asked=name_here(row.asked, school),
         assessor=name_here(row.assessor, school),
-        lines=tuple(lines_for(school, log.list_told_events(school.id, families=[family.id]), names)),
+        lines=tuple(lines_for(school, log.list_told_events(school.id, families=records), names)),
         actions=actions_of(school, [family.id]).get(family.id, ()),
     )
 
 
 def family_keys(school: SchoolRef, family_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, int]:
-    """The inner keys of families that have stood on this school's board: what a question is tied to."""
+    """The inner keys of families that have stood on this school's board: what a question is tied to.
+
+    Of a record that was joined to another, the key of that one.
+    """
     query = (
         select(Family.public_id, Family.id)
         .join(FamilySchool, FamilySchool.family_id == Family.id)
         .where(FamilySchool.school_id == school.id, Family.public_id.in_(family_ids))
     )
-    return {public_id: key for public_id, key in session().execute(opened(query))}
+    found = dict(session().execute(opened(query)).all())
+    now = read_in(found.values())
+    return {public_id: now[key] for public_id, key in found.items()}
 
 
 def kept_from(actor: Actor) -> frozenset[uuid.UUID]:

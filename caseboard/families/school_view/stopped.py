@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import select
 
 from caseboard.db import session
 from caseboard.families.door import opened
 from caseboard.families.sharing_models import SharingBasis
+from caseboard.families.standing import NEWEST
 
 
 def words_stopped(family_keys: Collection[int]) -> frozenset[int]:
@@ -16,7 +18,9 @@ def words_stopped(family_keys: Collection[int]) -> frozenset[int]:
     query = (
         select(SharingBasis.family_id, SharingBasis.withdrawn_at)
         .where(SharingBasis.family_id.in_(sorted(family_keys)))
-        .order_by(SharingBasis.id)
+        .order_by(*NEWEST)
     )
-    newest = {family_id: withdrawn_at for family_id, withdrawn_at in session().execute(opened(query))}
+    newest: dict[int, datetime | None] = {}
+    for family_id, withdrawn_at in session().execute(opened(query)):
+        newest.setdefault(family_id, withdrawn_at)
     return frozenset(key for key, withdrawn_at in newest.items() if withdrawn_at is not None)

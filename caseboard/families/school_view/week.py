@@ -24,6 +24,7 @@ from caseboard.families.door import opened
 from caseboard.families.helpers import KnownHelper, names_by_public_id
 from caseboard.families.levels import LEVELS, local_labels
 from caseboard.families.models import Child, Family, FamilyChild, FamilySchool, Level
+from caseboard.families.people.joined import joined_to
 from caseboard.families.rows import StageRow, in_years, list_stages
 from caseboard.families.school_view.allowed import lines_by_family, names_for
 from caseboard.families.school_view.corrections import taken_back_between
@@ -48,6 +49,7 @@ def week(school: SchoolRef, *, after: datetime, until: datetime, after_seq: int 
         after_seq, _ = log.chain_at(school.id, after)
     told = _by_family(log.list_told_between(school.id, after_seq=after_seq, until_seq=until_seq))
     found = _families_at(school, until, set(told))
+    told = _with_what_was_joined(told, [family.id for family, _ in found])
     books = _Books.read(school, found, until)
     said = lines_by_family(school, told, books.names)
     views = []
@@ -67,6 +69,18 @@ def week(school: SchoolRef, *, after: datetime, until: datetime, after_seq: int 
         chain_seq=until_seq,
         chain_hash=digest,
     )
+
+
+def _with_what_was_joined(
+    told: Mapping[int, Sequence[CaseEvent]], family_ids: Collection[int]
+) -> dict[int, Sequence[CaseEvent]]:
+    """What was told of a record that was joined to another since is told of that one, in the order it was recorded."""
+    by_family = dict(told)
+    for merged, kept in joined_to(family_ids).items():
+        if merged in told:
+            both = [*by_family.get(kept, ()), *told[merged]]
+            by_family[kept] = sorted(both, key=lambda event: (event.recorded_at, event.id))
+    return by_family
 
 
 @dataclass(frozen=True, slots=True)

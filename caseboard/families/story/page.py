@@ -33,6 +33,8 @@ class Told:
     text: str
     seq: int
     """0: it was said when this page was written."""
+    record: str = ""
+    """The join by which the record it was said in was joined to this one; empty where it was said in this one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,8 +14,10 @@ from caseboard.accounts.models import User
 from caseboard.db import session
 from caseboard.families.door import FamilyNotFoundError, opened
 from caseboard.families.models import Entry, EntryKind, Family
+from caseboard.families.people.joined import records_of
+from caseboard.families.people.models import Merge
 from caseboard.families.story.models import Story, StoryReading
-from caseboard.families.story.page import StoryPage
+from caseboard.families.story.page import StoryPage, Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,13 @@ class StoryView:
     is_newest: bool
     is_read: bool
     """Whether whoever looks has said that they read it."""
+    written_in: uuid.UUID | None
+    """The join that brought this version, where it was written in a record that was joined to this one."""
 
-    def seq_of(self, seq: int) -> int:
-        """Where a told line leads: to the event it names, or to this page's own."""
-        return seq or self.story.seq
+    def said_at(self, told: Told) -> tuple[str, int]:
+        """Where a told line leads: the join that leads to its record, or nothing, and the event it names there; without
+        one, to this page's own."""
+        return told.record or str(self.written_in or ""), told.seq or self.story.seq
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,15 @@ def find_story(family: Family, *, by: Actor, story_id: uuid.UUID | None = None) 
         readings=tuple(reading for _, reading in read),
         is_newest=story.version == versions[0].version,
         is_read=any(user_id == by.user_id for user_id, _ in read),
+        written_in=_written_in(family, entry),
     )
+
+
+def _written_in(family: Family, entry: Entry) -> uuid.UUID | None:
+    if entry.family_id == family.id:
+        return None
+    query = select(Merge.public_id).where(Merge.merged_id == entry.family_id, Merge.undone_at.is_(None))
+    return session().scalar(opened(query.limit(1)))
 
 
 def list_versions(family: Family) -> Sequence[Version]:
@@ -162,7 +175,7 @@ def list_numbers(family: Family) -> Sequence[Numbers]:
             select(Entry.happened_on, User.name, Entry.details)
             .join(User, User.id == Entry.author_id)
             .where(
-                Entry.family_id == family.id,
+                Entry.family_id.in_(records_of(family.id)),
                 Entry.kind == EntryKind.NUMBERS,
                 Entry.struck_at.is_(None),
             )

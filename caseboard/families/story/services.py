@@ -16,6 +16,8 @@ from caseboard.families.conflicts import MissingAnswersError
 from caseboard.families.door import opened
 from caseboard.families.entries import record_beside
 from caseboard.families.models import EntryKind, Family
+from caseboard.families.people.joined import joined_to
+from caseboard.families.people.models import Merge
 from caseboard.families.story.models import Story, StoryReading
 from caseboard.families.story.page import NAME_LIMIT, StoryPage, problems_with
 
@@ -37,8 +39,8 @@ def write_story(family: Family, page: StoryPage, *, agreed_on: date | None, afte
     problems = problems_with(page, is_agreed=agreed_on is not None)
     if agreed_on is not None and agreed_on > clock.today():
         problems["agreed_on"] = "The day they agreed cannot be in the future."
-    known = {event.seq for event in log.list_family_events(family.id)} if page.told else set()
-    if any(one.seq and one.seq not in known for one in page.told):
+    known = _sayings(family) if page.told else set()
+    if any((one.record, one.seq) not in known for one in page.told if one.seq or one.record):
         problems["told"] = "Choose where each was said."
     if problems:
         raise MissingAnswersError(problems)
@@ -60,6 +62,17 @@ def write_story(family: Family, page: StoryPage, *, agreed_on: date | None, afte
     session().flush()
     mark_read(story, by=by)
     return story
+
+
+def _sayings(family: Family) -> set[tuple[str, int]]:
+    """Where something may have been said: (the join that leads to its record, or nothing; the number of the event)."""
+    records = {family.id: ""}
+    if joined := joined_to([family.id]):
+        query = select(Merge.merged_id, Merge.public_id).where(
+            Merge.merged_id.in_(sorted(joined)), Merge.undone_at.is_(None)
+        )
+        records |= {merged: str(public_id) for merged, public_id in session().execute(opened(query))}
+    return {(join, event.seq) for record, join in records.items() for event in log.list_family_events(record)}
 
 
 def newest_version(family: Family) -> int:

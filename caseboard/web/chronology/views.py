@@ -12,6 +12,7 @@ from caseboard.access import Permission
 from caseboard.db import session
 from caseboard.families.door import FamilyNotFoundError
 from caseboard.families.history import history
+from caseboard.families.people.merging import joined_records
 from caseboard.families.significance import mark
 from caseboard.web.families import page
 from caseboard.web.guard import requires
@@ -29,7 +30,12 @@ def show(school_id: uuid.UUID, family_id: uuid.UUID) -> Response:
     """On screen and on paper: when it happened, when it was written down, who wrote it."""
     note_read(audit.Act.FAMILY_READ, family_id, g.school.id)
     family = page.get_family(family_id)
-    lines = history(family, by=g.actor, shows_initials=page.shows_initials())
+    records = [family, *(other for _, other in joined_records(family, by=g.actor))]
+    lines = [
+        line
+        for record in records
+        for line in history(record, by=g.actor, shows_initials=page.shows_initials())
+    ]
     ticked = sorted((line for line in lines if line.is_significant), key=lambda line: line.happened_at)
     return make_response(
         render_template(

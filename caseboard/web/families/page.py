@@ -21,6 +21,7 @@ from caseboard.families.drafts import find_draft
 from caseboard.families.history import HistoryLine, history
 from caseboard.families.models import Draft, Family
 from caseboard.families.partners import list_partner_names
+from caseboard.families.people.merging import joined_records
 from caseboard.families.people.view import people
 from caseboard.families.sealed.services import list_colleagues, list_sealed
 from caseboard.families.standing import standing
@@ -146,6 +147,7 @@ def show_family(
             today=clock.today(),
             actions=list_actions(family, by=g.actor),
             signposts=list_signposts(family),
+            joined=joined_records(family, by=g.actor),
             worries=[(w, uuid.uuid4()) for w in list_unread_worries(family, by=g.actor)],
         ),
         status,

@@ -16,6 +16,8 @@ from caseboard.families.door import FamilyNotFoundError, cases
 from caseboard.families.history import history
 from caseboard.families.models import Family
 from caseboard.families.people import merging
+from caseboard.families.people.models import Merge
+from caseboard.referrals.joining import follow_card
 from caseboard.web.adults.forms import OutForm
 from caseboard.web.families import page
 from caseboard.web.guard import requires
@@ -28,8 +30,10 @@ blueprint = Blueprint(
 )
 
 HINTS = (
-    "Its children, adults, homes and helpers come to this record, and it leaves the board.",
-    "What was written there stays there, and can be read from here. You can put the two apart again.",
+    "Everybody and everything that is going on comes to this record: children, adults, homes, helpers, partners, "
+    "requests, actions, worries and questions; the page, too, unless this record has one. The other leaves the board.",
+    "What was written there stays there, and is read from here. Partners of either read what was said to the team of "
+    "both. An agreement between schools does not come along. You can put the two apart again.",
 )
 
 
@@ -76,7 +80,7 @@ def create(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
         form,
         family_id,
         again=lambda status: _ask(family_id, form, status=status),
-        do=lambda: merging.merge(kept, _other(form), by=g.actor),
+        do=lambda: _join(kept, _other(form)),
         back=to("families.show", family_id),
         said="The two records are one now.",
     )
@@ -87,7 +91,7 @@ def create(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
 def read(school_id: uuid.UUID, family_id: uuid.UUID, merge_id: uuid.UUID) -> Response:
     """What was written in the record that was joined, for whoever may read it."""
     family = page.get_family(family_id)
-    row = merging.get_merge(family, merge_id)
+    row = merging.get_joined(family, merge_id)
     other = merging.get_merged(row, by=g.actor)
     note_read(audit.Act.FAMILY_READ, other.public_id, g.school.id)
     lines = history(other, by=g.actor, shows_initials=page.shows_initials())
@@ -114,10 +118,21 @@ def undo(school_id: uuid.UUID, family_id: uuid.UUID, merge_id: uuid.UUID) -> Any
         family_id,
         merge_id,
         again=lambda status: _refused(family_id, form, status),
-        do=lambda: merging.undo_merge(family, row, by=g.actor),
+        do=lambda: _put_apart(family, row),
         back=to("merges.index", family_id),
         said="They are two records again.",
     )
+
+
+def _join(kept: Family, other: Family) -> None:
+    merging.merge(kept, other, by=g.actor)
+    follow_card(kept, by=g.actor)
+
+
+def _put_apart(kept: Family, row: Merge) -> None:
+    other = merging.undo_merge(kept, row, by=g.actor)
+    for family in (kept, other):
+        follow_card(family, by=g.actor)
 
 
 def _refused(family_id: uuid.UUID, form: OutForm, status: int) -> Response:

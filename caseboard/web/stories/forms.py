@@ -22,7 +22,7 @@ PAPER_FOR_LIMIT = 80
 
 class ToldForm(wtforms.Form):
     text = StringField("Already told", filters=[plain])
-    seq = SelectField("Where it was said", coerce=int, validate_choice=False, default=0)
+    said = SelectField("Where it was said", validate_choice=False, default="0")
 
 
 class StoryForm(RequestForm):
@@ -38,11 +38,11 @@ class StoryForm(RequestForm):
     agreed_with = StringField("Agreed with", filters=[plain])
     agreed_on = DayField("Agreed on", validators=[Optional()])
 
-    def __init__(self, *args: Any, said: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, said: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = [("0", "When this page was written"), *((str(seq), words) for seq, words in said)]
+        known = [("0", "When this page was written"), *said]
         for row in self.told:
-            row.form.seq.choices = options(known)
+            row.form.said.choices = options(known)
 
     def page(self) -> StoryPage:
         return StoryPage(
@@ -52,17 +52,30 @@ class StoryForm(RequestForm):
             helpers=helps(self.helpers.data or ""),
             happens_next=lines(self.happens_next.data or ""),
             told=tuple(
-                Told(row.form.text.data, row.form.seq.data or 0) for row in self.told if row.form.text.data
+                _told(row.form.text.data, row.form.said.data or "0")
+                for row in self.told
+                if row.form.text.data
             ),
             who_sees=self.who_sees.data or "",
             agreed_with=self.agreed_with.data or "",
         )
 
 
+def saying(join: str, seq: int) -> str:
+    """Where something was said, as the form names it: "12", or "12@" and the join that leads to another record."""
+    return f"{seq}@{join}" if join else str(seq)
+
+
+def _told(text: str, said: str) -> Told:
+    number, _, join = said.partition("@")
+    is_number = number.isascii() and number.isdigit() and len(number) < 10
+    return Told(text, int(number) if is_number else -1, join)
+
+
 def as_typed(story: StoryView | None) -> dict[str, Any]:
     """A version as the form shows it, to be changed into the next one."""
     page = story.page if story else StoryPage()
-    told = [{"text": one.text, "seq": story.seq_of(one.seq) if story else 0} for one in page.told]
+    told = [{"text": one.text, "said": saying(*story.said_at(one))} for one in page.told] if story else []
     return {
         "after": story.version if story else 0,
         "own_words": page.own_words,
@@ -70,7 +83,7 @@ def as_typed(story: StoryView | None) -> dict[str, Any]:
         "worried": "\n".join(page.worried),
         "helpers": "\n".join(f"{one.who}: {one.what}" for one in page.helpers),
         "happens_next": "\n".join(page.happens_next),
-        "told": [*told, *({"text": "", "seq": 0} for _ in range(ROWS))],
+        "told": [*told, *({"text": "", "said": "0"} for _ in range(ROWS))],
         "who_sees": page.who_sees,
     }
 

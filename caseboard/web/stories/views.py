@@ -15,6 +15,7 @@ from caseboard.families.conflicts import MissingAnswersError
 from caseboard.families.door import FamilyNotFoundError
 from caseboard.families.history import history
 from caseboard.families.models import Family
+from caseboard.families.people.merging import joined_records
 from caseboard.families.story.drawing import chart
 from caseboard.families.story.queries import StoryView, find_story, list_numbers, list_versions
 from caseboard.families.story.services import StoryChangedError, mark_read, write_story
@@ -25,7 +26,7 @@ from caseboard.web.families.once import Once, renew
 from caseboard.web.guard import requires
 from caseboard.web.htmx import see_other
 from caseboard.web.reading import note_read
-from caseboard.web.stories.forms import PaperForm, ReadForm, StoryForm, as_typed
+from caseboard.web.stories.forms import PaperForm, ReadForm, StoryForm, as_typed, saying
 
 blueprint = Blueprint(
     "stories", __name__, url_prefix="/schools/<uuid:school_id>/families/<uuid:family_id>/story"
@@ -130,12 +131,22 @@ def _story(family: Family, story_id: uuid.UUID | None = None) -> StoryView:
     return story
 
 
-def _said(family: Family) -> list[tuple[int, str]]:
+def _said(family: Family) -> list[tuple[str, str]]:
     """What was written about the family, newest first: where something that has been told may have been said."""
-    lines = [line for line in history(family, by=g.actor, shows_initials=page.shows_initials()) if line.entry]
+    records = [
+        ("", family),
+        *((str(row.public_id), other) for row, other in joined_records(family, by=g.actor)),
+    ]
+    found = [
+        (line, join)
+        for join, record in records
+        for line in history(record, by=g.actor, shows_initials=page.shows_initials())
+        if line.entry
+    ]
+    found.sort(key=lambda one: one[0].recorded_at)
     return [
-        (line.seq, f"{clock.london(line.happened_at):%d.%m.%Y}: {line.text[:60]}")
-        for line in reversed(lines[-SAID_SHOWN:])
+        (saying(join, line.seq), f"{clock.london(line.happened_at):%d.%m.%Y}: {line.text[:60]}")
+        for line, join in reversed(found[-SAID_SHOWN:])
     ]
 
 

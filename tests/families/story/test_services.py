@@ -80,7 +80,7 @@ def test_each_told_line_leads_to_an_event_of_this_family_alone(place):  # noqa: 
     assert list(missing.value.fields) == ["told"]
     story = write(family, by=place.ruth)
     view = find_story(family, by=place.ruth)
-    assert [view.seq_of(one.seq) for one in view.page.told] == [1, story.seq]
+    assert [view.said_at(one) for one in view.page.told] == [("", 1), ("", story.seq)]
     assert log.list_family_events(family.id)[story.seq - 1].kind == "entry_recorded"
 
 

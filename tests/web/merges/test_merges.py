@@ -31,6 +31,8 @@ def test_another_record_is_found_though_spelled_otherwise_joined_read_and_put_ap
         assert on_board.send("/merges", **sent).status_code == 303
     assert on_board.client.get(on_board.url(family_id=other)).status_code == 404
     assert "Amina Kovalchik" in on_board.see()
+    assert "Read what was written there" in on_board.see()
+    assert on_board.see("/chronology")
     merge = re.search(r'id="read-([0-9a-f-]{36})"', on_board.see("/merges"))[1]
     assert "What was written of Kovalchik" in on_board.see(f"/merges/{merge}")
     assert on_board.send(f"/merges/{merge}/undos").status_code == 303

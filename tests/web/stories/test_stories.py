@@ -14,7 +14,7 @@ TYPED = {
     "going_well": "Kei comes in happily.",
     "helpers": "P. Grant, Social Care: leads the plan",
     "told-0-text": "Why we moved in August.",
-    "told-0-seq": "1",
+    "told-0-said": "1",
     "agreed_with": "Emi",
     "agreed_on": "2026-01-12",
 }

@@ -1,0 +1,47 @@
+"""Which records were joined to which: what was written of one family may stand in several."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import select
+
+from caseboard.db import session
+from caseboard.families.door import opened
+from caseboard.families.people.models import Merge
+
+
+def joined_to(family_ids: Collection[int]) -> dict[int, int]:
+    """Record that was joined -> the one of these in which it is read now, also by way of others; by inner keys.
+
+    One statement, and one more for each step of a chain of joins.
+    """
+    found: dict[int, int] = {}
+    known = {family_id: family_id for family_id in family_ids}
+    while known:
+        query = select(Merge.merged_id, Merge.kept_id).where(
+            Merge.kept_id.in_(sorted(known)), Merge.undone_at.is_(None)
+        )
+        rows = session().execute(opened(query)).all()
+        known = {merged: known[kept] for merged, kept in rows if merged not in found}
+        found |= known
+    return found
+
+
+def records_of(family_id: int) -> list[int]:
+    """A family's own record and every one that was joined to it, by inner key."""
+    return [family_id, *sorted(joined_to([family_id]))]
+
+
+def read_in(family_ids: Collection[int]) -> Mapping[int, int]:
+    """Each of these records -> the one in which it is read now: itself, unless it was joined to another."""
+    at = {family_id: family_id for family_id in family_ids}
+    wanted = set(at)
+    while wanted:
+        query = select(Merge.merged_id, Merge.kept_id).where(
+            Merge.merged_id.in_(sorted(wanted)), Merge.undone_at.is_(None)
+        )
+        step = dict(session().execute(opened(query)).all())
+        at = {family_id: step.get(now, now) for family_id, now in at.items()}
+        wanted = set(step.values()) - set(step)
+    return at
