@@ -33,6 +33,8 @@ MAY_OPEN = {
     "caseboard/families/people/households.py": "households of one family that came through the door",
     "caseboard/families/people/children.py": "children of one family, narrowed to the actor's schools",
     "caseboard/families/people/others.py": "adults of families that the door found for the actor",
+    "caseboard/families/people/going_along.py": "rows of two families in hand that are joined or put apart",
+    "caseboard/families/people/joined.py": "which records were joined to which: keys alone",
     "caseboard/families/people/merging.py": "two families that came through the door, and what was joined",
     "caseboard/families/people/placements.py": "children of one family, narrowed to the actor's schools",
     "caseboard/families/people/view.py": "people of one family; of others, narrowed to the actor's schools",

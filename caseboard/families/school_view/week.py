@@ -72,8 +72,8 @@ def week(school: SchoolRef, *, after: datetime, until: datetime, after_seq: int 
 
 
 def _with_what_was_joined(
-    told: Mapping[int, Sequence[CaseEvent]], family_ids: Collection[int]
-) -> dict[int, Sequence[CaseEvent]]:
+    told: Mapping[int, list[CaseEvent]], family_ids: Collection[int]
+) -> dict[int, list[CaseEvent]]:
     """What was told of a record that was joined to another since is told of that one, in the order it was recorded."""
     by_family = dict(told)
     for merged, kept in joined_to(family_ids).items():
