@@ -105,7 +105,7 @@ _DUE_TO_SCHOOL = Prepared(
 def list_actions(family: Family, *, by: Actor) -> Sequence[Action]:
     """A family's actions that this worker may read: open ones by the day they are due, then the newest others."""
     rows = session().scalars(opened(_actions(family))).all()
-    mine = [action for action in rows if _may_read(action.entry, by=by)]
+    mine = [action for action in rows if may_read(action.entry, by=by)]
     return [
         *sorted((a for a in mine if a.result is Result.OPEN), key=lambda a: (a.due_on, a.id)),
         *sorted(
@@ -137,7 +137,7 @@ def list_actions_of(
 def get_action(family: Family, action_id: uuid.UUID, *, by: Actor) -> Action:
     """An action of a family that came through the door, or not found."""
     action = session().scalar(opened(_actions(family).where(Action.public_id == action_id)))
-    if action is None or not _may_read(action.entry, by=by):
+    if action is None or not may_read(action.entry, by=by):
         raise FamilyNotFoundError
     return action
 
@@ -154,7 +154,7 @@ def _with_words(query: Select[Action]) -> Select[Action]:
     )
 
 
-def _may_read(entry: Entry, *, by: Actor) -> bool:
+def may_read(entry: Entry, *, by: Actor) -> bool:
     """Words shared only with schools this person does not work for are about children there."""
     mine = cases(by).school_ids
     return (

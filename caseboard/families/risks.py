@@ -58,7 +58,7 @@ def risks_in(
     found += [Risk("An e-mail address", m.group()) for m in EMAIL.finditer(text)]
     folded = f" {fold(text)} "
     for address in addresses:
-        for street in _streets(address.lines):
+        for street in streets(address.lines):
             if f" {fold(street)} " in folded:
                 hidden = "An address that must not be disclosed"
                 found.append(Risk(hidden if address.not_disclosed else "An address of this family", street))
@@ -77,7 +77,7 @@ def find_risks(family: Family, text: str, *, by: Actor) -> list[Risk]:
     )
 
 
-def _streets(lines: str) -> list[str]:
+def streets(lines: str) -> list[str]:
     """The first two parts of an address without their numbers: not the town, which says little."""
     parts = [re.sub(r"^[\d\s/-]+[a-zA-Z]?\s+", "", part.strip()) for part in re.split(r"[\n,]", lines)[:2]]
     found = [part for part in parts if len(fold(part)) > 4]

@@ -25,7 +25,6 @@ from caseboard.families.models import Child, Entry, EntrySchool, FamilyChild
 from caseboard.families.reading import IS_SHOWN
 from caseboard.families.wording import Names, sentence
 from caseboard.families.wording_due import SENTENCES
-from caseboard.names import fold
 
 A_CHILD = "A child"
 
@@ -76,19 +75,6 @@ def happenings(
         family_id: [line for event in found if (line := _happening(event, names, words))]
         for family_id, found in news.items()
     }
-
-
-def names_of(family_ids: Collection[int]) -> Mapping[int, frozenset[str]]:
-    """family key -> the folded names of the children in it, one word each: what initials are to hide."""
-    found: dict[int, set[str]] = defaultdict(set)
-    query = (
-        select(FamilyChild.family_id, Child.folded, Child.forename, Child.surname)
-        .join(Child, Child.id == FamilyChild.child_id)
-        .where(FamilyChild.family_id.in_(family_ids))
-    )
-    for family_id, folded, forename, surname in session().execute(opened(query)):
-        found[family_id].update(folded.split(), fold(forename).split(), fold(surname).split())
-    return {family_id: frozenset(names) for family_id, names in found.items()}
 
 
 def _is_shared_update(event: CaseEvent) -> bool:

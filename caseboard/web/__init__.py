@@ -73,6 +73,7 @@ FEATURES = (
     "confirmations",
     "subscriptions",
     "sheets",
+    "family_sheets",
     "actions",
     "worries",
     "signposts",

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
-from flask import Blueprint, Response, current_app, g, make_response, render_template, request, url_for
+from flask import Blueprint, Response, g, make_response, render_template, request, url_for
 
-from caseboard import clock, intents
+from caseboard import clock
 from caseboard.access import Permission, SchoolRef
 from caseboard.dates import count_words
 from caseboard.db import session
 from caseboard.families.conflicts import MissingAnswersError
-from caseboard.printing.models import PrintRun
-from caseboard.printing.services import count_families, find_recent_run, print_again, print_meeting_sheet
+from caseboard.printing.catalogue import MEETING_SHEET, OF_BOARD, OF_FAMILY
+from caseboard.printing.services import count_families, make_paper, record
+from caseboard.printing.wanted import KEPT_FOR
 from caseboard.web.guard import requires
 from caseboard.web.sheets.forms import SheetsForm
+from caseboard.web.sheets.printing import print_once, show
 
 blueprint = Blueprint("sheets", __name__)
 
@@ -49,44 +50,36 @@ def caseload_create() -> Response:
 
 
 def _print() -> Response:
-    """The paper, ready to print. Pressed twice, or sent again after a lost answer, it is one printing.
-
-    Sent again with other words, or later on, it is a new printing with new copies.
-    """
+    """The paper, ready to print."""
     form = SheetsForm()
     if not form.validate():
         return _ask(form, status=422)
     schools, wanted = _schools(), form.wanted()
-    asked = {"act": "sheets.create", "schools": [school.public_id for school in schools], "wanted": wanted}
-    request_id, again = _which_printing(form.intent(), asked)
     try:
-        if again is not None:
-            paper = print_again(again, schools, wanted=wanted, by=g.actor)
-        else:
-            source = request.remote_addr or ""
-            paper = print_meeting_sheet(
-                schools, page_school=g.school, wanted=wanted, by=g.actor, source=source
-            )
-            intents.remember(g.actor.user_id, request_id, asked, {"run": str(paper.run_id)})
+        paper = print_once(
+            form.intent(),
+            {
+                "act": "sheets.create",
+                "schools": [school.public_id for school in schools],
+                "caseload": g.school is None,
+                "wanted": wanted,
+            },
+            make=lambda at: make_paper(schools, wanted=wanted, by=g.actor, printed_at=at),
+            keep=lambda paper: record(
+                paper,
+                wanted=wanted,
+                schools=schools,
+                page_school=g.school,
+                by=g.actor,
+                source=request.remote_addr or "",
+            ),
+        )
     except MissingAnswersError as missing:
         for name, sentence in missing.fields.items():
             form.refuse(name, sentence)
         return _ask(form, status=422)
     session().commit()
-    return make_response(
-        render_template("sheets/show.html", paper=paper, marking=_marking(), back=_url("new"))
-    )
-
-
-def _which_printing(form_id: uuid.UUID, asked: Mapping[str, Any]) -> tuple[uuid.UUID, PrintRun | None]:
-    """The request id of this printing, made from the form's id and its words; and the printing when it was before."""
-    request_id = uuid.uuid5(form_id, intents.fingerprint({**asked, "caseload": g.school is None}))
-    while answer := intents.find_answer(g.actor.user_id, request_id, asked):
-        run = find_recent_run(uuid.UUID(answer["run"]), by=g.actor)
-        if run is not None:
-            return request_id, run
-        request_id = uuid.uuid5(request_id, answer["run"])
-    return request_id, None
+    return show(paper, back=_url("new"))
 
 
 def _ask(form: SheetsForm, *, status: int = 200) -> Response:
@@ -96,6 +89,8 @@ def _ask(form: SheetsForm, *, status: int = 200) -> Response:
         form=form,
         families=count_words(count_families(g.actor, schools), "family", "families"),
         schools=schools,
+        kinds=OF_BOARD,
+        of_family=OF_FAMILY,
         action=_url("create"),
         board=url_for("boards.show", school_id=g.school.public_id)
         if g.school
@@ -105,8 +100,15 @@ def _ask(form: SheetsForm, *, status: int = 200) -> Response:
 
 
 def _new_form() -> SheetsForm:
-    since = clock.today() - timedelta(days=SINCE_DAYS)
-    return SheetsForm(formdata=None, data={"since": since, "copies_for": g.actor.name})
+    """With what most people want filled in; `?paper=` chooses another paper."""
+    chosen = request.args.get("paper", "")
+    data = {
+        "paper": chosen if chosen in OF_BOARD else MEETING_SHEET,
+        "since": clock.today() - timedelta(days=SINCE_DAYS),
+        "shred_by": clock.today() + KEPT_FOR,
+        "copies_for": g.actor.name,
+    }
+    return SheetsForm(formdata=None, data=data)
 
 
 def _schools() -> Sequence[SchoolRef]:
@@ -120,8 +122,3 @@ def _url(view: str) -> str:
     if g.school is not None:
         return url_for(f"sheets.{view}", school_id=g.school.public_id)
     return url_for(f"sheets.caseload_{view}")
-
-
-def _marking() -> str:
-    marking: str = current_app.config["CASEBOARD"].marking
-    return marking

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 import wtforms
-from wtforms import FieldList, FormField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import FieldList, FormField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from caseboard.families.story.page import StoryPage, Told, helps, lines
 from caseboard.families.story.queries import StoryView
 from caseboard.web.families.forms import DayField, options, plain
-from caseboard.web.forms import RequestForm
+from caseboard.web.forms import RequestForm, required
 
 ROWS = 3
 """Empty rows offered for what has been told."""
@@ -100,4 +100,14 @@ class PaperForm(RequestForm):
             DataRequired("Write whom the copy is for."),
             Length(max=PAPER_FOR_LIMIT, message=f"Shorten this to {PAPER_FOR_LIMIT} characters."),
         ],
+    )
+    goes_home = RadioField(
+        "Is it safe for this page to go home?",
+        choices=options(
+            {
+                "yes": "Yes: we asked, and it goes home with the family",
+                "no": "No, or nobody asked: it stays with whoever works with them",
+            }.items()
+        ),
+        validators=[required("Choose whether it goes home. When in doubt it does not.")],
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, Response, flash, g, make_response, render_template, request, url_for
+from flask import Blueprint, Response, current_app, flash, g, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from caseboard import audit, clock
@@ -19,7 +20,9 @@ from caseboard.families.people.merging import joined_records
 from caseboard.families.story.drawing import chart
 from caseboard.families.story.queries import StoryView, find_story, list_numbers, list_versions
 from caseboard.families.story.services import StoryChangedError, mark_read, write_story
+from caseboard.printing.papers.of_family import story_page
 from caseboard.printing.services import record_story_page
+from caseboard.printing.wanted import KEPT_FOR
 from caseboard.web.families import page
 from caseboard.web.families.changing import refuse
 from caseboard.web.families.once import Once, renew
@@ -111,16 +114,26 @@ def paper(school_id: uuid.UUID, family_id: uuid.UUID) -> Response:
     family, form = page.get_family(family_id), PaperForm()
     if not form.validate():
         return _ask_paper(family, form, status=422)
-    story = _story(family)
-    record_story_page(
+    story, goes_home = _story(family), form.goes_home.data == "yes"
+    run = record_story_page(
         family,
         school=g.school,
         copies_for=form.copies_for.data or "",
+        goes_home=goes_home,
         by=g.actor,
         source=request.remote_addr or "",
     )
     session().commit()
-    return _render("paper", family, story=story, copies_for=form.copies_for.data, by=g.actor.name)
+    return _render(
+        "paper",
+        family,
+        story=replace(story, page=story_page(family, story.page)),
+        run=run,
+        goes_home=goes_home,
+        by=g.actor.name,
+        marking=current_app.config["CASEBOARD"].marking,
+        shred_by=clock.today() + KEPT_FOR,
+    )
 
 
 def _story(family: Family, story_id: uuid.UUID | None = None) -> StoryView:

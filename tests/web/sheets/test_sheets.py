@@ -44,7 +44,7 @@ def _today():
 def test_the_form_has_the_fields_and_no_names(paper):
     text = paper.client.get(url(paper)).text
     page = Page(text)
-    assert page.h1 == "Print for a meeting"
+    assert page.h1 == "Print"
     for label in ("Paper", "For", "Print names", "Why names are needed", "Since"):
         assert label in page.text
     assert "Kowalczyk" not in text

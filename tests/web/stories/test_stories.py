@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import uuid
 
+from sqlalchemy import select
+
+from caseboard.audit import Act, AuditRow
 from tests.support.pages import Page
 from tests.web.families.support import on_board  # noqa: F401
 
@@ -67,10 +70,22 @@ def test_a_newer_version_meanwhile_is_told_and_nothing_typed_is_lost(on_board): 
 
 def test_the_paper_says_for_whom_and_by_whom_and_asks_first(on_board):  # noqa: F811
     write(on_board)
-    assert on_board.send("/story/paper", copies_for=" ").status_code == 422
-    text = on_board.send("/story/paper", copies_for="Emi Sato").text
-    assert "Printed for Emi Sato by Ruth Amin" in text
-    assert "Page 1 of 1. Version 1" in text
+    assert on_board.send("/story/paper", copies_for=" ", goes_home="no").status_code == 422
+    unasked = on_board.send("/story/paper", copies_for="Emi Sato")
+    assert unasked.status_code == 422
+    assert "When in doubt it does not." in unasked.text
+    text = on_board.send("/story/paper", copies_for="Emi Sato", goes_home="yes").text
+    plain = " ".join(Page(text).text.split())
+    assert "Copy 1 of 1, for Emi Sato" in plain
+    assert "Sheet 1 of 1. Version 1" in plain
+    assert "This copy is yours." in plain
+    assert text.count("OFFICIAL-SENSITIVE") == 2
+    assert "Does this text name anyone it should not?" in text
+    assert "This copy is yours." not in on_board.send("/story/paper", copies_for="Mr T", goes_home="no").text
+    with on_board.records() as session:
+        kept = [row.details for row in session.scalars(select(AuditRow).where(AuditRow.act == Act.SHEETS_PRINTED))]
+        assert [(one["for"], one["goes_home"]) for one in kept] == [(["Emi Sato"], True), (["Mr T"], False)]
+        assert {one["family"] for one in kept} == {str(on_board.family_id)}
     assert "#event-" not in text
 
 

@@ -1,0 +1,97 @@
+"""The meeting sheet: six families a sheet, what happened since the last meeting, and room to write what is agreed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from caseboard import clock
+from caseboard.dates import brief_day, count_words
+from caseboard.events.kinds import NextDateChanged
+from caseboard.families.rows import FamilyRow
+from caseboard.families.since import Happening, happenings
+from caseboard.printing.frame import WHO_BY, WRITE, Cell, Column, Content, Layout, Line, Row
+from caseboard.printing.hiding import HIDDEN_NAME
+from caseboard.printing.papers.asked import Asked
+
+FAMILIES_A_SHEET = 6
+
+
+def layout(since: date) -> Layout:
+    return Layout(
+        size="A4",
+        is_landscape=True,
+        columns=(
+            Column("Family", 38),
+            Column("Stage, days, who leads", 53),
+            Column(f"Since {brief_day(since)}", 66),
+            Column("To decide today", 46),
+            Column("Agreed action", 74),
+        ),
+        row=24.6,
+        rows_a_sheet=FAMILIES_A_SHEET,
+    )
+
+
+def make(asked: Asked) -> Content:
+    """Every open family on these boards, what needs attention first."""
+    wanted = asked.wanted
+    news = happenings(
+        asked.by,
+        asked.viewer.schools,
+        [row.id for row in asked.rows],
+        after=clock.start_of_day(wanted.since),
+        shows_initials=not wanted.with_names,
+    )
+    rows = [_row(asked, row, news.get(row.id, [])) for row in asked.rows]
+    return Content(
+        layout=layout(wanted.since),
+        rows=rows,
+        families=len(rows),
+        about=asked.about,
+        has_words=wanted.with_words,
+        has_names=wanted.with_names,
+    )
+
+
+def _row(asked: Asked, row: FamilyRow, news: Sequence[Happening]) -> Row:
+    since = tuple(Line(text, lead=brief_day(on)) for on, text in _since(asked, row, news))
+    return Row(
+        (
+            asked.family_cell(row),
+            stage_cell(asked, row),
+            since or (Line("Nothing recorded."),),
+            (WRITE, WRITE, WRITE),
+            (WRITE, WRITE, WHO_BY),
+        )
+    )
+
+
+def stage_cell(asked: Asked, row: FamilyRow) -> Cell:
+    """The stage, how long, the reasons to look, who leads, and what is next unless a flag says that it is late."""
+    shown = asked.cards[row.id]
+    over = f". Over usual {shown.usual_days}" if shown.is_long else ""
+    is_late = any(flag.look == "late" for flag in shown.flags)
+    return (
+        Line(f"{count_words(shown.days, 'day', 'days')}{over}", lead=f"{row.stage.name},"),
+        *asked.flags(row),
+        Line(asked.who(row)),
+        *([] if is_late else [Line(shown.next)]),
+    )
+
+
+def _since(asked: Asked, row: FamilyRow, news: Sequence[Happening]) -> list[tuple[date, str]]:
+    """What happened, day by day. A changed next date is left out: the one that counts stands beside the stage."""
+    days: dict[date, list[str]] = {}
+    for line in news:
+        text = line.text
+        if line.kind == NextDateChanged.name or (line.is_words and not asked.wanted.with_words):
+            continue
+        if line.is_words:
+            text = asked.hiding.update(row.id, text)
+        elif asked.hiding.names(row.id, text):
+            text = f"{HIDDEN_NAME} was named on the card."
+        elif asked.hiding.tells_a_place(row.id, text):
+            continue
+        days.setdefault(clock.london(line.at).date(), []).append(text)
+    return [(on, " ".join(dict.fromkeys(texts))) for on, texts in days.items()]

@@ -1,0 +1,1 @@
+"""Asking for paper about one family, and the paper."""
