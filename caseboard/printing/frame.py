@@ -129,6 +129,8 @@ class Row:
     cells: tuple[Cell, ...]
     group: str = ""
     is_heading: bool = False
+    starts_sheet: bool = False
+    """Whether it begins on a new sheet, whatever room there is."""
 
     def height(self, layout: Layout) -> float:
         """How high it will be at most, in millimetres."""
@@ -239,7 +241,7 @@ def cut(rows: Sequence[Row], layout: Layout) -> tuple[Sheet, ...]:
         heading = [_heading(row.group)] if row.group and row.group != group else []
         needed = row.height(layout) + HEADING * len(heading)
         full = len(pieces[-1]) + len(heading) + 1 > layout.rows_a_sheet
-        if pieces[-1] and (full or used + needed > layout.room):
+        if pieces[-1] and (full or row.starts_sheet or used + needed > layout.room):
             if row.group:
                 heading = [_heading(row.group if row.group != group else f"{row.group}, continued")]
             pieces.append([])

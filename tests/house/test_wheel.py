@@ -25,6 +25,7 @@ def test_the_wheel_carries_everything_that_runs(tmp_path):
     wanted |= {f"caseboard/{file.relative_to(ROOT)}" for file in (ROOT / "migrations").rglob("*.py")}
     wanted |= {str(file.relative_to(ROOT)) for file in (ROOT / "caseboard").rglob("*.py")}
     wanted |= {str(file.relative_to(ROOT)) for file in (ROOT / "caseboard/static").rglob("*.*")}
+    wanted |= {str(file.relative_to(ROOT)) for file in (ROOT / "caseboard/printing/fonts").iterdir()}
     assert wanted - carried == set()
     assert not [name for name in carried if name.startswith(("tests/", "e2e/", "bench/"))]
     assert {"caseboard/static/vendor/htmx.min.js", "caseboard/static/vendor/Sortable.min.js"} <= carried

@@ -77,8 +77,9 @@ def test_a_heading_stands_over_its_rows_and_comes_again_where_they_go_on():
     ]
 
 
-def test_the_forms_for_a_visit_are_two_sheets():
-    content = capture.content(about="", children=["", "", "", ""])
+@pytest.mark.parametrize("children", [0, 1, 4])
+def test_the_forms_for_a_visit_are_two_sheets(children):
+    content = capture.content(about="", children=[""] * children)
     assert [sheet.rows[0].cells[0][0].text for sheet in cut(content.rows, content.layout)] == [
         capture.VISIT,
         capture.WORDS,
