@@ -24,7 +24,7 @@ from e2e.support.checks import expect_well
 from e2e.support.place import Place
 from tests import factories
 
-A4_LANDSCAPE = (842, 595)
+A4_LANDSCAPE, A4_UPRIGHT, A3_LANDSCAPE = (842, 595), (595, 842), (1191, 842)
 SURNAMES = (
     "Alder",
     "Birk",
@@ -49,12 +49,12 @@ def open_cards(place: Place, *, initials: bool) -> list[str]:
         return [card.title for stage in board.stages for card in stage.cards]
 
 
-def have_families(place: Place, wanted: int) -> None:
-    """So many families on the boards, whatever there was before."""
-    there = len(open_cards(place, initials=False))
+def have_families(place: Place, wanted: int, at: str = "thornhill") -> None:
+    """So many families on the boards, whatever there was before; or so many more at one school."""
+    there = len(open_cards(place, initials=False)) if at == "thornhill" else 0
     with place.app.app_context(), writing():
         actor = actor_for(session().get_one(User, place.world["worker"].id))
-        school = session().get_one(School, place.world.schools["thornhill"].id)
+        school = session().get_one(School, place.world.schools[at].id)
         for number in range(there, wanted):
             name = f"{SURNAMES[number % len(SURNAMES)]}{chr(97 + number // len(SURNAMES))}worth"
             factories.family(name, factories.child(f"Robin {name}", school), by=actor, school=school)
@@ -62,11 +62,18 @@ def have_families(place: Place, wanted: int) -> None:
 
 
 def print_sheets(
-    page: Page, place: Place, *, whom: str = "Mrs Lowe", why: str = "", words: bool = False
+    page: Page,
+    place: Place,
+    *,
+    whom: str = "Mrs Lowe",
+    why: str = "",
+    words: bool = False,
+    paper: str = "Meeting sheet, A4 landscape",
+    board: str = "",
 ) -> None:
-    page.goto(place.caseload)
+    page.goto(board or place.caseload)
     page.get_by_role("link", name="Print", exact=True).click()
-    page.get_by_label("Paper").select_option("Meeting sheet, A4 landscape")
+    page.get_by_label("Paper").select_option(paper)
     page.get_by_label("For", exact=True).fill(whom)
     if why:
         page.get_by_label("Print names").check()
@@ -77,14 +84,16 @@ def print_sheets(
     expect(page.get_by_role("button", name="Print")).to_be_visible()
 
 
-def pages_of(page: Page) -> list[str]:
-    """The text of each page of paper, after checking that it is A4 lying down and that nothing names it."""
+def pages_of(page: Page, size: tuple[int, int] = A4_LANDSCAPE, title: str = "Meeting sheet") -> list[str]:
+    """The text of each page of paper, after checking its size, its marking, and that nothing names it."""
     reader = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True, print_background=False)))
     assert reader.metadata is not None
-    assert reader.metadata.title == "Meeting sheet"
+    assert reader.metadata.title == title
     for sheet in reader.pages:
-        assert (round(sheet.mediabox.width), round(sheet.mediabox.height)) == A4_LANDSCAPE
-    return [" ".join(sheet.extract_text().split()) for sheet in reader.pages]
+        assert (round(sheet.mediabox.width), round(sheet.mediabox.height)) == size
+    found = [" ".join(sheet.extract_text().split()) for sheet in reader.pages]
+    assert all(text.count("OFFICIAL-SENSITIVE") == 2 for text in found), "head and foot of every page"
+    return found
 
 
 def smallest_type(page: Page) -> float:
@@ -109,7 +118,7 @@ def test_a_worker_prints_initials_for_two_people(place: Place, as_person: Callab
         whose = ("Mrs Lowe", "Mr Teague")[copy]
         assert text.count("OFFICIAL-SENSITIVE") == 2
         assert f"Copy {copy + 1} of 2, for {whose}. Sheet {sheet + 1} of 2" in text
-        assert "by Ruth Amin. Give this copy back at the end." in text
+        assert "by Ruth Amin. Give this copy back at the end, or shred it by" in text
         assert "Shredded on" in text
         assert "To decide today" in text
     for one_copy in (sheets[:2], sheets[2:]):
@@ -122,20 +131,52 @@ def test_a_worker_prints_initials_for_two_people(place: Place, as_person: Callab
         assert (row.details["families"], row.details["sheets"], row.details["copies"]) == (11, 2, 2)
 
 
-@pytest.mark.parametrize(("families", "sheets"), [(12, 2), (13, 3), (40, 7)])
-def test_every_family_is_on_the_paper_once(place: Place, as_person, families: int, sheets: int):
-    have_families(place, families)
-    page = as_person("worker", "desk")
-    print_sheets(page, place, why="New team")
-    found = pages_of(page)
-    assert len(found) == sheets
+def expect_each_once(place: Place, found: list[str], families: int, sheets: int) -> None:
+    """Every open family of the caseload stands once on these pages, which are numbered through."""
     names = open_cards(place, initials=False)
-    assert len(names) == families
+    assert (len(names), len(found)) == (families, sheets)
     whole = " ".join(found)
     assert not [name for name in names if len(re.findall(rf"\b{name}\b", whole)) != 1]
     assert [re.findall(r"Sheet (\d+) of (\d+)", text) for text in found] == [
         [(str(number), str(sheets))] for number in range(1, sheets + 1)
     ]
+
+
+def test_every_family_is_on_the_meeting_sheet_once(place: Place, as_person, figures):
+    page, printed = as_person("worker", "desk"), []
+    have_families(place, 1, at="saltby")
+    print_sheets(page, place, why="New team", board=place.board("saltby"))
+    (six,) = pages_of(page)
+    assert len(re.findall("Level \\d", six)) == 6
+    for families, sheets in ((12, 2), (13, 3), (40, 7)):
+        have_families(place, families)
+        print_sheets(page, place, why="New team")
+        expect_each_once(place, pages_of(page), families, sheets)
+        printed.append(f"{families}:{sheets}")
+    figures(f"PRINT_MEETING_SHEETS=6:1 {' '.join(printed)} ROWS_LOST=0")
+
+
+PAPERS = (
+    ("Board, A3 landscape", A3_LANDSCAPE, {12: 1}),
+    ("Caseload for supervision, A4 landscape", A4_LANDSCAPE, {12: 1, 40: 3}),
+    ("Key to the initials, A4 upright", A4_UPRIGHT, {12: 1, 40: 2}),
+)
+
+
+def test_every_family_is_on_the_other_papers_once(place: Place, as_person, figures):
+    page, printed = as_person("worker", "desk"), []
+    for families in (12, 40):
+        have_families(place, families)
+        for paper, size, sheets in PAPERS:
+            print_sheets(page, place, why="New team", paper=paper)
+            title = paper.partition(",")[0]
+            found = pages_of(page, size, title)
+            expect_each_once(place, found, families, sheets.get(families, len(found)))
+            assert smallest_type(page) >= 9 - 1e-6
+            printed.append(f"{families} on {title} {len(found)}")
+    print_sheets(page, place, paper="Blank forms for a visit, A4 upright")
+    assert len(pages_of(page, A4_UPRIGHT, "Blank forms for a visit")) == 2
+    figures(f"PRINT_SHEETS={', '.join(printed)}: ROWS_LOST=0")
 
 
 def test_long_text_makes_its_row_grow_and_nothing_vanishes(place: Place, as_person):

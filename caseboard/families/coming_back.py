@@ -129,7 +129,7 @@ def list_actions_of(
     )
     found: dict[int, list[Action]] = defaultdict(list)
     for action in session().scalars(opened(query)) if family_ids else ():
-        if _may_read(action.entry, by=by):
+        if may_read(action.entry, by=by):
             found[action.family_id].append(action)
     return {family_id: tuple(actions) for family_id, actions in found.items()}
 

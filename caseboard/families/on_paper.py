@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from caseboard.access import Actor
 from caseboard.db import session
@@ -95,9 +95,7 @@ def open_actions(family_ids: Collection[int], *, by: Actor) -> Sequence[tuple[in
     )
     found = session().scalars(opened(query)).all()
     return [
-        (one.family_id, one)
-        for one in found
-        if may_read(one.entry, by=by) and one.entry.struck_at is None
+        (one.family_id, one) for one in found if may_read(one.entry, by=by) and one.entry.struck_at is None
     ]
 
 

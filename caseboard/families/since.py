@@ -20,7 +20,7 @@ from caseboard.events.models import Audience, CaseEvent
 from caseboard.families.as_read import as_read
 from caseboard.families.door import cases, opened
 from caseboard.families.helpers import names_by_public_id
-from caseboard.families.history import stage_names
+from caseboard.families.history import schools_by_public_id, stage_names
 from caseboard.families.models import Child, Entry, EntrySchool, FamilyChild
 from caseboard.families.reading import IS_SHOWN
 from caseboard.families.wording import Names, sentence
@@ -61,9 +61,7 @@ def happenings(
     for event in session().scalars(query):
         events[event.family_id].append(event)
     news = {family_id: unfolded(found) for family_id, found in events.items()}
-    names = _names(
-        {school.authority_id for school in schools}, family_ids, mine, shows_initials=shows_initials
-    )
+    names = _names(schools, family_ids, mine, shows_initials=shows_initials)
     refs = [
         e.data.get("words") or e.data["entry"]
         for found in news.values()
@@ -110,7 +108,7 @@ def _shared_words(entry_ids: Collection[str], school_ids: Collection[int], names
 
 
 def _names(
-    authority_ids: Collection[int],
+    schools: Collection[SchoolRef],
     family_ids: Collection[int],
     school_ids: Collection[int],
     *,
@@ -118,7 +116,7 @@ def _names(
 ) -> Names:
     stages: dict[str, str] = {}
     helpers: dict[str, str] = {}
-    for authority_id in sorted(authority_ids):
+    for authority_id in sorted({school.authority_id for school in schools}):
         stages |= stage_names(authority_id)
         helpers |= {ref: helper.name for ref, helper in names_by_public_id(authority_id).items()}
     query = (
@@ -134,4 +132,5 @@ def _names(
         stage=lambda ref: stages.get(ref, "another stage"),
         helper=lambda ref: helpers.get(ref, "somebody"),
         child=children.get,
+        school=schools_by_public_id(schools),
     )

@@ -49,7 +49,7 @@ OF_BOARD: Mapping[str, Kind[Asked]] = {
     MEETING_SHEET: Kind(
         "Meeting sheet",
         "A4 landscape",
-        "For the team at a table: six families a sheet, what happened since last time, and room to write what you agree.",
+        "For the team at a table: six families a sheet, what happened since last time, room to write what you agree.",
         meeting_sheet.make,
     ),
     "wall_board": Kind(

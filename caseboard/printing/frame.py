@@ -36,7 +36,14 @@ class Look(StrEnum):
     """A box to tick, and what it is for."""
 
 
-HEIGHTS = {Look.NAME: 5.1, Look.INITIALS: 5.1, Look.FLAG: 4.95, Look.LATE: 4.95, Look.RULE: 7.4, Look.WHO_BY: 7.4}
+HEIGHTS = {
+    Look.NAME: 5.1,
+    Look.INITIALS: 5.1,
+    Look.FLAG: 4.95,
+    Look.LATE: 4.95,
+    Look.RULE: 7.4,
+    Look.WHO_BY: 7.4,
+}
 """Millimetres of a line; the style sheet says the same."""
 LINE, GAP, CLOSE = 4.1, 2.4, 1.5
 """Millimetres of a line of text, and of the space above and below in a cell, usual and close."""

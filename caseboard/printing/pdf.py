@@ -13,8 +13,8 @@ from typing import Any
 from fpdf import FPDF
 from fpdf.enums import AccessPermission, EncryptionMethod
 
-from caseboard.dates import day_and_time, long_day
 from caseboard.clock import london
+from caseboard.dates import day_and_time, long_day
 from caseboard.printing.frame import (
     CLOSE,
     GAP,
@@ -134,7 +134,9 @@ class _Drawing:
     def _foot(self) -> None:
         self.y = max(self.y, self.pdf.h - TOP - FOOT) + 1.2
         printed = f"Printed {day_and_time(self.paper.printed_at)} by {self.paper.printed_by}."
-        for piece in self._pieces(Line(printed), self.width) + self._pieces(Line(lead=self.paper.foot), self.width):
+        for piece in self._pieces(Line(printed), self.width) + self._pieces(
+            Line(lead=self.paper.foot), self.width
+        ):
             self._piece(piece, SIDE, self.width)
         self._say(self.marking, "C", size=10, bold=True, height=5)
 
@@ -297,7 +299,9 @@ class _Drawing:
             wide = self._wide(" ".join(word for word, _ in piece.words), True, size) + 2.4
             self.pdf.set_line_width(0.35)
             self.pdf.set_fill_color(0)
-            self.pdf.rect(x, y + 0.3, wide, piece.height - 0.6, style="DF" if piece.look is Look.LATE else "D")
+            self.pdf.rect(
+                x, y + 0.3, wide, piece.height - 0.6, style="DF" if piece.look is Look.LATE else "D"
+            )
             self.pdf.set_text_color(255 if piece.look is Look.LATE else 0)
             x += 1.2
         for word, bold in piece.words:

@@ -11,8 +11,26 @@ import pytest
 import caseboard
 from caseboard.families.card import Flag
 from caseboard.printing.catalogue import OF_BOARD, OF_FAMILY
-from caseboard.printing.frame import Column, Layout, Line, Look, Row, cut, flagged, listed_names, number_copies
-from caseboard.printing.papers import action_list, capture, key, meeting_sheet, of_family, supervision, wall_board
+from caseboard.printing.frame import (
+    Column,
+    Layout,
+    Line,
+    Look,
+    Row,
+    cut,
+    flagged,
+    listed_names,
+    number_copies,
+)
+from caseboard.printing.papers import (
+    action_list,
+    capture,
+    key,
+    meeting_sheet,
+    of_family,
+    supervision,
+    wall_board,
+)
 
 SHEET_CSS = (Path(caseboard.__file__).parent / "static/css/sheet.css").read_text()
 MEETING = meeting_sheet.layout(date(2026, 11, 9))
@@ -45,7 +63,9 @@ def test_as_many_rows_stand_on_a_sheet_as_are_promised(layout, a_sheet):
         cuts = cut([across(layout, name) for name in names], layout)
         assert len(cuts) == max(1, -(-number // a_sheet))
         assert texts(cuts) == names
-        assert [(sheet.number, sheet.of) for sheet in cuts] == [(n, len(cuts)) for n in range(1, len(cuts) + 1)]
+        assert [(sheet.number, sheet.of) for sheet in cuts] == [
+            (n, len(cuts)) for n in range(1, len(cuts) + 1)
+        ]
 
 
 def test_six_families_with_both_flags_still_fit():
@@ -69,7 +89,9 @@ def test_a_text_longer_than_a_page_has_a_sheet_of_its_own():
 
 def test_a_heading_stands_over_its_rows_and_comes_again_where_they_go_on():
     layout = Layout(size="A4", is_landscape=False, columns=(Column("", 190),), row=10, rows_a_sheet=4)
-    rows = [across(layout, f"{who}{n}", group=who) for who, many in (("Ann", 2), ("Bob", 4)) for n in range(many)]
+    rows = [
+        across(layout, f"{who}{n}", group=who) for who, many in (("Ann", 2), ("Bob", 4)) for n in range(many)
+    ]
     assert [texts([sheet]) for sheet in cut(rows, layout)] == [
         ["Ann", "Ann0", "Ann1"],
         ["Bob", "Bob0", "Bob1", "Bob2"],
@@ -90,7 +112,14 @@ def test_the_forms_for_a_visit_are_two_sheets(children):
 def test_the_style_sheet_knows_every_width_and_height(stages):
     layouts = [wall_board.layout([_stage(n) for n in range(stages)], {})]
     if stages == 3:
-        layouts += [MEETING, action_list.LAYOUT, of_family.CHRONOLOGY, supervision.LAYOUT, key.LAYOUT, capture.LAYOUT]
+        layouts += [
+            MEETING,
+            action_list.LAYOUT,
+            of_family.CHRONOLOGY,
+            supervision.LAYOUT,
+            key.LAYOUT,
+            capture.LAYOUT,
+        ]
     for layout in layouts:
         whole = {("A4", True): 277, ("A4", False): 190, ("A3", True): 400}[layout.size, layout.is_landscape]
         assert whole - 10 < layout.width <= whole
@@ -115,7 +144,10 @@ def test_every_paper_says_what_it_is_for():
 def test_copies_are_for_the_persons_named_one_a_line():
     names = listed_names(" Mrs  Lowe\r\n\n Mr Teague\nMrs Lowe\n")
     assert names == ["Mrs Lowe", "Mr Teague"]
-    assert [(c.number, c.of, c.whose) for c in number_copies(names)] == [(1, 2, "Mrs Lowe"), (2, 2, "Mr Teague")]
+    assert [(c.number, c.of, c.whose) for c in number_copies(names)] == [
+        (1, 2, "Mrs Lowe"),
+        (2, 2, "Mr Teague"),
+    ]
 
 
 def test_a_picture_of_bars_and_a_box_take_their_room():

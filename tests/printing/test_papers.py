@@ -17,10 +17,10 @@ from caseboard.families.models import EntryKind
 from caseboard.families.particulars import OfChild, Particulars
 from caseboard.families.people import adults, households
 from caseboard.families.significance import mark
+from caseboard.families.story.page import StoryPage
 from caseboard.printing.catalogue import CAPTURE, CHRONOLOGY, KEY, OF_BOARD
 from caseboard.printing.hiding import AN_ADDRESS
 from caseboard.printing.papers.of_family import story_page
-from caseboard.families.story.page import StoryPage
 from caseboard.printing.services import make_family_paper, make_paper
 from caseboard.schools.models import StageKind
 from tests.printing.test_printing import rows, titles, wanted, words
@@ -38,7 +38,9 @@ def paper_of(town, paper, *schools, by=None, **more):
 
 
 def of_family(town, family, paper=CHRONOLOGY, *, by=None, **more):
-    return make_family_paper(family, school=town.thornhill, wanted=wanted(paper=paper, **more), by=by or town.ruth)
+    return make_family_paper(
+        family, school=town.thornhill, wanted=wanted(paper=paper, **more), by=by or town.ruth
+    )
 
 
 def agree(town, family, what, who="Mrs Lowe", days=7, by=None):
@@ -67,7 +69,9 @@ def visit(town, family, seen="yes", *, on=None, by=None):
 def hide_address(town, family):
     mother = adults.add_adult(family, forename="Sara", surname="Nobody", by=town.ruth)
     home = households.add_household(family, name="Home", members=[mother], by=town.ruth)
-    households.write_address(family, home, lines="4 Zelkova Lane", postcode="ZQ1 1ZQ", since=clock.today(), by=town.ruth)
+    households.write_address(
+        family, home, lines="4 Zelkova Lane", postcode="ZQ1 1ZQ", since=clock.today(), by=town.ruth
+    )
     households.mark(family, home, by=town.ruth)
 
 

@@ -14,8 +14,8 @@ from caseboard.db import session
 from caseboard.families import entries, services
 from caseboard.families.conflicts import MissingAnswersError
 from caseboard.families.models import NextStep
-from caseboard.printing.models import PrintRun
 from caseboard.printing.hiding import WITHHELD
+from caseboard.printing.models import PrintRun
 from caseboard.printing.services import make_paper, record
 from caseboard.printing.wanted import Wanted
 from caseboard.schools.models import StageKind

@@ -44,7 +44,10 @@ def _visit(children: Sequence[str]) -> list[Row]:
         _row(VISIT, "How", _boxes("Visit   Phone call   Face to face   Tried, no answer")),
         _row(VISIT, "Where", _lines(1)),
         _row(VISIT, "With whom, or who was there", _lines(1)),
-        *(_row(VISIT, f"Child {initials or number}", _of_child()) for number, initials in enumerate(children, 1)),
+        *(
+            _row(VISIT, f"Child {initials or number}", _of_child())
+            for number, initials in enumerate(children, 1)
+        ),
         _row(VISIT, "What happened", _lines(11 + 2 * (CHILDREN - len(children)))),
         _row(VISIT, "What we agreed", (*_lines(1), WHO_BY)),
         _row(VISIT, "Who may see it", _boxes("School   Worker only   The people around the family")),
@@ -54,7 +57,11 @@ def _visit(children: Sequence[str]) -> list[Row]:
 def _words() -> list[Row]:
     return [
         replace(_row(WORDS, "Family and child, and the day", _lines(1)), starts_sheet=True),
-        _row(WORDS, "How the child told it", _boxes("Said it   Drew or wrote it   Showed it   Through somebody")),
+        _row(
+            WORDS,
+            "How the child told it",
+            _boxes("Said it   Drew or wrote it   Showed it   Through somebody"),
+        ),
         _row(WORDS, "Where, and who was there", _lines(1)),
         _row(WORDS, "Their words, as they said them", _lines(12)),
         _row(WORDS, "What we did about it", _lines(4)),

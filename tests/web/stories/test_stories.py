@@ -83,7 +83,9 @@ def test_the_paper_says_for_whom_and_by_whom_and_asks_first(on_board):  # noqa: 
     assert "Does this text name anyone it should not?" in text
     assert "This copy is yours." not in on_board.send("/story/paper", copies_for="Mr T", goes_home="no").text
     with on_board.records() as session:
-        kept = [row.details for row in session.scalars(select(AuditRow).where(AuditRow.act == Act.SHEETS_PRINTED))]
+        kept = [
+            row.details for row in session.scalars(select(AuditRow).where(AuditRow.act == Act.SHEETS_PRINTED))
+        ]
         assert [(one["for"], one["goes_home"]) for one in kept] == [(["Emi Sato"], True), (["Mr T"], False)]
         assert {one["family"] for one in kept} == {str(on_board.family_id)}
     assert "#event-" not in text
