@@ -169,7 +169,8 @@ class _Drawing:
 
     def _take(self, pieces: list[_Piece]) -> list[_Piece]:
         """Takes as many of these as fit on this page."""
-        fits, used = [], self.gap
+        fits: list[_Piece] = []
+        used = self.gap
         while pieces and (not fits or self.y + used + pieces[0].height <= self.bottom):
             used += pieces[0].height
             fits.append(pieces.pop(0))
