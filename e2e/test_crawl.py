@@ -82,7 +82,12 @@ class Rules:
 
     def found(self, answer: Answer) -> set[Canary]:
         text = answer.text
-        return {canary for canary, pattern in self.patterns.items() if pattern.search(text)}
+        folded = text.lower()  # nearly all are in none: to look for a word costs a tenth of looking by a pattern
+        return {
+            canary
+            for canary, pattern in self.patterns.items()
+            if canary.word.lower() in folded and pattern.search(text)
+        }
 
     def allowed(self, canary: Canary, account: str, answer: Answer) -> bool:
         if answer.posted and canary.word.lower() in answer.posted.values():

@@ -34,6 +34,8 @@ HEADERS = {
     "Permissions-Policy": r"(?=.*camera=\(\))(?=.*microphone=\(\))(?=.*geolocation=\(\)).*",
     "X-Robots-Tag": r"noindex.*",
 }
+OF_A_KIND = 40
+"""Answers of one endpoint: a letter leads to a page of questions for each of its families, and all are made alike."""
 FOR_EVER = "public, max-age=31536000, immutable"
 IDS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{12,}", re.IGNORECASE)
 
@@ -87,7 +89,7 @@ class Walk:
 
 @dataclass
 class Crawler:
-    """A walk of at most `limit` GET answers, and then into every search form once for each word."""
+    """A walk of at most `limit` GET answers, `OF_A_KIND` of one endpoint, and then into every search form."""
 
     app: Flask
     browser: Browser
@@ -101,6 +103,8 @@ class Crawler:
         while waiting and len(walk.answers) < self.limit:
             address = min(waiting, key=lambda one: seen[waiting[one]])  # the first found of those least seen
             endpoint = waiting.pop(address)
+            if seen[endpoint] == OF_A_KIND:
+                break  # so have all others that wait
             answer = self.ask(address, endpoint)
             seen[endpoint] += 1
             walk.answers.append(answer)

@@ -33,6 +33,7 @@ ELSEWHERE = (
     "/people",
     "/people/new",
     "/covers",
+    "/more",
     "/service-worker.js",
     "/no-connection",
     "/services",
