@@ -11,14 +11,15 @@ if TYPE_CHECKING:
     from caseboard.config import Settings
 
 
-def create_app(settings: Settings | None = None) -> Flask:
+def create_app(settings: Settings | None = None, *, has_web: bool = True) -> Flask:
     """Builds the application: the table of contents of the program.
 
-    Without settings they are read from the environment, and refused when they are half a configuration.
+    Without settings they are read from the environment, and refused when they are half a configuration. A command
+    that shows no page does without the web, which takes as long to build as everything below it.
     """
     from flask import Flask
 
-    from caseboard import config, db, logs, mail, schema, web
+    from caseboard import config, db, logs, mail, schema
 
     settings = settings or config.read_settings()
     config.refuse_half_configured(settings)
@@ -32,7 +33,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app, settings)  # the session, and how a transaction begins
     schema.init_app(app)  # every model, and the migrations
     mail.init_app(app, settings)  # where messages go
-    web.init_app(app, settings)  # guard, sign-in, headers, errors, and one blueprint a feature
+    if has_web:
+        from caseboard import web
+
+        web.init_app(app, settings)  # guard, sign-in, headers, errors, and one blueprint a feature
     return app
 
 

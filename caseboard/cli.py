@@ -42,6 +42,9 @@ from caseboard.schools.queries import find_school
 from caseboard.schools.register import read_register
 from caseboard.schools.services import RegisterResult, import_register
 
+NEED_THE_WEB = {"serve", "worker", "access-matrix", "set-password", "demo"}
+"""Commands that serve pages, send what is made from templates, tell which pages there are, or hash passwords, which
+is settled where people sign in."""
 SHOWN = 20
 """How many lines of one kind are printed before "and 12 more"."""
 
@@ -54,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; the console script's exit code."""
     given = build_parser().parse_args(arguments)
     try:
-        app = create_app()
+        app = create_app(has_web=given.name in NEED_THE_WEB)
         with app.app_context():
             try:
                 given.run(app, given)
