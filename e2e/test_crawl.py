@@ -82,7 +82,9 @@ class Rules:
 
     def found(self, answer: Answer) -> set[Canary]:
         text = answer.text
-        folded = text.lower()  # nearly all are in none: to look for a word costs a tenth of looking by a pattern
+        folded = (
+            text.lower()
+        )  # nearly all are in none: to look for a word costs a tenth of looking by a pattern
         return {
             canary
             for canary, pattern in self.patterns.items()
