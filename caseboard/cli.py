@@ -10,6 +10,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from typing import NoReturn
 
@@ -24,7 +25,7 @@ from caseboard.accounts.queries import find_person, has_people
 from caseboard.accounts.services import PeopleResult, import_people
 from caseboard.clock import today
 from caseboard.config import Settings, SettingsError
-from caseboard.dates import count_words, day_and_time
+from caseboard.dates import count_words, day_and_time, plain_day
 from caseboard.db import db, session, writing
 from caseboard.families.import_roll import RollChanges, RowChange, import_pupils
 from caseboard.families.pupil_files import read_pupil_file
@@ -178,6 +179,13 @@ def build_parser() -> argparse.ArgumentParser:
     everything.add_argument("file")
     everything.add_argument("--force", action="store_true", help="replace a file that is there already")
 
+    pack = add("meeting-pack", pack_meetings, "the paper of a day's meetings as one encrypted PDF file")
+    pack.add_argument("file")
+    pack.add_argument("--urn", required=True, help="the school's unique reference number")
+    pack.add_argument("--by", required=True, metavar="EMAIL", help="who may print it, and whose copy it is")
+    pack.add_argument("--on", type=_day, metavar="DATE", help="2026-11-27; by default tomorrow")
+    pack.add_argument("--names", default="", metavar="REASON", help="names instead of initials, and why")
+
     bounce = add("take-bounce", read_bounce, "read a delivery report: a message that came back")
     bounce.add_argument("file", nargs="?", help="by default standard input")
 
@@ -192,6 +200,13 @@ def _count(text: str) -> int:
     if not 1 <= number <= 64:
         raise argparse.ArgumentTypeError("must be 1 to 64")
     return number
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError("must be a day, such as 2026-11-27") from error
 
 
 # --- the database -------------------------------------------------------------------------------------------------
@@ -359,6 +374,33 @@ def export_all(app: Flask, given: argparse.Namespace) -> None:
     _need_current_database()
     done = export(Path(given.file), app.config["CASEBOARD"], force=given.force)
     print(f"{_records(done.rows)} in {given.file} ({_megabytes(done.size)}).")
+
+
+def pack_meetings(app: Flask, given: argparse.Namespace) -> None:
+    _need_current_database()
+    from caseboard.keeping.meeting_pack import make_pack  # draws PDF files, which nothing else does
+
+    passphrase = sys.stdin.readline().rstrip("\r\n")
+    if not passphrase:
+        raise CommandError("Give the passphrase on standard input.")
+    with writing():
+        school = find_school(given.urn)
+        if school is None:
+            raise CommandError(f"There is no school with URN {given.urn} here: import it first.")
+        packed = make_pack(
+            Path(given.file),
+            app.config["CASEBOARD"],
+            school=school,
+            by=_person(given.by),
+            on=given.on or today() + timedelta(days=1),
+            passphrase=passphrase,
+            why_names=given.names,
+        )
+    print(
+        f"{packed.school}, {plain_day(packed.day)}: {count_words(packed.meetings, 'meeting', 'meetings')} on "
+        f"{count_words(packed.sheets, 'sheet', 'sheets')} in {given.file}, for {packed.whose}."
+    )
+    print("It opens with the passphrase alone. The printing is on record.")
 
 
 def read_bounce(_app: Flask, given: argparse.Namespace) -> None:

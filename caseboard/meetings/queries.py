@@ -46,6 +46,18 @@ def list_coming(by: Actor) -> Sequence[Meeting]:
     return session().scalars(opened(query)).all()
 
 
+def list_on(day: date, *, school_id: int, by: Actor) -> Sequence[Meeting]:
+    """The meetings that are to be held on a day at which this school sits, by the clock. Three statements."""
+    query = (
+        _readable(by)
+        .where(
+            Meeting.day == day, Meeting.held_at.is_(None), Meeting.called_off_at.is_(None), _at([school_id])
+        )
+        .order_by(Meeting.starts, Meeting.id)
+    )
+    return session().scalars(opened(query)).all()
+
+
 def list_past(by: Actor) -> Sequence[Meeting]:
     """Meetings of the last twelve months that were held or called off, newest first."""
     query = (

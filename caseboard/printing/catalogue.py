@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from caseboard.printing.frame import Content
 from caseboard.printing.papers import (
     action_list,
+    agenda,
     capture,
     key,
     meeting_sheet,
@@ -16,6 +17,7 @@ from caseboard.printing.papers import (
     supervision,
     wall_board,
 )
+from caseboard.printing.papers.agenda import AskedOfMeeting
 from caseboard.printing.papers.asked import Asked
 from caseboard.printing.papers.of_family import AskedOfFamily
 
@@ -24,6 +26,7 @@ KEY = "key"
 CAPTURE = "capture"
 CHRONOLOGY = "chronology"
 STORY_PAGE = "story_page"
+AGENDA = "agenda"
 
 A = TypeVar("A")
 
@@ -98,8 +101,18 @@ OF_FAMILY: Mapping[str, Kind[AskedOfFamily]] = {
         of_family.capture_forms,
     ),
 }
+OF_MEETING: Mapping[str, Kind[AskedOfMeeting]] = {
+    AGENDA: Kind(
+        "Agenda and actions",
+        "A4 upright",
+        "For one meeting: who is invited, why each family is spoken about, last time’s actions, "
+        "and a sheet of twelve lines for what you agree, to be signed and typed in.",
+        agenda.make,
+    ),
+}
 TITLES: Mapping[str, str] = {
     **{code: kind.title for code, kind in OF_BOARD.items()},
     **{code: kind.title for code, kind in OF_FAMILY.items()},
+    **{code: kind.title for code, kind in OF_MEETING.items()},
     STORY_PAGE: "Our page",
 }

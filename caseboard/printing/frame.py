@@ -33,7 +33,9 @@ class Look(StrEnum):
     WHO_BY = "who"
     """A line to write on: who, and by when."""
     BOX = "box"
-    """A box to tick, and what it is for."""
+    """Choices side by side, each with a box to tick."""
+    TASK = "task"
+    """A box to tick, and a text that may wrap."""
 
 
 HEIGHTS = {
@@ -70,7 +72,7 @@ class Line:
         words = " ".join(part for part in (self.lead, self.text) if part)
         if self.look in (Look.NAME, Look.INITIALS):
             letters = letters * 3 // 4
-        letters -= 6 if self.bars is not None else 3 if self.look is Look.BOX else 0
+        letters -= 6 if self.bars is not None else 3 if self.look in (Look.BOX, Look.TASK) else 0
         wrapped = sum(len(textwrap.wrap(part, max(letters, 4))) or 1 for part in words.split("\n"))
         return wrapped * HEIGHTS.get(self.look, LINE)
 
@@ -128,6 +130,11 @@ class Layout:
     def width(self) -> int:
         return sum(column.width for column in self.columns)
 
+    def height_of(self, notes: Sequence[Line]) -> float:
+        """Millimetres that lines across the whole sheet take."""
+        letters = Column("", self.width).letters
+        return sum(line.height(letters) for line in notes)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -151,10 +158,21 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Rows of one layout, with what stands above them on every sheet."""
+
+    layout: Layout
+    rows: Sequence[Row]
+    notes: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     number: int
     of: int
     rows: tuple[Row, ...]
+    layout: Layout
+    notes: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +190,8 @@ class Content:
 
     layout: Layout
     rows: Sequence[Row]
+    more: tuple[Part, ...] = ()
+    """Further sheets of another layout on the same size of paper."""
     families: int
     about: str
     """What it is about, for its heading: "Thornhill and Saltby", "HU 14"."""
@@ -186,6 +206,10 @@ class Content:
     """A form to write on: nothing of any family is on it."""
     foot: str = ""
     """What becomes of it and by when, in place of the usual: the day is put after it."""
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        return (Part(self.layout, self.rows, self.notes), *self.more)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,26 +260,36 @@ class Paper:
         return len(self.copies) * len(self.sheets)
 
 
-def cut(rows: Sequence[Row], layout: Layout) -> tuple[Sheet, ...]:
-    """Rows in order on as many sheets as they need; one empty sheet when there are none, to write on.
+def cut(*parts: Part) -> tuple[Sheet, ...]:
+    """Rows in order on as many sheets as they need, numbered through; one empty sheet when there are none, to write on.
 
     A group's heading never stands alone at the foot, and comes again where its rows go on. A row too long for any
     sheet gets one of its own, and grows on to the next page.
     """
+    pieces = [(part, piece) for part in parts for piece in _cut(part)]
+    return tuple(
+        Sheet(number, len(pieces), tuple(piece), part.layout, part.notes)
+        for number, (part, piece) in enumerate(pieces, start=1)
+    )
+
+
+def _cut(part: Part) -> list[list[Row]]:
+    layout = part.layout
+    room = layout.room - layout.height_of(part.notes)
     pieces: list[list[Row]] = [[]]
     used, group = 0.0, ""
-    for row in rows:
+    for row in part.rows:
         heading = [_heading(row.group)] if row.group and row.group != group else []
         needed = row.height(layout) + HEADING * len(heading)
         full = len(pieces[-1]) + len(heading) + 1 > layout.rows_a_sheet
-        if pieces[-1] and (full or row.starts_sheet or used + needed > layout.room):
+        if pieces[-1] and (full or row.starts_sheet or used + needed > room):
             if row.group:
                 heading = [_heading(row.group if row.group != group else f"{row.group}, continued")]
             pieces.append([])
             used, needed = 0.0, row.height(layout) + HEADING * len(heading)
         pieces[-1] += [*heading, row]
         used, group = used + needed, row.group
-    return tuple(Sheet(number, len(pieces), tuple(piece)) for number, piece in enumerate(pieces, start=1))
+    return pieces
 
 
 def _heading(text: str) -> Row:

@@ -81,7 +81,7 @@ class _Drawing:
 
     def __init__(self, pdf: Any, paper: Paper, copy: Copy, sheet: Sheet, marking: str) -> None:
         self.pdf, self.paper, self.copy, self.sheet, self.marking = pdf, paper, copy, sheet, marking
-        self.layout = paper.layout
+        self.layout = sheet.layout
         self.gap = CLOSE if self.layout.is_dense else GAP
 
     def draw(self) -> None:
@@ -100,19 +100,20 @@ class _Drawing:
         self.y = TOP
         self._say(self.marking, "C", size=10, bold=True, height=5)
         top = self.y
-        self._say(self.paper.whose_names, "R", bold=True, height=LINE)
-        self._say(
+        copy = (
             f"Copy {self.copy.number} of {self.copy.of}, for {self.copy.whose}. "
-            f"Sheet {self.sheet.number} of {self.sheet.of}",
-            "R",
-            height=LINE,
+            f"Sheet {self.sheet.number} of {self.sheet.of}"
         )
+        self._say(self.paper.whose_names, "R", bold=True, height=LINE)
+        self._say(copy, "R", height=LINE)
         self.y = top
-        self._say(self.paper.heading, "L", size=HEAD, bold=True, height=6)
+        words = [(word, True) for word in self.paper.heading.split()]
+        for line in self._wrapped(words, self.width - self._wide(copy, False, TEXT) - 6, HEAD):
+            self._say(" ".join(word for word, _ in line), "L", size=HEAD, bold=True, height=6)
         meeting = self.paper.meeting or long_day(london(self.paper.printed_at).date())
         self._say(meeting, "L", height=LINE + 1)
         self._line(0.5)
-        for note in self.paper.content.notes:
+        for note in self.sheet.notes:
             for piece in self._pieces(note, self.width):
                 self._piece(piece, SIDE, self.width)
         self._columns()
@@ -213,14 +214,15 @@ class _Drawing:
         if line.look is Look.BOX:
             return self._choices(line, width)
         bold = line.look in (Look.STRONG, Look.NAME, Look.INITIALS, Look.FLAG, Look.LATE)
-        indent = BARS if line.bars is not None else 0.0
+        indent = BARS if line.bars is not None else BOX + 1.4 if line.look is Look.TASK else 0.0
         pieces: list[_Piece] = []
         for number, part in enumerate(line.text.split("\n")):
             words = [(word, True) for word in line.lead.split()] if number == 0 else []
             words += [(word, bold) for word in part.split()]
             for wrapped in self._wrapped(words, width - indent, self._size(line.look)) or [[]]:
                 bars = line.bars if not pieces else None
-                pieces.append(_Piece(line.look, wrapped, height, bars, indent))
+                look = Look.PLAIN if line.look is Look.TASK and pieces else line.look
+                pieces.append(_Piece(look, wrapped, height, bars, indent))
         return pieces
 
     def _wrapped(
@@ -248,6 +250,9 @@ class _Drawing:
 
     def _choices(self, line: Line, width: float) -> list[_Piece]:
         pieces, used = [_Piece(Look.BOX, [], LINE + 0.6)], 0.0
+        if line.lead:
+            pieces[0].words.append((line.lead, True))
+            used = self._wide(f"{line.lead} ", True, TEXT)
         for choice in line.text.split("   "):
             wide = BOX + 1.4 + self._wide(choice, False, TEXT) + 5
             if used + wide - 5 > width and pieces[-1].words:
@@ -266,6 +271,8 @@ class _Drawing:
         elif piece.look is Look.BOX:
             self._boxes(piece, x, y, base)
         else:
+            if piece.look is Look.TASK:
+                self._box(x, y)
             self._bars(piece.bars, x, y)
             self._words(piece, x + piece.indent, y, base)
         if at is None:
@@ -281,11 +288,19 @@ class _Drawing:
             self._text(x + width / 2, y - 1, "By", False, SMALL)
 
     def _boxes(self, piece: _Piece, x: float, y: float, base: float) -> None:
-        for choice, _bold in piece.words:
-            self.pdf.set_line_width(0.28)
-            self.pdf.rect(x, y + 0.3, BOX, BOX)
+        for word, bold in piece.words:
+            if bold:
+                self._text(x, base, word, True, TEXT)
+                x += self._wide(f"{word} ", True, TEXT)
+                continue
+            choice = word
+            self._box(x, y)
             self._text(x + BOX + 1.4, base, choice, False, TEXT)
             x += BOX + 1.4 + self._wide(choice, False, TEXT) + 5
+
+    def _box(self, x: float, y: float) -> None:
+        self.pdf.set_line_width(0.28)
+        self.pdf.rect(x, y + 0.3, BOX, BOX)
 
     def _bars(self, bars: int | None, x: float, y: float) -> None:
         for number in range(0 if bars is None else 4):

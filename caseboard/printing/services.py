@@ -16,9 +16,13 @@ from caseboard.db import session
 from caseboard.families.conflicts import MissingAnswersError
 from caseboard.families.models import Family
 from caseboard.families.rows import list_open_rows, list_stages
-from caseboard.printing.catalogue import OF_BOARD, OF_FAMILY, STORY_PAGE, TITLES
+from caseboard.meetings.agenda import read_agenda
+from caseboard.meetings.models import Meeting
+from caseboard.meetings.queries import schools_of
+from caseboard.printing.catalogue import MEETING_SHEET, OF_BOARD, OF_FAMILY, OF_MEETING, STORY_PAGE, TITLES
 from caseboard.printing.frame import Content, Copy, Paper, cut, number_copies
 from caseboard.printing.models import PrintRun
+from caseboard.printing.papers.agenda import AskedOfMeeting
 from caseboard.printing.papers.asked import Asked
 from caseboard.printing.papers.of_family import AskedOfFamily
 from caseboard.printing.wanted import Wanted, refuse_gaps
@@ -54,6 +58,40 @@ def make_family_paper(
     return assemble(kind.make(AskedOfFamily(by, school, family, wanted)), wanted, by, printed_at)
 
 
+def make_meeting_paper(
+    meeting: Meeting, *, wanted: Wanted, by: Actor, printed_at: datetime | None = None
+) -> Paper:
+    """The agenda and action sheet of a meeting in hand: of the families that this worker may read, and no others."""
+    _printable(meeting, by)
+    refuse_gaps(wanted)
+    asked = AskedOfMeeting(by, meeting, wanted)
+    content = OF_MEETING[wanted.paper].make(asked)
+    return assemble(content, replace(wanted, meeting=asked.when), by, printed_at)
+
+
+def make_agenda_sheet(meeting: Meeting, *, wanted: Wanted, by: Actor) -> Paper:
+    """The meeting sheet of the families on the agenda of a meeting in hand, since the last of its kind."""
+    schools = _printable(meeting, by)
+    agenda = read_agenda(meeting, by=by)
+    asked_for = replace(
+        wanted,
+        paper=MEETING_SHEET,
+        since=agenda.last.day if agenda.last else wanted.since,
+        meeting=AskedOfMeeting(by, meeting, wanted).when,
+    )
+    questions = {line.row.id: line.questions for line in agenda.lines}
+    asked = Asked(by, schools, asked_for, only=frozenset(questions), questions=questions)
+    return assemble(OF_BOARD[MEETING_SHEET].make(asked), asked_for, by)
+
+
+def _printable(meeting: Meeting, by: Actor) -> list[SchoolRef]:
+    """The schools of a meeting for which this worker works, all of which they may print; not permitted otherwise."""
+    mine = set(schools_of(meeting, by=by))
+    if not mine or any(not by.may(Permission.PRINT_CASES, school_id) for school_id in mine):
+        raise NotPermittedError
+    return [school for school in by.schools if school.id in mine]
+
+
 def assemble(content: Content, wanted: Wanted, by: Actor, printed_at: datetime | None = None) -> Paper:
     """What stands on a paper, cut into sheets, with a numbered copy for each person named."""
     paper = Paper(
@@ -65,7 +103,7 @@ def assemble(content: Content, wanted: Wanted, by: Actor, printed_at: datetime |
         printed_by=by.name,
         shred_by=wanted.shred_by,
         copies=number_copies(wanted.copies_for),
-        sheets=cut(content.rows, content.layout),
+        sheets=cut(*content.parts),
     )
     if paper.pages > SHEETS_AT_MOST:
         raise MissingAnswersError(

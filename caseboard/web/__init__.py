@@ -74,6 +74,7 @@ FEATURES = (
     "subscriptions",
     "sheets",
     "family_sheets",
+    "meeting_sheets",
     "actions",
     "worries",
     "signposts",

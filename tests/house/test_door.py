@@ -27,6 +27,7 @@ MAY_OPEN = {
     "caseboard/families/sealed/services.py": "sealed entries of one family in hand, by the reader's own row",
     "caseboard/families/sealed/asking.py": "who asked for restricted records, at the schools a manager watches",
     "caseboard/families/since.py": "paper: families found on boards of the schools of the one who prints",
+    "caseboard/meetings/supervised.py": "paper: days of supervision of families found on boards of the one who prints",
     "caseboard/families/on_paper.py": "paper: families found on boards of the schools of the one who prints",
     "caseboard/families/agencies/helping.py": "who helps one family that came through the door",
     "caseboard/families/people/adults.py": "adults and children of one family that came through the door",

@@ -16,6 +16,7 @@ from caseboard.printing.frame import (
     Layout,
     Line,
     Look,
+    Part,
     Row,
     cut,
     flagged,
@@ -60,7 +61,7 @@ def texts(sheets):
 def test_as_many_rows_stand_on_a_sheet_as_are_promised(layout, a_sheet):
     for number in (0, 1, a_sheet, a_sheet + 1, 2 * a_sheet, 2 * a_sheet + 1):
         names = [f"Row {n}" for n in range(number)]
-        cuts = cut([across(layout, name) for name in names], layout)
+        cuts = cut(Part(layout, [across(layout, name) for name in names]))
         assert len(cuts) == max(1, -(-number // a_sheet))
         assert texts(cuts) == names
         assert [(sheet.number, sheet.of) for sheet in cuts] == [
@@ -70,20 +71,20 @@ def test_as_many_rows_stand_on_a_sheet_as_are_promised(layout, a_sheet):
 
 def test_six_families_with_both_flags_still_fit():
     flags = (Flag("late", "cal", "Review 4 days late"), Flag("warn", "say", "No update, 16 days"))
-    assert len(cut([across(MEETING, str(n), flags=flags) for n in range(6)], MEETING)) == 1
+    assert len(cut(Part(MEETING, [across(MEETING, str(n), flags=flags) for n in range(6)]))) == 1
 
 
 def test_long_text_takes_its_room_and_the_next_rows_the_next_sheet():
     long = across(MEETING, "A sentence of some length about an ordinary week. " * 12)
     assert long.height(MEETING) > 3 * MEETING.row
-    cuts = cut([across(MEETING, "0"), long, *(across(MEETING, str(n)) for n in range(2, 7))], MEETING)
+    cuts = cut(Part(MEETING, [across(MEETING, "0"), long, *(across(MEETING, str(n)) for n in range(2, 7))]))
     assert len(cuts) == 3
     assert len(texts(cuts)) == 7
     assert all(sum(row.height(MEETING) for row in sheet.rows) <= MEETING.room for sheet in cuts)
 
 
 def test_a_text_longer_than_a_page_has_a_sheet_of_its_own():
-    cuts = cut([across(MEETING, "a"), across(MEETING, "word " * 2000), across(MEETING, "b")], MEETING)
+    cuts = cut(Part(MEETING, [across(MEETING, "a"), across(MEETING, "word " * 2000), across(MEETING, "b")]))
     assert [len(sheet.rows) for sheet in cuts] == [1, 1, 1]
 
 
@@ -92,7 +93,7 @@ def test_a_heading_stands_over_its_rows_and_comes_again_where_they_go_on():
     rows = [
         across(layout, f"{who}{n}", group=who) for who, many in (("Ann", 2), ("Bob", 4)) for n in range(many)
     ]
-    assert [texts([sheet]) for sheet in cut(rows, layout)] == [
+    assert [texts([sheet]) for sheet in cut(Part(layout, rows))] == [
         ["Ann", "Ann0", "Ann1"],
         ["Bob", "Bob0", "Bob1", "Bob2"],
         ["Bob, continued", "Bob3"],
@@ -102,7 +103,7 @@ def test_a_heading_stands_over_its_rows_and_comes_again_where_they_go_on():
 @pytest.mark.parametrize("children", [0, 1, 4])
 def test_the_forms_for_a_visit_are_two_sheets(children):
     content = capture.content(about="", children=[""] * children)
-    assert [sheet.rows[0].cells[0][0].text for sheet in cut(content.rows, content.layout)] == [
+    assert [sheet.rows[0].cells[0][0].text for sheet in cut(*content.parts)] == [
         capture.VISIT,
         capture.WORDS,
     ]

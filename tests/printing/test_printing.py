@@ -48,7 +48,7 @@ def rows(paper):
 
 
 def titles(paper):
-    return [row.cells[0][0].text for row in rows(paper)]
+    return [row.cells[0][0].text for row in rows(paper) if row.cells[0]]
 
 
 def words(cell):

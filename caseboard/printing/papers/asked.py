@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -26,6 +26,10 @@ class Asked:
     by: Actor
     schools: Sequence[SchoolRef]
     wanted: Wanted
+    only: frozenset[int] | None = None
+    """The keys of the families it is about, where it is not about all of them."""
+    questions: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    """family key -> what there is to decide about it, where an agenda says so."""
 
     @cached_property
     def today(self) -> date:
@@ -48,7 +52,11 @@ class Asked:
     def rows(self) -> list[FamilyRow]:
         """Every open family on these boards but those this person is kept from, what needs attention first."""
         found = list_open_rows(self.viewer.school_ids, self.stages)
-        mine = [row for row in found if row.id not in self.by.blocked]
+        mine = [
+            row
+            for row in found
+            if row.id not in self.by.blocked and (self.only is None or row.id in self.only)
+        ]
         return sorted(mine, key=self._place)
 
     def _place(self, row: FamilyRow) -> tuple[object, ...]:

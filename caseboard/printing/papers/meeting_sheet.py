@@ -61,10 +61,15 @@ def _row(asked: Asked, row: FamilyRow, news: Sequence[Happening]) -> Row:
             asked.family_cell(row),
             stage_cell(asked, row),
             since or (Line("Nothing recorded."),),
-            (WRITE, WRITE, WRITE),
+            (*(Line(question) for question in asked.questions.get(row.id, ())), *_room(asked, row)),
             (WRITE, WRITE, WHO_BY),
         )
     )
+
+
+def _room(asked: Asked, row: FamilyRow) -> Cell:
+    """Lines to write on below what is asked already."""
+    return (WRITE,) * max(1, 3 - len(asked.questions.get(row.id, ())))
 
 
 def stage_cell(asked: Asked, row: FamilyRow) -> Cell:
@@ -94,4 +99,4 @@ def _since(asked: Asked, row: FamilyRow, news: Sequence[Happening]) -> list[tupl
         elif asked.hiding.tells_a_place(row.id, text):
             continue
         days.setdefault(clock.london(line.at).date(), []).append(text)
-    return [(on, " ".join(dict.fromkeys(texts))) for on, texts in days.items()]
+    return [(on, " ".join(dict.fromkeys(texts))) for on, texts in sorted(days.items())]

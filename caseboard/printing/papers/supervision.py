@@ -7,6 +7,7 @@ from datetime import date
 from caseboard.dates import brief_day, count_words
 from caseboard.families.on_paper import last_seen
 from caseboard.families.rows import FamilyRow
+from caseboard.meetings.supervised import last_supervised
 from caseboard.printing.frame import Cell, Column, Content, Layout, Line, Look, Row
 from caseboard.printing.papers.asked import Asked
 
@@ -36,8 +37,10 @@ LONG_AGO = 300
 
 def make(asked: Asked) -> Content:
     """What nobody has recorded is left blank, to be written in: nothing is made up."""
-    seen = last_seen([row.id for row in asked.rows], by=asked.by)
-    rows = [_row(asked, row, seen.get(row.id)) for row in asked.rows]
+    keys = [row.id for row in asked.rows]
+    seen = last_seen(keys, by=asked.by)
+    spoken = last_supervised(keys, by=asked.by)
+    rows = [_row(asked, row, seen.get(row.id), spoken.get(row.id)) for row in asked.rows]
     return Content(
         layout=LAYOUT,
         rows=rows,
@@ -48,7 +51,7 @@ def make(asked: Asked) -> Content:
     )
 
 
-def _row(asked: Asked, row: FamilyRow, seen: date | None) -> Row:
+def _row(asked: Asked, row: FamilyRow, seen: date | None, spoken: date | None) -> Row:
     shown = asked.cards[row.id]
     weeks = row.facts(asked.today).days_untold // 7
     return Row(
@@ -59,7 +62,7 @@ def _row(asked: Asked, row: FamilyRow, seen: date | None) -> Row:
                 Line(asked.who(row)),
             ),
             _day(seen, asked.today),
-            (),
+            _day(spoken, asked.today),
             (Line(count_words(weeks, "week", "weeks"), Look.STRONG if weeks > 1 else Look.PLAIN),),
             (Line(shown.next),),
             (),

@@ -9,7 +9,7 @@ from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from caseboard import clock
-from caseboard.printing.catalogue import OF_BOARD, OF_FAMILY, Kind
+from caseboard.printing.catalogue import OF_BOARD, OF_FAMILY, OF_MEETING, Kind
 from caseboard.printing.frame import listed_names
 from caseboard.printing.wanted import KEPT_FOR, PURPOSES, Wanted
 from caseboard.web.families.forms import A_DATE, DayField, options
@@ -45,7 +45,7 @@ class PaperForm(RequestForm):
             "since": clock.today(),
             "shred_by": self.shred_by.data or clock.today() + KEPT_FOR,
             "purpose": self.purpose.data,
-            "meeting": (self.meeting.data or "").strip(),
+            "meeting": (self.meeting.data or "").strip() if self.meeting else "",
             "with_names": self.with_names.data,
             "why_names": self.why_names.data or "",
         }
@@ -66,3 +66,10 @@ class FamilySheetsForm(PaperForm):
     """Paper about one family."""
 
     paper = SelectField("Paper", choices=options(names_of(OF_FAMILY)))
+
+
+class MeetingSheetsForm(PaperForm):
+    """Paper of one meeting, which knows when and where it is."""
+
+    paper = SelectField("Paper", choices=options(names_of(OF_MEETING)))
+    meeting = None  # type: ignore[assignment]

@@ -13,7 +13,7 @@ from caseboard.access import Permission, SchoolRef
 from caseboard.dates import count_words
 from caseboard.db import session
 from caseboard.families.conflicts import MissingAnswersError
-from caseboard.printing.catalogue import MEETING_SHEET, OF_BOARD, OF_FAMILY
+from caseboard.printing.catalogue import MEETING_SHEET, OF_BOARD, OF_FAMILY, OF_MEETING
 from caseboard.printing.services import count_families, make_paper, record
 from caseboard.printing.wanted import KEPT_FOR
 from caseboard.web.guard import requires
@@ -91,6 +91,7 @@ def _ask(form: SheetsForm, *, status: int = 200) -> Response:
         schools=schools,
         kinds=OF_BOARD,
         of_family=OF_FAMILY,
+        of_meeting=OF_MEETING,
         action=_url("create"),
         board=url_for("boards.show", school_id=g.school.public_id)
         if g.school

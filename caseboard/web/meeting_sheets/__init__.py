@@ -1,0 +1,1 @@
+"""Asking for the paper of one meeting, and the paper."""
