@@ -228,13 +228,18 @@ class AssessmentStarted(CardChanged):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssessmentChanged(CardChanged):
-    """Who assesses, or what kind it is, was put right."""
+    """Who assesses, what kind it is, or on which referral it rests and when it began, was put right.
+
+    Events of the first releases carry neither `referral` nor `on`.
+    """
 
     name = "assessment_changed"
     assessment: str
     assessment_kind: str
     assessor: str
     due_on: str | None
+    referral: str = ""
+    on: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

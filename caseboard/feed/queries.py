@@ -14,6 +14,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import selectinload
 
+from caseboard import clock
 from caseboard.access import Actor, Permission, SchoolRef
 from caseboard.db import session
 from caseboard.families import school_view
@@ -62,6 +63,8 @@ class OpenLetter:
     """family key -> what was asked about it, oldest first."""
     answers: Mapping[uuid.UUID, Ask]
     """What it asks of the school, as that stands now: answered in place, or not yet."""
+    ticked: Mapping[uuid.UUID, str]
+    """The school's own late actions in it -> what became of each since it closed."""
     workers: Mapping[uuid.UUID, str]
     """school -> the first name of the social worker assigned to it."""
 
@@ -72,6 +75,10 @@ class OpenLetter:
         """What was asked, when it has been answered or withdrawn."""
         ask = self.answers.get(need.ask_id) if need.ask_id else None
         return ask if ask and (ask.answered_at or ask.is_withdrawn) else None
+
+    def became_of(self, need: Need) -> str:
+        """What became of a late action since the letter closed; empty while it is late still."""
+        return self.ticked.get(need.action_id, "") if need.action_id else ""
 
     def worker_for(self, item: Item) -> str:
         return self.workers.get(item.school_id, "")
@@ -213,8 +220,17 @@ def _open(
         chain=tuple(_marks([week for week in weeks if week.period_end == letter.period_end], by_id)),
         asked=_asked_in(actor, letter, school_ids, text, starts, asks),
         answers={ask.ask_id: ask for ask in asks},
+        ticked=_ticked(schools, text),
         workers=worker_names(schools),
     )
+
+
+def _ticked(schools: Collection[SchoolRef], text: LetterText) -> dict[uuid.UUID, str]:
+    ids = [need.action_id for need in (*text.needs, *text.needs_folded) if need.action_id]
+    if not ids:
+        return {}
+    found = school_view.closed_or_put_off(schools, ids, since=clock.london(text.ends).date())
+    return {action_id: wording.since_closed(result, on) for action_id, (result, on) in found.items()}
 
 
 def _marks(weeks: Sequence[FeedWeek], by_id: Mapping[int, SchoolRef]) -> Iterator[ChainMark]:

@@ -280,7 +280,13 @@ def _overdue(actions: Iterable[school_view.SchoolAction], day: date) -> Iterator
     for action in actions:
         if action.result == "open" and action.due_on < day:
             what = " ".join(action.what.split()[:WORDS_OF_AN_ACTION]).rstrip(".,;")
-            yield Overdue(who=action.owner, what=what, on=action.due_on, is_ours=action.is_ours)
+            yield Overdue(
+                who=action.owner,
+                what=what,
+                on=action.due_on,
+                is_ours=action.is_ours,
+                action_id=action.action_id,
+            )
 
 
 def _reader_names(school_id: int, day: date) -> frozenset[str]:

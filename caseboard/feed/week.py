@@ -41,6 +41,8 @@ class Overdue:
     on: date
     is_ours: bool = False
     """It is for the school to do."""
+    action_id: uuid.UUID | None = None
+    """The action; none in letters that closed before they said which."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,9 +196,18 @@ def _family(data: Mapping[str, Any]) -> FamilyWeek:
             "told_on": _day(data["told_on"]),
             "looked_on": _day(data["looked_on"]),
             "was_said": tuple(data.get("was_said", ())),
-            "overdue": tuple(
-                Overdue(**{**one, "on": date.fromisoformat(one["on"])}) for one in data.get("overdue", ())
-            ),
+            "overdue": tuple(_overdue(one) for one in data.get("overdue", ())),
+        }
+    )
+
+
+def _overdue(data: Mapping[str, Any]) -> Overdue:
+    action = data.get("action_id")
+    return Overdue(
+        **{
+            **data,
+            "on": date.fromisoformat(data["on"]),
+            "action_id": uuid.UUID(action) if action else None,
         }
     )
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from caseboard.clock import london
 from caseboard.dates import brief_day, clock_time, count_words, day_and_time, in_words, plain_day, short_day
 from caseboard.feed.schedule import whole_weeks
+from caseboard.schools.calendars import add_working_days
 
 CLOSED_BY_ITSELF = "Closed by itself; nobody edited it."
 THAT_IS_EVERYTHING = "That is everything."
@@ -118,13 +119,21 @@ def answer_it_by(kind: str, on: date) -> str:
     return f"{'Say who is going' if kind == 'who' else 'Answer'} by {short_day(on)}."
 
 
+def need_late(who: str, what: str, on: date, *, today: date) -> tuple[str, str]:
+    """What the school was to do itself: the facts, and one verb with one date."""
+    mine = f"{who}, {what}" if who else capital(what)
+    return f"{mine}: was due {brief_day(on)}.", f"Tick it by {answer_by(today)}."
+
+
+def since_closed(result: str, on: date) -> str:
+    """What became of an action after the letter closed: "Done 24 Nov.", "Put off to 1 Dec."."""
+    words = {"done": "Done", "not_done": "Will not be done"}
+    return f"{words.get(result, 'Put off to')} {brief_day(on)}."
+
+
 def answer_by(today: date) -> str:
     """Two working days after closing: "Tue 24 Nov" for a letter of Friday 20 November."""
-    day, working = today, 0
-    while working < 2:
-        day += timedelta(days=1)
-        working += day.weekday() < 5
-    return short_day(day)
+    return short_day(add_working_days(today, 2))
 
 
 def more_needs(hidden: int) -> str:

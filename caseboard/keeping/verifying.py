@@ -28,10 +28,13 @@ from caseboard.families.particulars import covered
 from caseboard.feed.models import FeedSeal, FeedWeek
 from caseboard.feed.sealing import FIRST_HASH, seal_hash
 from caseboard.keeping import places
+from caseboard.keeping.asked import AskedRows, wrong_with
 from caseboard.keeping.meetings import verify_meetings
 from caseboard.keeping.problems import BadEntryError
 from caseboard.keeping.records import AT_A_TIME
 from caseboard.keeping.sealed import verify_sealed
+from caseboard.keeping.side_by_side import Groups
+from caseboard.referrals.replay import replay
 from caseboard.schools.models import School, Stage
 
 APPEND_ONLY = ("audit_rows", "case_events", "chain_links", "sealed_events", "feed_weeks", "feed_seals")
@@ -197,18 +200,21 @@ def _verify_seals(connection: Connection) -> None:
 
 
 def _verify_families(connection: Connection) -> dict[str, int]:
-    """Every family against its events and its entries, in one pass over the three, side by side."""
+    """Every family against its events, its entries and what was asked for it, in one pass over all, side by side."""
     figures = dict.fromkeys(("families", "events", "texts", "erased"), 0)
     with ExitStack() as streams:
         families, events, entries = (
             streams.enter_context(connection.execute(query, execution_options={"yield_per": AT_A_TIME}))
             for query in (_families(), _events(), _entries())
         )
-        events_by_family, entries_by_family = _Groups(iter(events)), _Groups(iter(entries))
+        events_by_family, entries_by_family = Groups(iter(events)), Groups(iter(entries))
+        asked = AskedRows(connection, streams)
         for family in families:
             figures["families"] += 1
-            _verify_family(family, events_by_family.of(family.id), entries_by_family.of(family.id), figures)
-        for left in (events_by_family.rest(), entries_by_family.rest()):
+            events = events_by_family.of(family.id)
+            _verify_family(family, events, entries_by_family.of(family.id), figures)
+            _verify_asked(family, events, asked)
+        for left in (events_by_family.rest(), entries_by_family.rest(), asked.rest()):
             if left is not None:
                 raise BadEntryError(f"There are records of a family (inner key {left}) that is not there.")
     return figures
@@ -227,6 +233,13 @@ def _verify_family(
     figures["events"] += len(events)
     _verify_card(family, events)
     _verify_entries(family, events, entries, figures)
+
+
+def _verify_asked(family: Any, events: Sequence[Any], asked: AskedRows) -> None:
+    """What was asked for and answered is what the log says, row by row."""
+    wrong = wrong_with(asked.of(family.id), replay((e.seq, e.kind, e.data) for e in events))
+    if wrong is not None:
+        raise _bad(family, *wrong)
 
 
 def _verify_card(family: Any, events: Sequence[Any]) -> None:
@@ -335,30 +348,6 @@ def _is_erased(entry: Any) -> bool:
 
 def _bad(family: Any, seq: int, why: str) -> BadEntryError:
     return BadEntryError(f"School {family.urn or 'unknown'}, family {family.public_id}, event {seq}: {why}.")
-
-
-# --- reading side by side ---------------------------------------------------------------------------------------------
-
-
-class _Groups:
-    """Rows in the order of their families, handed out family by family."""
-
-    def __init__(self, rows: Iterator[Any]) -> None:
-        self._groups = groupby(rows, key=lambda row: row.family_id)
-        self._next = next(self._groups, None)
-
-    def of(self, family_id: int) -> list[Any]:
-        """The rows of this family; families are asked for in order. Rows of an earlier one that was never asked for
-        stop everything here, and `rest` finds them."""
-        if self._next is None or self._next[0] != family_id:
-            return []
-        found = list(self._next[1])
-        self._next = next(self._groups, None)
-        return found
-
-    def rest(self) -> int | None:
-        """The first family that was never asked for."""
-        return self._next[0] if self._next else None
 
 
 CARD_POINTERS = {name: sa.orm.aliased(Helper) for name in ("lead", "holder", "asked", "assessor")}

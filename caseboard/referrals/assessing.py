@@ -142,6 +142,8 @@ def _put_right(
         assessment_kind=kind,
         assessor=text_of(assessor),
         due_on=iso(row.due_on),
+        referral=text_of(next((one for one in list_referrals(family) if one.id == row.referral_id), None)),
+        on=row.started_on.isoformat(),
     )
     change_and_log(family, event, version=family.version, by=by)
     return row

@@ -15,6 +15,7 @@ KINDS = (
     "referral_made",
     "referral_decided",
     "assessment_started",
+    "assessment_changed",
     "assessment_taken_back",
     "assessment_decided",
     "decision_told",
@@ -81,6 +82,8 @@ def read(
             case "referral_made":
                 books.referrals[data["referral"]] = (data["contact"], _day(data["on"]))
             case "assessment_started":
+                books.assessed[data["assessment"]] = data["referral"]
+            case "assessment_changed" if data.get("referral"):
                 books.assessed[data["assessment"]] = data["referral"]
             case "assessment_taken_back":
                 books.assessed.pop(data["assessment"], None)

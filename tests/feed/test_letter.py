@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import uuid
 from dataclasses import replace
@@ -189,6 +190,26 @@ def test_what_is_held_elsewhere_or_far_off_or_ended_needs_nobody_here(facts):
     text = compose([a_week(a_family(**(usual | facts)))])
     assert text.needs == ()
     assert text.needs_sentence == "Nothing needs you this week."
+
+
+def test_the_schools_own_late_action_needs_it_and_stands_beside_everybody_elses():
+    late = [
+        Overdue(who="CAMHS", what="first visit", on=date(2026, 11, 10), action_id=uuid.uuid4()),
+        Overdue(who="Mrs Lowe", what="attendance", on=FRIDAY, is_ours=True, action_id=uuid.uuid4()),
+        Overdue(who="Thornhill", what="ring Mum", on=FRIDAY, is_ours=True, action_id=uuid.uuid4()),
+        Overdue(who="Thornhill", what="of a letter before", on=FRIDAY, is_ours=True),
+    ]
+    week = a_week(a_family(overdue=tuple(late)))
+    text = compose([from_json(json.loads(json.dumps(to_json(week))))])
+    assert [(f"{need.facts} {need.please}", need.kind, need.action_id) for need in text.needs] == [
+        ("Mrs Lowe, attendance: was due 20 Nov. Tick it by Tue 24 Nov.", "tick", late[1].action_id),
+        ("Ring Mum: was due 20 Nov. Tick it by Tue 24 Nov.", "tick", late[2].action_id),
+    ]
+    assert len(text.unknown[0].shown + text.unknown[0].folded) == 4
+
+
+def test_two_working_days_after_christmas_week_are_no_bank_holiday():
+    assert wording.answer_by(date(2026, 12, 24)) == "Wed 30 Dec"
 
 
 def test_five_needs_are_shown_and_the_rest_counted():

@@ -7,7 +7,7 @@ import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,6 +25,9 @@ from caseboard.families import entries, services
 from caseboard.families.models import Level
 from caseboard.feed import closing
 from caseboard.moves import services as moves
+from caseboard.referrals import answering, asking, assessing, questioning
+from caseboard.referrals.records import list_assessments
+from caseboard.referrals.rules import Answer, Asking
 from caseboard.schools.models import StageKind
 from tests.support.database import SECRET, settings_for
 from tests.support.place import START, Town, make_town, move
@@ -133,6 +136,7 @@ def live() -> None:
             _something(town, [*families, both][number % 4], number)
         session().commit()
     with clock.at(hour):
+        _ask(town, families[0])
         gone = town.family("Mistake")
         services.take_off_family(gone, version=gone.version, reason="Put on twice", by=town.ruth)
         entries.keep_draft(both, text="Not yet said: \x07 “quoted”\nnext line", user_id=town.people["ruth"])
@@ -141,6 +145,33 @@ def live() -> None:
     session().commit()
     with clock.at(START + timedelta(days=14)):
         closing.close_due_weeks()
+
+
+def _ask(town: Town, family) -> None:
+    """Asked and not taken up, told, disagreed with, asked again and assessed by law: a row of each kind."""
+    today, by = clock.today(), town.ruth
+
+    def answer(to, outcome, **more):
+        said = Answer(outcome=outcome, on=today, holder="Ruth", next_on=today + timedelta(days=14), **more)
+        return answering.record_answer(family, to, said, version=family.version, by=by)
+
+    asked = Asking(agency="Children’s Hub", agency_kind="front_door", asked_on=today, agreement="agreed")
+    first = asking.ask(family, asked, version=family.version, by=by)
+    asking.acknowledge(family, first, on=today, by=by)
+    no = answer(first, "threshold")
+    answering.tell_school(family, no, town.thornhill.id, on=today, by=by)
+    answering.tell_family(family, no, on=today, by=by)
+    step = questioning.take_step(family, no, on=today, by=by)
+    questioning.answer_step(family, no, step, on=today, result="same", by=by)
+    again = asking.ask(
+        family, replace(asked, changed="More"), version=family.version, again=first, by=by
+    )
+    assessing.put_assessor(family, "Leila", by=by)
+    answer(again, "referral")
+    assessing.start_assessment(
+        family, kind="statutory", assessor="", started_on=today, version=family.version, by=by
+    )
+    answer(list_assessments(family)[0], "no_action")
 
 
 def _something(town: Town, family, number: int) -> None:

@@ -164,6 +164,24 @@ TAMPERINGS: dict[str, tuple[list[str], str]] = {
 }
 
 
+FIRST = "WHERE id = (SELECT min(id) FROM {})"
+ASKED = {
+    f"UPDATE contacts SET asked_on = '2020-01-01' {FIRST}": "the contact's asked_on is not what the log says",
+    "UPDATE contacts SET again_id = NULL": "the contact's again is not what the log says",
+    f"UPDATE referrals SET made_on = '2020-01-01' {FIRST}": "the referral's made_on is not",
+    f"UPDATE assessments SET referral_id = NULL {FIRST}": "the assessment's referral is not",
+    f"UPDATE decisions SET outcome = 'early_help' {FIRST}": "the decision's outcome is not",
+    f"UPDATE decisions SET taken_back_at = recorded_at {FIRST}": "the decision's taken_back is not",
+    f"UPDATE question_steps SET result = 'changed' {FIRST}": "the step's result is not",
+    "UPDATE decision_schools SET told_on = NULL WHERE told_on IS NOT NULL": "the decision's told is not",
+    "DELETE FROM contact_children": "the contact's children is not",
+    "DELETE FROM question_steps": "its step is gone",
+    "INSERT INTO assessments (id, public_id, family_id, kind, started_on, recorded_by, recorded_at)"
+    " SELECT 9999, '0123456789abcdef0123456789abcdef', family_id, kind, started_on, recorded_by, recorded_at"
+    " FROM assessments": "assessment 01234567-89ab-cdef-0123-456789abcdef is not in the log",
+}
+
+
 def tamper(file: Path, *statements: str) -> None:
     """As somebody with the database file and time: foreign keys rest, and the triggers are gone and back again."""
     with sqlite3.connect(file, isolation_level=None) as raw:
@@ -193,6 +211,17 @@ def test_a_tampering_is_found_and_the_first_bad_entry_named(place, statements, n
     said = place.refused("verify")
     assert named.format(last=last, next=last + 1) in said
     assert not [name for name in NAMES if name in said]
+
+
+def test_every_row_of_what_was_asked_and_answered_is_compared_with_the_log(place):
+    with place.inside(), db.engine.connect() as connection:
+        for statement, named in ASKED.items():
+            table = statement.split()[2 if statement[:6] in ("DELETE", "INSERT") else 1]
+            assert connection.execute(text(statement.format(table))).rowcount >= 1, statement
+            with pytest.raises(BadEntryError, match=re.escape(named)):
+                verify_records(connection)
+            connection.rollback()
+        verify_records(connection)
 
 
 def test_the_school_is_named_by_its_number_and_the_event_by_the_familys(place):

@@ -8,7 +8,7 @@ of `shapes.py` does not leave the case records.
 """
 
 from caseboard.families.people.joined import read_in
-from caseboard.families.school_view.actions import actions_of, get_own_action
+from caseboard.families.school_view.actions import actions_of, closed_or_put_off, get_own_action
 from caseboard.families.school_view.corrections import taken_back_of
 from caseboard.families.school_view.page import (
     board,
@@ -51,6 +51,7 @@ __all__ = [
     "actions_of",
     "board",
     "board_version",
+    "closed_or_put_off",
     "family_keys",
     "family_page",
     "find",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -26,6 +27,33 @@ def actions_of(school: SchoolRef, family_ids: Collection[int]) -> Mapping[int, t
     for action in session().scalars(opened(_shown(school).where(Action.family_id.in_(sorted(family_ids))))):
         found[action.family_id].append(action)
     return {family_id: _in_order(actions, school) for family_id, actions in found.items()}
+
+
+def closed_or_put_off(
+    schools: Collection[SchoolRef], action_ids: Collection[uuid.UUID], *, since: date
+) -> Mapping[uuid.UUID, tuple[str, date]]:
+    """Of these schools' own actions that were late on a day: what became of each since, and when. One statement.
+
+    `open` with its new day when it was put off. An action that is late still, or that a school may no longer read, is
+    left out.
+    """
+    here = [school.id for school in schools]
+    query = (
+        select(Action.public_id, Action.result, Action.closed_on, Action.due_on)
+        .join(Entry, Entry.id == Action.entry_id)
+        .join(EntrySchool, EntrySchool.entry_id == Entry.id)
+        .where(
+            Action.public_id.in_(action_ids),
+            Action.school_id.in_(here),
+            EntrySchool.school_id == Action.school_id,
+            *IS_SHOWN,
+        )
+    )
+    return {
+        action_id: (result.value, closed_on or due_on)
+        for action_id, result, closed_on, due_on in session().execute(opened(query))
+        if result is not Result.OPEN or due_on >= since
+    }
 
 
 def get_own_action(

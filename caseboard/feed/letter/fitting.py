@@ -107,7 +107,7 @@ def _in_view(letter: LetterText) -> Iterable[str]:
         yield "More dates"
 
 
-ANSWERS = {"yes_no": "Yes No Write", "who": "Say who is going", "write": "Answer"}
+ANSWERS = {"yes_no": "Yes No Write", "who": "Say who is going", "write": "Answer", "tick": "Tick it"}
 """The buttons of a need, by how it is answered."""
 
 

@@ -23,9 +23,23 @@ def title_of(family: FamilyWeek, shows_initials: bool) -> str:
 
 
 def needs(joined: Sequence[Joined], today: date, shows_initials: bool, tightness: Tightness) -> list[Need]:
-    """What the reader is asked, soonest first: by a worker, and by the dates of what is held in the reader's school."""
-    found = [*_asked(joined, shows_initials), *_held(joined, today, shows_initials)]
-    found.sort(key=lambda need: (need.on, need.title.casefold(), need.family_id, need.ask_id is None))
+    """What the reader is asked, soonest first: by a worker, by the dates of what is held in the reader's school, and by
+    the school's own actions that are late."""
+    found = [
+        *_asked(joined, shows_initials),
+        *_held(joined, today, shows_initials),
+        *_late(joined, today, shows_initials),
+    ]
+    found.sort(
+        key=lambda need: (
+            need.on,
+            need.title.casefold(),
+            need.family_id,
+            need.ask_id is None,
+            need.kind,
+            need.facts,
+        )
+    )
     return [_folded(need, tightness.words_a_need) for need in found]
 
 
@@ -76,6 +90,33 @@ def _held(joined: Iterable[Joined], today: date, shows_initials: bool) -> Iterat
                 please=please,
             )
             break
+
+
+def _late(joined: Iterable[Joined], today: date, shows_initials: bool) -> Iterator[Need]:
+    """What the school itself was to do by a day that has passed, each once; it also stands among everybody else's."""
+    for one in joined:
+        late = {
+            action.action_id: (action, place)
+            for place in reversed(one.places)
+            for action in place.family.overdue
+            if action.is_ours and action.action_id and not place.family.is_ended
+        }
+        for action, place in late.values():
+            who = "" if action.who == place.week.school else action.who
+            facts, please = wording.need_late(who, action.what, action.on, today=today)
+            yield Need(
+                ask_id=None,
+                kind="tick",
+                family_id=place.family.family_id,
+                school_id=place.week.school_id,
+                title=title_of(place.family, shows_initials),
+                school=place.week.school,
+                on=action.on,
+                facts=facts,
+                rest="",
+                please=please,
+                action_id=action.action_id,
+            )
 
 
 def _folded(need: Need, words: int) -> Need:

@@ -61,7 +61,7 @@ class Need:
     ask_id: uuid.UUID | None
     """What a worker asked, to be answered in place; None for what follows from the family's dates."""
     kind: str
-    """How it is answered: `yes_no`, `who` or `write`."""
+    """How it is answered: `yes_no`, `who`, `write`, or `tick` for an action of the school's own."""
     family_id: uuid.UUID
     school_id: uuid.UUID
     title: str
@@ -71,6 +71,8 @@ class Need:
     rest: str
     """What of the facts is folded behind "More"."""
     please: str
+    action_id: uuid.UUID | None = None
+    """The action to be ticked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,10 +11,12 @@ from sqlalchemy import select
 from caseboard import clock
 from caseboard.access import actor_for
 from caseboard.accounts.models import Assignment, User
+from caseboard.actions.services import WhoDoesIt, agree_action
 from caseboard.db import session
 from caseboard.events.models import Audience
 from caseboard.families import entries
 from caseboard.families.door import opened
+from caseboard.families.due import Owner
 from caseboard.families.models import Family, NextStep
 from caseboard.feed import closing
 from caseboard.feed.models import Letter, Question
@@ -129,6 +131,32 @@ def test_a_head_reads_the_letter_of_both_schools(letter, town, client):
     assert "&lt;b&gt;the family hub" in answer.text
     assert "For workers alone." not in answer.text
     assert page.title == "Letter"
+
+
+def test_the_schools_own_late_action_is_ticked_by_way_of_the_letter_which_then_says_so(
+    app, town, records, client
+):
+    with clock.at(MONDAY + timedelta(hours=2)), records():
+        worker = actor_for(session().get(User, town["worker"].id))
+        thornhill = session().get(School, town.schools["thornhill"].id)
+        hussain = session().scalar(opened(select(Family).where(Family.name == "Hussain")))
+        school = WhoDoesIt(Owner.SCHOOL, school_id=thornhill.id)
+        action = agree_action(hussain, what="Ring Mum", who=school, due_on=MONDAY.date(), by=worker)
+        action_id = action.public_id
+        here = f"/schools/{thornhill.public_id}/families/{hussain.public_id}"
+    close(app)
+    (mine,) = letters_of(records, town["dsl"])
+    with clock.at(FRIDAY + timedelta(hours=1)):
+        client.sign_in(town["dsl"])
+        text = client.get(path(mine)).text
+        assert "Ring Mum: was due 2 Nov. <b>Tick it by Tue 10 Nov.</b>" in text
+        assert f'href="{here}#actions-head"' in text
+        assert 'id="actions-head"' in client.get(here).text
+        tick = {"act": "done", "request_id": "12345678-1234-4234-8234-123456789abc"}
+        assert client.post(f"{here}/actions/{action_id}", data=tick).status_code == 303
+        text = client.get(path(mine)).text
+    assert "<b>Done 6 Nov.</b>" in text
+    assert "Tick it</a>" not in text
 
 
 def test_each_reader_sees_only_their_schools(app, town, records, client):
