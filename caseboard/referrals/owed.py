@@ -72,7 +72,6 @@ def list_owed(actor: Actor, school: SchoolRef, *, shows_initials: bool) -> Seque
             FamilySchool.until.is_(None),
             Family.taken_off_at.is_(None),
             Family.id.not_in(actor.blocked),
-            Family.id.not_in(actor.blocked),
         )
         .order_by(Decision.decided_on, Family.folded, Decision.id)
     )

@@ -42,6 +42,10 @@ class Counts:
     window: Span
     asked: int
     asked_children: int
+    unanswered: int
+    """Of those asked in this half-term, the ones without an answer to this day."""
+    unanswered_late: int
+    """Of these, past the day an answer was due."""
     decided: int
     decided_children: int
     in_time: Rate
@@ -89,6 +93,11 @@ def windows_until(day: date, calendar: SchoolCalendar, number: int) -> list[Span
 
 def _window(books: Books, window: Span, today: date) -> Counts:
     asked = [request for request in books.requests.values() if request.asked_on in window]
+    waiting = [
+        request
+        for ref, request in books.requests.items()
+        if request.asked_on in window and ("contact", ref) not in books.answers
+    ]
     answers = [answer for answer in books.answers.values() if answer.on in window]
     answered = [
         (answer, books.requests.get(answer.subject)) for answer in answers if answer.what == "contact"
@@ -101,6 +110,8 @@ def _window(books: Books, window: Span, today: date) -> Counts:
         window=window,
         asked=len(asked),
         asked_children=sum(request.children for request in asked),
+        unanswered=len(waiting),
+        unanswered_late=sum(request.due_on is not None and request.due_on < today for request in waiting),
         decided=len(answered),
         decided_children=_children(answered),
         in_time=_rate([(a, r) for a, r in timed if a.on <= (r.due_on or a.on)], timed),

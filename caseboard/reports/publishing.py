@@ -50,6 +50,19 @@ CHAINS: tuple[tuple[str, ...], ...] = (
 """Rates of which each is a part of the one before: published side by side, one must not tell the rest of the other."""
 
 
+def numbers(counts: Counts, *, is_published: bool) -> dict[str, str]:
+    """Each number that stands alone: held back also where what is left of another one would be small."""
+    found = {name: getattr(counts, name) for name in ("asked", "unanswered", "decided", "never_told")}
+    if not is_published:
+        return {name: str(number) for name, number in found.items()}
+    said = {name: cell(number) for name, number in found.items()}
+    said["unanswered"] = nested([counts.asked, counts.unanswered])[1]
+    told_late = counts.told_in_5.denominator - counts.told_in_5.numerator - counts.never_told
+    if is_small(abs(told_late)) and not is_small(counts.never_told):
+        said["never_told"] = HELD_BACK
+    return said
+
+
 def rates(counts: Counts, *, is_published: bool) -> dict[str, tuple[str, str]]:
     """Each rate as "4 of 9" and "44%"; held back where the part, the rest or the whole is small."""
     said: dict[str, tuple[str, str]] = {}

@@ -42,11 +42,19 @@ class Figures:
 
 
 def figures(actor: Actor, school: SchoolRef, *, number: int = HALF_TERMS) -> Figures:
-    """One school's counts by half-term. Not permitted, as if absent, for who may not read its figures."""
+    """One school's counts by half-term. Not permitted, as if absent, for who may not read its figures.
+
+    A family this person is kept from is in none of them, as it is in no list: else what they count and what they can
+    look up would differ by it.
+    """
     if not actor.may(Permission.READ_FIGURES, school.id):
         raise NotPermittedError
     today, calendar = clock.today(), calendar_of(school.id)
-    events = [(event.kind, event.data) for event in log.list_chain_events(school.id, kinds=KINDS)]
+    events = [
+        (event.kind, event.data)
+        for event in log.list_chain_events(school.id, kinds=KINDS)
+        if event.family_id not in actor.blocked
+    ]
     named = {child for kind, data in events if kind == "contact_made" for child in data["children"]}
     counts = count(
         events,
@@ -59,14 +67,18 @@ def figures(actor: Actor, school: SchoolRef, *, number: int = HALF_TERMS) -> Fig
         school=school,
         today=today,
         half_terms=tuple(counts),
-        held=_held_now(school, today),
+        held=_held_now(actor, school, today),
         knows_terms=calendar.knows(today),
     )
 
 
-def _held_now(school: SchoolRef, today: date) -> HeldNow:
+def _held_now(actor: Actor, school: SchoolRef, today: date) -> HeldNow:
     rows = list_open_rows([school.id], list_stages([school.authority_id]))
-    days = sorted(row.facts(today).days_in_stage for row in rows if row.stage.kind is StageKind.HELD)
+    days = sorted(
+        row.facts(today).days_in_stage
+        for row in rows
+        if row.stage.kind is StageKind.HELD and row.id not in actor.blocked
+    )
     if not days:
         return HeldNow(0, None, None, 0)
     return HeldNow(len(days), int(median(days)), days[-1], sum(days) // 7)

@@ -19,6 +19,7 @@ KINDS = (
     "assessment_taken_back",
     "assessment_decided",
     "decision_told",
+    "school_moved",
 )
 """The events that are counted."""
 SUBJECTS = {"contact_decided": "contact", "referral_decided": "referral", "assessment_decided": "assessment"}
@@ -67,12 +68,25 @@ class Books:
 def read(
     events: Iterable[tuple[str, Mapping[str, Any]]], *, school: str, child_is_here: Mapping[str, bool]
 ) -> Books:
-    """Reads (kind, data) in the order of the school's chain. What was put right later stands in its place."""
-    books = Books()
-    for kind, data in events:
+    """Reads (kind, data) in the order of the school's chain. What was put right later stands in its place.
+
+    `child_is_here` is where each child is now; one that came or went since the request counts where it was then.
+    """
+    books, told = Books(), list(events)
+    moves = [
+        (place, data["children"], data["from_school"] == school)
+        for place, (kind, data) in enumerate(told)
+        if kind == "school_moved"
+    ]
+
+    def was_here(child: str, place: int) -> bool:
+        later = (was for when, children, was in moves if when > place and child in children)
+        return next(later, child_is_here.get(child, False))
+
+    for place, (kind, data) in enumerate(told):
         match kind:
             case "contact_made":
-                here = sum(child_is_here.get(child, False) for child in data["children"])
+                here = sum(was_here(child, place) for child in data["children"])
                 books.requests[data["contact"]] = Request(_day(data["asked_on"]), _due(data), here)
             case "contact_changed" if request := books.requests.get(data["contact"]):
                 request.asked_on, request.due_on = _day(data["asked_on"]), _due(data)

@@ -92,6 +92,32 @@ def test_in_time_is_by_the_day_it_was_due_and_of_those_that_had_one():
     assert (one.in_time.numerator, one.in_time.denominator) == (2, 3)
 
 
+def test_what_has_no_answer_yet_is_counted_where_it_was_asked_and_what_is_late_of_it():
+    one = counted(
+        contact("a"),
+        answer("a", "advice", "2027-01-08"),  # in another half-term, but answered
+        contact("b"),
+        contact("c", due=None),
+        contact("d", on="2026-10-01"),
+    )
+    assert (one.asked, one.unanswered, one.unanswered_late, one.decided) == (3, 2, 1, 0)
+
+
+def test_a_child_that_went_to_another_school_counts_where_it_was_when_it_was_asked_for():
+    def gone(here, there):
+        return ("school_moved", {"from_school": here, "to_school": there, "children": ["wanderer"]})
+
+    one = counted(
+        contact("a", children=("wanderer",)),
+        gone(HERE, THERE),
+        contact("b", children=("wanderer", "here")),
+        gone(THERE, HERE),
+        contact("c", children=("wanderer",)),
+        gone(HERE, THERE),
+    )
+    assert (one.asked, one.asked_children) == (3, 3)  # a, the other child of b, c
+
+
 def test_only_children_of_this_school_are_counted():
     one = counted(contact("c", children=("here", "there")), answer("c", "advice"))
     assert (one.asked, one.asked_children, one.decided_children) == (1, 1, 1)
@@ -178,6 +204,17 @@ def test_no_published_rate_tells_a_small_part_even_beside_another():
     assert said["no_help"] == ("12 of 30", "40%")
     assert said["nothing_done"] == (publishing.HELD_BACK, "")  # three were given advice
     assert publishing.rates(one, is_published=False)["nothing_done"] == ("9 of 30", "30%")
+
+
+def test_no_number_alone_tells_a_small_rest_when_it_is_published():
+    events = [contact(f"c{n}") for n in range(9)] + [answer("c8", "advice")]
+    one = counted(*events)
+    assert publishing.numbers(one, is_published=False)["unanswered"] == "8"
+    assert publishing.numbers(one, is_published=True)["unanswered"] == publishing.HELD_BACK
+    late = [told(f"d-t{n}", "2026-12-01") for n in range(2)]  # after their five days
+    never = counted(*(e for n in range(9) for e in (contact(f"t{n}"), answer(f"t{n}", "advice"))), *late)
+    assert never.never_told == 7
+    assert publishing.numbers(never, is_published=True)["never_told"] == publishing.HELD_BACK
 
 
 def _outcome(number):

@@ -36,6 +36,7 @@ def show(school_id: uuid.UUID) -> Response:
             figures=found,
             is_published=is_published,
             said=[publishing.rates(half, is_published=is_published) for half in found.half_terms],
+            alone=[publishing.numbers(half, is_published=is_published) for half in found.half_terms],
             number=publishing.cell if is_published else str,
         )
     )
