@@ -166,9 +166,14 @@ def due(on: date | None, *, today: date) -> str:
     return f"due {short_day(on)}" if on > today else f"was due {brief_day(on)}"
 
 
-def clock(days: int, usual: int, *, counted_in: str = "working") -> str:
+def clock(days: int, number: int, *, counted_in: str = "working") -> str:
     """How long something has taken: "7 working days, usual 10"."""
-    return f"{count_words(days, f'{counted_in} day', f'{counted_in} days')}, usual {usual}"
+    return f"{count_words(days, f'{counted_in} day', f'{counted_in} days')}, usual {number}"
+
+
+def usual(days: int, *, counted_in: str = "working") -> str:
+    """The time that is usual: "10 working days"."""
+    return count_words(days, f"{counted_in} day", f"{counted_in} days")
 
 
 def _why(data: Data) -> str:

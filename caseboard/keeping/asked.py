@@ -34,9 +34,7 @@ class AskedRows:
         self._read = {
             name: Groups(
                 iter(
-                    stack.enter_context(
-                        connection.execute(query, execution_options={"yield_per": AT_A_TIME})
-                    )
+                    stack.enter_context(connection.execute(query, execution_options={"yield_per": AT_A_TIME}))
                 )
             )
             for name, query in _queries().items()

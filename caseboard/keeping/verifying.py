@@ -5,7 +5,7 @@ It reads a copy or a snapshot, a little at a time, and stops at the first record
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import groupby
@@ -211,9 +211,9 @@ def _verify_families(connection: Connection) -> dict[str, int]:
         asked = AskedRows(connection, streams)
         for family in families:
             figures["families"] += 1
-            events = events_by_family.of(family.id)
-            _verify_family(family, events, entries_by_family.of(family.id), figures)
-            _verify_asked(family, events, asked)
+            log = events_by_family.of(family.id)
+            _verify_family(family, log, entries_by_family.of(family.id), figures)
+            _verify_asked(family, log, asked)
         for left in (events_by_family.rest(), entries_by_family.rest(), asked.rest()):
             if left is not None:
                 raise BadEntryError(f"There are records of a family (inner key {left}) that is not there.")

@@ -81,6 +81,7 @@ FEATURES = (
     "services",
     "reports",
     "calendars",
+    "clocks",
 )
 """One blueprint each: `caseboard.web.<feature>.views.blueprint`."""
 

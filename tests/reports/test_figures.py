@@ -114,6 +114,17 @@ def working_days(start, end):
     return days
 
 
+def rests_on(log):
+    """assessment -> the referral it rests on, as it was last put right."""
+    found = {}
+    for event in log:
+        if event["kind"] in {"assessment_started", "assessment_changed"}:
+            found[event["data"]["assessment"]] = event["data"]["referral"]
+        elif event["kind"] == "assessment_taken_back":
+            del found[event["data"]["assessment"]]
+    return found
+
+
 def by_hand(tables, school, first, last, today):
     """The counts of the days from first to last, worked out from the export alone, in another way."""
     links = sorted(
@@ -149,11 +160,7 @@ def by_hand(tables, school, first, last, today):
     referrals = {
         e["data"]["referral"] for e in log if e["kind"] == "referral_made" and within(e["data"]["on"])
     }
-    of = {e["data"]["assessment"]: e["data"]["referral"] for e in log if e["kind"] == "assessment_started"}
-    of |= {e["data"]["assessment"]: e["data"]["referral"] for e in log if e["kind"] == "assessment_changed"}
-    for event in log:
-        if event["kind"] == "assessment_taken_back":
-            of.pop(event["data"]["assessment"])
+    of = rests_on(log)
     flagged = {
         r
         for r in referrals

@@ -8,14 +8,12 @@ from flask import Blueprint, Response, flash, g, make_response, render_template,
 from werkzeug.wrappers import Response as AnyResponse
 
 from caseboard import clock
-from caseboard.access import NotPermittedError
 from caseboard.access import Permission as P
-from caseboard.access.actor import admin_authorities
+from caseboard.access.places import get_authority_kept_by
 from caseboard.db import session
 from caseboard.families.conflicts import MissingAnswersError
 from caseboard.referrals.questioning import change_step, steps_on
 from caseboard.schools.models import Authority
-from caseboard.schools.queries import list_authorities
 from caseboard.web.escalations.forms import StepForm
 from caseboard.web.families.changing import refuse
 from caseboard.web.families.once import Once
@@ -28,14 +26,14 @@ blueprint = Blueprint("escalations", __name__, url_prefix="/escalation-steps/<uu
 @blueprint.get("")
 @requires(P.KEEP_CALENDARS)
 def index(authority_id: uuid.UUID) -> Response:
-    return _show(_authority(authority_id))
+    return _show(get_authority_kept_by(g.actor, authority_id))
 
 
 @blueprint.post("")
 @requires(P.KEEP_CALENDARS)
 def update(authority_id: uuid.UUID) -> AnyResponse:
     """A step is called otherwise, or may take another time, from a day on."""
-    authority = _authority(authority_id)
+    authority = get_authority_kept_by(g.actor, authority_id)
     form = StepForm()
     if not form.validate():
         return _show(authority, form, status=422)
@@ -51,22 +49,11 @@ def update(authority_id: uuid.UUID) -> AnyResponse:
             )
         except MissingAnswersError as missing:
             session().rollback()
-            return _show(_authority(authority_id), refuse(form, missing), status=422)
+            return _show(get_authority_kept_by(g.actor, authority_id), refuse(form, missing), status=422)
         once.remember()
         session().commit()
         flash("The step is changed.")
     return see_other(url_for(".index", authority_id=authority_id))
-
-
-def _authority(authority_id: uuid.UUID) -> Authority:
-    """An authority whose calendars this person keeps; any other is not found."""
-    managed = admin_authorities(g.actor)  # an admin's, who has no schools; None is the whole place
-    here = {school.authority_id for school in g.actor.schools_for(P.KEEP_CALENDARS)}
-    mine = None if managed is None else managed | here
-    found = next((one for one in list_authorities(mine) if one.public_id == authority_id), None)
-    if found is None:
-        raise NotPermittedError
-    return found
 
 
 def _show(authority: Authority, wrong: StepForm | None = None, *, status: int = 200) -> Response:

@@ -39,6 +39,12 @@ PLACES = (
         "Term dates", "calendars.index", P.KEEP_CALENDARS, "Terms, half-terms and days a school is closed."
     ),
     Place(
+        "Usual days and local steps",
+        "clocks.index",
+        P.KEEP_CALENDARS,
+        "How long a stage, an answer or an assessment usually takes; the steps of disagreeing with an answer.",
+    ),
+    Place(
         "Restricted records",
         "restricted.index",
         P.WATCH_RESTRICTED,

@@ -1,0 +1,1 @@
+"""Usual days: an authority's own for stages, services and assessments."""
