@@ -41,7 +41,16 @@ from caseboard.referrals.card import (
 )
 from caseboard.referrals.models import Assessment, Contact, Decision, DecisionSchool, Referral
 from caseboard.referrals.records import list_assessments, list_decisions
-from caseboard.referrals.rules import OUTCOMES, Answer, Asked, answer_problems, is_no_help, told_problems
+from caseboard.referrals.rules import (
+    AGAIN_IF,
+    IN_THEIR_WORDS,
+    OUTCOMES,
+    Answer,
+    Asked,
+    answer_problems,
+    is_no_help,
+    told_problems,
+)
 from caseboard.schools.models import Stage, StageKind
 
 Subject: TypeAlias = Contact | Referral | Assessment
@@ -329,11 +338,11 @@ def _hold(family: Family, decision: Decision, answer: Answer, *, by: Actor) -> N
 def _keep_words(family: Family, decision: Decision, subject: _Subject, answer: Answer, *, by: Actor) -> None:
     who = subject.agency.name if subject.agency else "They"
     if answer.words.strip():
-        words = f"{who}, in their own words: {answer.words.strip()}"
+        words = f"{who}{IN_THEIR_WORDS}{answer.words.strip()}"
         entry = say(family, words, shared_with=answer.shared_with, by=by)
         decision.words_id = entry.id if entry else None
     if answer.again_if.strip():
-        words = f"What would make us ask again: {answer.again_if.strip()}"
+        words = f"{AGAIN_IF}{answer.again_if.strip()}"
         entry = say(family, words, shared_with=answer.shared_with, by=by)
         decision.again_if_id = entry.id if entry else None
     session().flush()

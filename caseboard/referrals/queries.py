@@ -28,7 +28,7 @@ from caseboard.referrals.records import (
     local_clocks,
     newest_decision,
 )
-from caseboard.referrals.rules import OUTCOMES, is_no_help, is_recent
+from caseboard.referrals.rules import AGAIN_IF, IN_THEIR_WORDS, OUTCOMES, is_no_help
 from caseboard.schools.calendars import SchoolCalendar, calendar_of
 
 
@@ -100,27 +100,12 @@ class Item:
     answer: Answered | None
     is_again: bool = False
     needs_kind: bool = False
+    asks_again: uuid.UUID | None = None
+    """The request that may be asked again: it, or what followed from it, was no help."""
 
     @property
     def is_open(self) -> bool:
         return self.answer is None
-
-
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """What asking again carries on: what was said and answered, and who answered within six months."""
-
-    contact_id: uuid.UUID
-    agency: str
-    agency_kind: str
-    asked_for: str
-    asked_on: date
-    answered_on: date | None
-    answer: str
-    said: str
-    words: str
-    again_if: str
-    worker: str
 
 
 def asked_and_answered(
@@ -130,38 +115,23 @@ def asked_and_answered(
 
     Schools, children and words shared only with a school this worker does not work for are left out.
     """
-    read = _Reading.of(family, by=by, school=school, shows_initials=shows_initials)
+    read = Reading.of(family, by=by, school=school, shows_initials=shows_initials)
+    contacts = list_contacts(family)
+    read = replace(read, contacts={row.id: row.public_id for row in contacts})
     items = [
-        *(read.contact(row) for row in list_contacts(family)),
+        *(read.contact(row) for row in contacts),
         *(read.referral(row) for row in list_referrals(family) if read.shows(row)),
         *(read.assessment(row) for row in list_assessments(family)),
+    ]
+    items = [
+        item if item.answer and not item.answer.is_help else replace(item, asks_again=None) for item in items
     ]
     return sorted(items, key=lambda item: (not item.is_open, -item.since.toordinal(), item.title))
 
 
-def earlier(family: Family, contact: Contact, *, by: Actor, school: SchoolRef) -> Earlier:
-    """What is known of a request that was answered, for asking again."""
-    read = _Reading.of(family, by=by, school=school, shows_initials=False)
-    found = read.decisions.get(("contact", contact.id))
-    recent = found is not None and is_recent(found.decided_on, clock.today())
-    return Earlier(
-        contact_id=contact.public_id,
-        agency=contact.agency.name,
-        agency_kind=contact.agency_kind,
-        asked_for=contact.asked_for,
-        asked_on=contact.asked_on,
-        answered_on=found.decided_on if found else None,
-        answer=codes.words(codes.CONTACT_OUTCOME, found.outcome) if found else "",
-        said=read.text(contact.words),
-        words=read.text(found.words) if found else "",
-        again_if=read.text(found.again_if) if found else "",
-        worker=found.decider.name if found and found.decider and recent else "",
-    )
-
-
 @dataclass(frozen=True, slots=True)
-class _Reading:
-    """What is looked up once for a family."""
+class Reading:
+    """What is looked up once for a family, for one who may read its case record."""
 
     family: Family
     by: Actor
@@ -171,14 +141,15 @@ class _Reading:
     calendar: SchoolCalendar
     local: Sequence[LocalClock]
     called: Mapping[int, str]
+    contacts: Mapping[int, uuid.UUID]
 
     @staticmethod
-    def of(family: Family, *, by: Actor, school: SchoolRef, shows_initials: bool) -> _Reading:
+    def of(family: Family, *, by: Actor, school: SchoolRef, shows_initials: bool) -> Reading:
         decisions = list_decisions(family)
         steps: dict[int, list[QuestionStep]] = {}
         for step in list_steps([one.id for one in decisions]):
             steps.setdefault(step.decision_id, []).append(step)
-        return _Reading(
+        return Reading(
             family=family,
             by=by,
             mine={s.id: s for s in by.schools_for(Permission.READ_CASES)},
@@ -190,6 +161,7 @@ class _Reading:
                 strand.child_id: strand.child.initials if shows_initials else strand.child.called
                 for strand in cases(by).strands_of(family)
             },
+            contacts={},
         )
 
     def contact(self, row: Contact) -> Item:
@@ -205,6 +177,7 @@ class _Reading:
             words=self.text(row.words),
             acknowledged_on=row.acknowledged_on,
             is_again=row.again_id is not None,
+            asks_again=row.public_id,
             **self._times(codes.AGENCY, row.agency_kind, row.asked_on, row),
             answer=self._answer("contact", row.id),
         )
@@ -228,6 +201,7 @@ class _Reading:
             clock="",
             due="",
             is_late=False,
+            asks_again=self.contacts.get(row.contact_id or 0),
             answer=self._answer("referral", row.id),
         )
 
@@ -244,9 +218,18 @@ class _Reading:
             words="",
             acknowledged_on=None,
             needs_kind=not row.kind,
+            asks_again=self.contacts.get(row.contact_id or 0),
             **self._times(codes.ASSESSMENT, row.kind, row.started_on, row),
             answer=self._answer("assessment", row.id),
         )
+
+    def own_words(self, entry: Entry | None) -> str:
+        """Words under a label that says what they are."""
+        text = self.text(entry)
+        if text.startswith(AGAIN_IF):
+            return text.removeprefix(AGAIN_IF)
+        before, mark, after = text.partition(IN_THEIR_WORDS)
+        return after if mark and "\n" not in before else text
 
     def text(self, entry: Entry | None) -> str:
         """Words this worker may read; those struck through or shared only elsewhere are left out."""
@@ -295,8 +278,8 @@ class _Reading:
             reason=codes.words(codes.REASON_GIVEN, found.reason_given) if found.reason_given else "",
             level=f"{level.label} ({level.national})" if level else "",
             pointed_to=found.pointed_to.name if found.pointed_to else "",
-            words=self.text(found.words),
-            again_if=self.text(found.again_if),
+            words=self.own_words(found.words),
+            again_if=self.own_words(found.again_if),
             told=tuple(
                 Told(self.mine[row.school_id], row.told_on, row.owed_by.name if row.owed_by else "")
                 for row in found.schools

@@ -17,6 +17,9 @@ WORDS_LIMIT = 4000
 SIX_MONTHS = timedelta(days=183)
 """As long as this the worker who answered before is named when it is asked again."""
 END_OF_HALF_TERM = "End of half-term"
+IN_THEIR_WORDS = ", in their own words: "
+AGAIN_IF = "What would make us ask again: "
+"""How two kinds of words begin where they are kept; where a label says it already, it is left out again."""
 NEARLY_OVER = timedelta(days=3)
 """A half-term that ends sooner than this is no date for a next look: the end of the next one is offered."""
 

@@ -14,8 +14,8 @@ from caseboard.families.door import cases
 from caseboard.families.helpers import list_names
 from caseboard.families.models import Family
 from caseboard.referrals import asking
+from caseboard.referrals.again import earlier
 from caseboard.referrals.models import Contact
-from caseboard.referrals.queries import earlier
 from caseboard.referrals.records import get_contact
 from caseboard.web.boards.place import as_uuid
 from caseboard.web.contacts.forms import ContactForm

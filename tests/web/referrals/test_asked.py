@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from caseboard import clock
 from caseboard.events import log
 from caseboard.families.sharing import record_basis
 from caseboard.families.sharing_models import Basis
+from caseboard.referrals.assessing import put_assessor
 from caseboard.referrals.records import list_assessments, list_contacts, list_decisions
 from tests.support.pages import Page
 from tests.web.families.support import actor_of
@@ -193,6 +195,25 @@ def test_asking_again_carries_what_was_said_and_who_answered(on_board):
     assert "Say what has changed since the answer." in refused.text
     assert send(on_board, at, "contact-form", "/contacts", changed="Every day", **again).status_code == 303
     assert "again" in on_board.see("/asked")
+    answered(on_board, words="Still universal", again_if="He is away a week")
+    page = on_board.see(f"/contacts/new?again={contact_id(on_board)}")
+    assert page.index("Still universal") < page.index("Before that") < page.index("Universal services first")
+    assert "He is away a week" in page
+    assert "What would make us ask again" not in page  # the label beside it says so
+
+
+def test_who_assessed_within_six_months_is_named_when_it_is_asked_again(on_board):
+    asked(on_board)
+    answered(on_board, help="yes", outcome="assessment")
+    with on_board.records():
+        put_assessor(on_board.family(), "Leila Osman", by=actor_of(on_board.world["worker"]))
+    item = re.search(r"/assessments/([0-9a-f-]{36})/decisions/new", on_board.see("/asked"))[1]
+    at = f"/assessments/{item}/decisions"
+    assert send(on_board, f"{at}/new", "answer-form", at, outcome="no_action").status_code == 303
+    again = re.search(r'href="[^"]*(/contacts/new\?again=[0-9a-f-]{36})"', on_board.see("/asked"))[1]
+    page = on_board.see(again)
+    assert "Leila Osman. Ask whether they can look again." in page
+    assert "Statutory assessment (section 17): Ended after the assessment, with no service" in page
 
 
 def test_disagreeing_is_a_dated_step_with_its_time_limit(on_board):
