@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import aliased
 
 from caseboard.families.models import Child, Helper
+from caseboard.families.people.models import Merge
 from caseboard.keeping.records import AT_A_TIME
 from caseboard.keeping.side_by_side import Groups
 from caseboard.referrals.models import (
@@ -23,12 +24,19 @@ from caseboard.referrals.models import (
     QuestionStep,
     Referral,
 )
-from caseboard.referrals.replay import Key, Replayed, step_key
+from caseboard.referrals.replay import Records, replay, step_key
 from caseboard.schools.models import School
 
+Wrong = tuple[Any, int, str]
+"""A family's row, the number of its event, and what is wrong."""
 
-class AskedRows:
-    """The rows of all families, each table read once in the order of the families."""
+
+class AskedCheck:
+    """Compares family by family, each table read once in their order.
+
+    Records that were joined, or were once, are compared together at the end: their rows went along from one to the
+    other, and what was logged stayed where it was written.
+    """
 
     def __init__(self, connection: Connection, stack: ExitStack) -> None:
         self._read = {
@@ -39,11 +47,29 @@ class AskedRows:
             )
             for name, query in _queries().items()
         }
+        self._joined = _joined_once(connection)
+        self._kept_back: dict[int, list[tuple[Any, Sequence[Any], Records]]] = {}
 
-    def of(self, family_id: int) -> dict[Key, dict[str, Any]]:
-        """A family's records in the shape of `referrals.replay`; families are asked for in order."""
+    def check(self, family: Any, events: Sequence[Any]) -> Wrong | None:
+        """A family with its events in order; families come in order too."""
+        rows = self._rows_of(family.id)
+        if family.id in self._joined:
+            self._kept_back.setdefault(self._joined[family.id], []).append((family, events, rows))
+            return None
+        return _compare([(family, events, rows)])
+
+    def finish(self) -> Wrong | None:
+        """Those that were joined."""
+        return next((wrong for group in self._kept_back.values() if (wrong := _compare(group))), None)
+
+    def rest(self) -> int | None:
+        """A family that is not there, of which there are rows."""
+        return next((left for groups in self._read.values() if (left := groups.rest()) is not None), None)
+
+    def _rows_of(self, family_id: int) -> Records:
+        """A family's records in the shape of `referrals.replay`."""
         rows = {name: groups.of(family_id) for name, groups in self._read.items()}
-        records: dict[Key, dict[str, Any]] = {}
+        records: Records = {}
         for what in ("contact", "referral", "assessment", "decision"):
             for row in rows[what]:
                 records[what, str(row.public_id)] = _plain(row._mapping)
@@ -60,24 +86,34 @@ class AskedRows:
             records[step_key(step.pop("decision"), step.pop("position"))] = step
         return records
 
-    def rest(self) -> int | None:
-        """A family that is not there, of which there are rows."""
-        return next((left for groups in self._read.values() if (left := groups.rest()) is not None), None)
 
-
-def wrong_with(rows: Mapping[Key, Mapping[str, Any]], logged: Replayed) -> tuple[int, str] | None:
-    """The first record that is not what the log says: the number of its last event there, and what is wrong."""
+def _compare(group: Sequence[tuple[Any, Sequence[Any], Records]]) -> Wrong | None:
+    """The first record that is not what the log says."""
+    told = [(event, family) for family, events, _ in group for event in events]
+    if len(group) > 1:
+        told.sort(key=lambda one: one[0].id)
+    logged = replay(((family, event.seq), event.kind, event.data) for event, family in told)
+    rows = {key: record for _, _, records in group for key, record in records.items()}
     for key, expected in logged.records.items():
         row, (what, _) = rows.get(key), key
         if row is None:
-            return logged.last[key], f"its {what} is gone"
+            return *logged.last[key], f"its {what} is gone"
         for name, value in expected.items():
             if value != row[name]:
-                return logged.last[key], f"the {what}'s {name} is not what the log says"
+                return *logged.last[key], f"the {what}'s {name} is not what the log says"
     if extra := set(rows) - set(logged.records):
         what, ref = min(extra)
-        return max(logged.last.values(), default=1), f"{what} {ref} is not in the log"
+        return group[0][0], len(group[0][1]), f"{what} {ref} is not in the log"
     return None
+
+
+def _joined_once(connection: Connection) -> dict[int, int]:
+    """Record that was ever joined to another, or another to it -> one of those it belongs with."""
+    found: dict[int, int] = {}
+    for kept, merged in connection.execute(sa.select(Merge.kept_id, Merge.merged_id)).all():
+        mine, theirs = found.setdefault(kept, kept), found.setdefault(merged, merged)
+        found |= {family: mine for family, group in found.items() if group == theirs}
+    return found
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:

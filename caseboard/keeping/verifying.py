@@ -28,13 +28,12 @@ from caseboard.families.particulars import covered
 from caseboard.feed.models import FeedSeal, FeedWeek
 from caseboard.feed.sealing import FIRST_HASH, seal_hash
 from caseboard.keeping import places
-from caseboard.keeping.asked import AskedRows, wrong_with
+from caseboard.keeping.asked import AskedCheck, Wrong
 from caseboard.keeping.meetings import verify_meetings
 from caseboard.keeping.problems import BadEntryError
 from caseboard.keeping.records import AT_A_TIME
 from caseboard.keeping.sealed import verify_sealed
 from caseboard.keeping.side_by_side import Groups
-from caseboard.referrals.replay import replay
 from caseboard.schools.models import School, Stage
 
 APPEND_ONLY = ("audit_rows", "case_events", "chain_links", "sealed_events", "feed_weeks", "feed_seals")
@@ -208,12 +207,13 @@ def _verify_families(connection: Connection) -> dict[str, int]:
             for query in (_families(), _events(), _entries())
         )
         events_by_family, entries_by_family = Groups(iter(events)), Groups(iter(entries))
-        asked = AskedRows(connection, streams)
+        asked = AskedCheck(connection, streams)
         for family in families:
             figures["families"] += 1
             log = events_by_family.of(family.id)
             _verify_family(family, log, entries_by_family.of(family.id), figures)
-            _verify_asked(family, log, asked)
+            _raise(asked.check(family, log))
+        _raise(asked.finish())
         for left in (events_by_family.rest(), entries_by_family.rest(), asked.rest()):
             if left is not None:
                 raise BadEntryError(f"There are records of a family (inner key {left}) that is not there.")
@@ -235,11 +235,9 @@ def _verify_family(
     _verify_entries(family, events, entries, figures)
 
 
-def _verify_asked(family: Any, events: Sequence[Any], asked: AskedRows) -> None:
-    """What was asked for and answered is what the log says, row by row."""
-    wrong = wrong_with(asked.of(family.id), replay((e.seq, e.kind, e.data) for e in events))
+def _raise(wrong: Wrong | None) -> None:
     if wrong is not None:
-        raise _bad(family, *wrong)
+        raise _bad(*wrong)
 
 
 def _verify_card(family: Any, events: Sequence[Any]) -> None:
@@ -378,6 +376,7 @@ def _families() -> Any:
 def _events() -> Any:
     linked = sa.exists().where(ChainLink.event_id == CaseEvent.id)
     return sa.select(
+        CaseEvent.id,
         CaseEvent.family_id,
         CaseEvent.seq,
         CaseEvent.kind,

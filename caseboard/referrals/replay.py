@@ -1,4 +1,4 @@
-"""What a family's contacts, referrals, assessments and answers are by the case log alone, event after event.
+"""What contacts, referrals, assessments and answers are by the case log alone, event after event.
 
 The rows are what the log says, made quick to read: `keeping` compares the two. Words are not among it, they are
 entries of their own.
@@ -33,18 +33,18 @@ class Replayed:
     """The records after the last event; days as ISO text, references as public ids, nothing as ""."""
 
     records: dict[Key, dict[str, Any]] = field(default_factory=dict)
-    last: dict[Key, int] = field(default_factory=dict)
-    """The number of the event that touched each last."""
+    last: dict[Key, Any] = field(default_factory=dict)
+    """Where the event stands that touched each last."""
 
 
-def replay(events: Iterable[tuple[int, str, Mapping[str, Any]]]) -> Replayed:
-    """Reads (seq, kind, data) of one family, in order. Raises KeyError for an event about what is not there."""
+def replay(events: Iterable[tuple[Any, str, Mapping[str, Any]]]) -> Replayed:
+    """Reads (where it stands, kind, data) in order. Raises KeyError for an event about what is not there."""
     found = Replayed()
-    for seq, kind, data in events:
+    for where, kind, data in events:
         step = _STEPS.get(kind)
         if step is not None:
             for key in step(found.records, data):
-                found.last[key] = seq
+                found.last[key] = where
     return found
 
 

@@ -10,6 +10,7 @@ from caseboard import clock
 from caseboard.access import Actor, NotPermittedError, Permission, SchoolRef
 from caseboard.events import log
 from caseboard.families.door import children_at
+from caseboard.families.people.joined import read_in
 from caseboard.families.rows import list_open_rows, list_stages
 from caseboard.reports.counting import Counts, count, windows_until
 from caseboard.reports.reading import KINDS
@@ -50,10 +51,12 @@ def figures(actor: Actor, school: SchoolRef, *, number: int = HALF_TERMS) -> Fig
     if not actor.may(Permission.READ_FIGURES, school.id):
         raise NotPermittedError
     today, calendar = clock.today(), calendar_of(school.id)
+    logged = log.list_chain_events(school.id, kinds=KINDS)
+    read_as = read_in({event.family_id for event in logged}) if actor.blocked else {}
     events = [
         (event.kind, event.data)
-        for event in log.list_chain_events(school.id, kinds=KINDS)
-        if event.family_id not in actor.blocked
+        for event in logged
+        if actor.blocked.isdisjoint((event.family_id, read_as.get(event.family_id, 0)))
     ]
     named = {child for kind, data in events if kind == "contact_made" for child in data["children"]}
     counts = count(
