@@ -233,6 +233,7 @@ class Player:
 
     def _ask(self, family: Family, step: Ask, by: Actor) -> None:
         asked = Asking(
+            asked_by=by.name,
             agency=step.agency,
             agency_kind=step.kind,
             asked_for=step.asked_for,

@@ -119,8 +119,8 @@ class NextDateChanged(CardChanged):
 class ContactMade(CardChanged):
     """Help was asked for. `contact` and `children` are public ids, `agency` a helper's, `again` the contact before.
 
-    `again` is empty for a first request. `asked_for`, `agency_kind` and `agreement` are codes, or empty when asked by
-    way of the card.
+    `again` is empty for a first request; `asked_by`, the helper who asked, where that is not known. `asked_for`,
+    `agency_kind` and `agreement` are codes, or empty when asked by way of the card.
     """
 
     name = "contact_made"
@@ -133,6 +133,7 @@ class ContactMade(CardChanged):
     agreement: str
     children: list[str]
     again: str = ""
+    asked_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

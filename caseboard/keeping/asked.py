@@ -159,12 +159,14 @@ def _queries() -> dict[str, Any]:
             Contact.due_on,
             Contact.agreement,
             before.public_id.label("again"),
+            decider.public_id.label("asked_by"),
             Contact.acknowledged_on,
             Contact.decided_on,
             Contact.taken_back_at,
         )
         .outerjoin(agency, agency.id == Contact.agency_id)
         .outerjoin(before, before.id == Contact.again_id)
+        .outerjoin(decider, decider.id == Contact.asked_by_id)
         .order_by(Contact.family_id, Contact.id)
     )
     child = (

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from caseboard.dates import short_day
 from caseboard.families.models import NextStep
 from caseboard.families.outcomes import list_outcomes
+from caseboard.schools.calendars import add_working_days
 from caseboard.schools.models import StageKind
 
 ASKS_FIRST = frozenset({StageKind.HELD, StageKind.ENDED})
@@ -41,15 +42,10 @@ class ReviewChoice:
 
 
 def review_choices(today: date) -> Sequence[ReviewChoice]:
-    """The buttons for a next review, each with its real date, never at a week-end. The second is preselected."""
+    """The buttons for a next review, each with its real date, always a working day. The second is preselected."""
     spans = (("In 1 week", 7), ("In 2 weeks", 14), ("In 4 weeks", 28))
-    days = [(words, _weekday(today + timedelta(days=span))) for words, span in spans]
+    days = [(words, add_working_days(today + timedelta(days=span), 0)) for words, span in spans]
     return [ReviewChoice(f"{words}, {short_day(day)}", day) for words, day in days]
-
-
-def _weekday(day: date) -> date:
-    """The day itself, or the Monday after a week-end."""
-    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
 
 
 def missing_answers(kind: StageKind, answers: MoveAnswers, *, today: date) -> dict[str, str]:

@@ -235,6 +235,7 @@ def _add(
         agency=agency,
         agency_kind=kind,
         source=A_SCHOOL,
+        asked_by=named(asking.asked_by, family),
         asked_for=asking.asked_for,
         asked_on=asking.asked_on,
         due_on=due_day(family, codes.AGENCY, kind, start=asking.asked_on),
@@ -259,6 +260,7 @@ def _add(
         agreement=contact.agreement,
         children=[str(strands[key].public_id) for key in about],
         again=text_of(again),
+        asked_by=text_of(contact.asked_by),
     )
     change_and_log(family, event, version=family.version, by=by)
     return contact

@@ -38,6 +38,8 @@ class Contact(HasPublicId, Recorded, Model):
     agency_kind: Mapped[str] = mapped_column(code())
     source: Mapped[str] = mapped_column(code())
     """Who asks, by the census: 2A is a school."""
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("helpers.id"))
+    """Who asked them, on the side of the school; None when asked by way of the card."""
     asked_for: Mapped[str] = mapped_column(code())
     asked_on: Mapped[date]
     due_on: Mapped[date | None]
@@ -57,6 +59,7 @@ class Contact(HasPublicId, Recorded, Model):
         return self.decided_on is None and self.taken_back_at is None
 
     agency: Mapped[Helper] = relationship(foreign_keys=[agency_id])
+    asked_by: Mapped[Helper | None] = relationship(foreign_keys=[asked_by_id])
     again: Mapped[Contact | None] = relationship(remote_side="Contact.id")
     words: Mapped[Entry | None] = relationship(foreign_keys=[words_id])
 

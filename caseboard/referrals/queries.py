@@ -87,6 +87,8 @@ class Item:
     """ "Asked CAMHS", "Referral to Children's Hub", "Statutory assessment"."""
     by: str
     """Who was asked or assesses."""
+    asked_by: str
+    """Who asked them."""
     since: date
     about: str
     agreement: str
@@ -170,6 +172,7 @@ class Reading:
             item_id=row.public_id,
             title=f"Asked {row.agency.name}{' again' if row.again_id else ''}",
             by=row.agency.name,
+            asked_by=row.asked_by.name if row.asked_by else "",
             since=row.asked_on,
             about=codes.words(codes.HELP, row.asked_for) if row.asked_for else "",
             agreement=codes.words(codes.AGREEMENT, row.agreement) if row.agreement else "",
@@ -192,6 +195,7 @@ class Reading:
             item_id=row.public_id,
             title=f"Referral to {row.agency.name}",
             by=row.agency.name,
+            asked_by="",
             since=row.made_on,
             about="",
             agreement="",
@@ -211,6 +215,7 @@ class Reading:
             item_id=row.public_id,
             title=codes.words(codes.ASSESSMENT, row.kind) if row.kind else "Assessment",
             by=row.assessor.name if row.assessor else "",
+            asked_by="",
             since=row.started_on,
             about="",
             agreement="",

@@ -68,7 +68,7 @@ def list_contacts(family: Family, *, taken_back: bool = False) -> Sequence[Conta
                     Contact.family_id == family.id, true() if taken_back else Contact.taken_back_at.is_(None)
                 )
                 .order_by(Contact.asked_on, Contact.id)
-                .options(joinedload(Contact.agency))
+                .options(joinedload(Contact.agency), joinedload(Contact.asked_by))
             )
         )
         .all()

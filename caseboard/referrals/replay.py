@@ -61,6 +61,7 @@ def _contact_made(records: Records, data: Mapping[str, Any]) -> list[Key]:
         "due_on": data["due_on"] or "",
         "agreement": data["agreement"],
         "again": data.get("again", ""),
+        "asked_by": data.get("asked_by", ""),
         "children": sorted(data["children"]),
         "acknowledged_on": "",
         "decided_on": "",

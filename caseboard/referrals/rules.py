@@ -37,6 +37,8 @@ class Asking:
 
     agency: str
     agency_kind: str = ""
+    asked_by: str = ""
+    """Who asked them."""
     asked_for: str = ""
     asked_on: date | None = None
     agreement: str = ""

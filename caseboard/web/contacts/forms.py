@@ -48,6 +48,7 @@ class ContactForm(SharingForm):
 
     agency = StringField("Who was asked", filters=[plain], validators=[A_NAME])
     agency_kind = SelectField("What kind of service", validate_choice=False, default="")
+    asked_by = StringField("Who asked them", filters=[plain], validators=[A_NAME])
     asked_for = SelectField("What was asked for", validate_choice=False, default="")
     asked_on = DayField("When they were asked", default=clock.today, validators=[Optional()])
     agreement = RadioField("Did the family agree", validators=[Optional()], validate_choice=False)
@@ -81,6 +82,7 @@ class ContactForm(SharingForm):
         return Asking(
             agency=self.agency.data or "",
             agency_kind=self.agency_kind.data or "",
+            asked_by=self.asked_by.data or "",
             asked_for=self.asked_for.data or "",
             asked_on=self.asked_on.data,
             agreement=self.agreement.data or "",

@@ -36,7 +36,7 @@ blueprint = Blueprint(
 def new(school_id: uuid.UUID, family_id: uuid.UUID) -> Response:
     family = page.get_family(family_id)
     before = _before(family, request.args.get("again"))
-    said: dict[str, object] = {"version": family.version}
+    said: dict[str, object] = {"version": family.version, "asked_by": g.actor.name}
     if before:
         known = earlier(family, before, by=g.actor, school=g.school)
         said |= {"agency": known.agency, "agency_kind": known.agency_kind, "asked_for": known.asked_for}
