@@ -62,7 +62,8 @@ def week_so_far(actor: Actor, schools: Sequence[SchoolRef], *, shows_initials: b
                 key = (family.family_id, line.seq)
                 places.setdefault(key, []).append(closing.school)
                 title = family.initials if shows_initials else family.name
-                lines.setdefault(key, _week_line(line, family.family_id, closing.school, title))
+                if key not in lines or family.holder_is_here:  # that school knows who holds it by name
+                    lines[key] = _week_line(line, family.family_id, closing.school, title)
     return WeekSoFar(
         lines=tuple(
             replace(

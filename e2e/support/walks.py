@@ -68,6 +68,7 @@ def addresses_to_try(app: Flask, demonstration: Demonstration) -> Iterator[str]:
     yield from ELSEWHERE
     yield from of_a_family(app, schools["thornhill"].public_id, families[HELD_HERE])
     yield f"/escalation-steps/{authority}"
+    yield f"/usual-days/{authority}"
     yield f"/confirm-address/{confirm}"
     yield f"/feed/{demonstration.secrets['atom']}/updates.atom"
     yield f"/feed/{demonstration.secrets['ics']}/dates.ics"

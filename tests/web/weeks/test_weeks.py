@@ -13,6 +13,9 @@ from caseboard.db import session
 from caseboard.events.models import Audience
 from caseboard.families import entries
 from caseboard.feed import closing
+from caseboard.moves.rules import MoveAnswers
+from caseboard.moves.services import move_family
+from caseboard.referrals.answering import held_stage
 from caseboard.schools.models import School
 from tests import factories
 from tests.support.pages import Page
@@ -59,6 +62,23 @@ def test_newest_first_with_school_marks_and_when_it_closes(world, records, clien
     assert "The week closes Fri 6 Nov, 14:00." in text
     assert text.index("In school every day.") < text.rindex("Put on the board in New worry.")
     assert page.title == "This week so far"
+
+
+def test_a_head_of_both_schools_reads_who_holds_it_by_name(world, records, client):
+    with records(), clock.at(MONDAY):
+        worker = actor_for(session().get(User, world["worker"].id))
+        thornhill, saltby = (session().get(School, world.schools[key].id) for key in ("thornhill", "saltby"))
+        children = [factories.child("Zofia Kowalczyk", thornhill), factories.child("Jan Kowalczyk", saltby)]
+        family = factories.family("Kowalczyk", *children, by=worker, school=thornhill)
+        answers = MoveAnswers(holder=world["dsl"].name, next_on=FRIDAY.date() + timedelta(days=7))
+        held = held_stage(family.authority_id)
+        move_family(family, to_stage=held, version=family.version, answers=answers, by=worker)
+    text = read(client, world, "head", MONDAY + timedelta(hours=1)).text
+    assert f"{world['dsl'].name} holds it now" in text
+    assert "Someone at another school holds it now" not in text
+    only_saltby = f"/week?school={world.schools['saltby'].public_id}"
+    text = read(client, world, "head", MONDAY + timedelta(hours=1), only_saltby).text
+    assert "Someone at another school holds it now" in text
 
 
 def test_a_dsl_sees_one_school_and_a_filter_never_shows_another(world, records, client):
