@@ -38,6 +38,11 @@ class Timed:
     later: tuple[date, Clock] | None
     """An own number that counts from a later day on."""
 
+    @property
+    def what(self) -> str:
+        """As `LocalClock` has it: "agency_kind:camhs"."""
+        return f"{self.list_name}:{self.code}"
+
 
 def list_timed(authority_id: int, list_name: str, *, on: date) -> Sequence[Timed]:
     """The kinds of a list that may be chosen on a day, in its order."""
@@ -63,7 +68,7 @@ def change_clock(
     if problems := _problems(days, counted_in, from_day):
         raise MissingAnswersError(problems)
     assert from_day is not None  # noqa: S101 - asked above
-    what = f"{timed.list_name}:{timed.code}"
+    what = timed.what
     for row in local_clocks(authority_id):
         if row.what != what:
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, Response, g, make_response, render_template, url_for
+from flask import Blueprint, Response, g, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from caseboard import clock, codes
@@ -77,23 +77,23 @@ def update_stage(authority_id: uuid.UUID, stage_id: uuid.UUID) -> AnyResponse:
     )
 
 
-@blueprint.get("/<uuid:authority_id>/<list_name>/<code>")
+@blueprint.get("/<uuid:authority_id>/kinds")
 @requires(P.KEEP_CALENDARS)
-def edit(authority_id: uuid.UUID, list_name: str, code: str) -> Response:
-    authority, timed = _timed(authority_id, list_name, code)
+def edit(authority_id: uuid.UUID) -> Response:
+    authority, timed = _timed(authority_id)
     now = timed.now
     said = {"days": now.days, "counted_in": now.counted_in} if now else {"counted_in": WORKING}
     return _ask(authority, timed, ClockForm(formdata=None, data=said))
 
 
-@blueprint.post("/<uuid:authority_id>/<list_name>/<code>")
+@blueprint.post("/<uuid:authority_id>/kinds")
 @requires(P.KEEP_CALENDARS)
-def update(authority_id: uuid.UUID, list_name: str, code: str) -> AnyResponse:
+def update(authority_id: uuid.UUID) -> AnyResponse:
     """Another number of working or school days to an answer, from a day on."""
-    authority, timed = _timed(authority_id, list_name, code)
+    authority, timed = _timed(authority_id)
     form = ClockForm()
     return act(
-        f"clocks.update {list_name} {code}",
+        f"clocks.update {timed.what}",
         form,
         authority_id,
         again=lambda status: _ask(authority, timed, form, status=status),
@@ -117,9 +117,10 @@ def _stage(authority_id: uuid.UUID, stage_id: uuid.UUID) -> tuple[Authority, Sta
     return authority, stage
 
 
-def _timed(authority_id: uuid.UUID, list_name: str, code: str) -> tuple[Authority, Timed]:
-    """What national guidance sets is not found either: nobody here may change it."""
+def _timed(authority_id: uuid.UUID) -> tuple[Authority, Timed]:
+    """The kind asked for, "agency_kind:camhs". What national guidance sets is not found: nobody here may change it."""
     authority = get_authority_kept_by(g.actor, authority_id)
+    list_name, _, code = request.values.get("what", "").partition(":")
     timed = find_timed(authority.id, list_name, code, on=clock.today())
     if timed is None:
         raise NotPermittedError
@@ -137,6 +138,7 @@ def _ask_stage(authority: Authority, stage: Stage, form: StageDaysForm, *, statu
             authority=authority,
             form=form,
             title=stage.name,
+            what="",
             action=url_for(".update_stage", authority_id=authority.public_id, stage_id=stage.public_id),
             hint="Calendar days, as the card counts them. Empty where reviews, not days, are the measure.",
             usual="",
@@ -146,14 +148,14 @@ def _ask_stage(authority: Authority, stage: Stage, form: StageDaysForm, *, statu
 
 
 def _ask(authority: Authority, timed: Timed, form: ClockForm, *, status: int = 200) -> Response:
-    action = url_for(".update", authority_id=authority.public_id, list_name=timed.list_name, code=timed.code)
     return make_response(
         render_template(
             "clocks/edit.html",
             authority=authority,
             form=form,
             title=timed.words,
-            action=action,
+            what=timed.what,
+            action=url_for(".update", authority_id=authority.public_id),
             hint="Leave it empty for the usual number.",
             usual=_in_words(timed.national),
         ),
