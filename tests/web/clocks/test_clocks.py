@@ -36,6 +36,8 @@ def stage_form(client, url, name):
 
 def test_the_days_of_a_stage_stand_on_its_cards_from_now_on(on_board, url):
     at = stage_form(on_board.be("manager").client, url, "New worry")
+    assert 'value="7"' in on_board.client.get(at).text
+    assert "from 1 to 366" in on_board.client.post(at, data=sent(days="0")).text
     assert on_board.client.post(at, data=sent(days="12")).status_code == 303
     assert "usual 12" in on_board.be("worker").see()
     on_board.be("manager").client.post(at, data=sent(days=""))
