@@ -12,7 +12,7 @@ from caseboard import clock
 from caseboard.access import Actor, Permission, SchoolRef
 from caseboard.db import session
 from caseboard.events import log
-from caseboard.families import finding
+from caseboard.families import answer_wording, finding
 from caseboard.families.card import BoardView
 from caseboard.families.cards import board as assemble
 from caseboard.families.cards import card as card_of
@@ -116,6 +116,7 @@ def family_page(
         holder=name_here(row.holder, school),
         asked=name_here(row.asked, school),
         assessor=name_here(row.assessor, school),
+        due=answer_wording.due(row.due_on, today=clock.today()),
         lines=tuple(lines_for(school, log.list_told_events(school.id, families=records), names)),
         actions=actions_of(school, [family.id]).get(family.id, ()),
     )

@@ -63,6 +63,8 @@ class SchoolFamily:
     holder: str
     asked: str
     assessor: str
+    due: str
+    """By when the answer, or the assessment, is due: "was due 9 Nov"; empty when nothing is."""
     lines: tuple[SchoolLine, ...]
     """Oldest first."""
     actions: tuple[SchoolAction, ...] = ()

@@ -324,7 +324,9 @@ def test_a_worker_of_one_school_reads_nothing_of_what_only_the_other_was_told(on
 
 
 def test_the_head_reads_that_it_was_asked_and_answered_and_no_word_that_was_not_shared(on_board):
-    asked(on_board, words="A private matter")
+    asked(on_board, words="A private matter", agency_kind="front_door")
+    assert "Children&#39;s Hub, due " in on_board.be("head").see()
+    on_board.be("worker")
     answered(on_board, words="They wrote at length", decider="Pat Grant")
     on_board.be("head")
     text = on_board.see()
