@@ -149,7 +149,7 @@ def _place(connection: Connection, schools: int) -> _Place:
                 "name": f"Bench {number} Primary School",
                 "short_name": f"Bench {number}",
                 "mark": f"B{number}",
-                "created_at": now,
+                "created_at": now - timedelta(days=9),
             }
             for number, ref in enumerate(refs)
         ],

@@ -209,6 +209,14 @@ class Prepared:
     def __call__(self, **values: Any) -> CursorResult[*tuple[Any, ...]]:
         return session().connection().execute(self._statement, values)
 
+    def raw(self, **values: Any) -> list[tuple[Any, ...]]:
+        """The rows as the driver gives them, for a thousand at once that are known by what they hold."""
+        found = self(**values)
+        cursor = found.cursor
+        rows: list[tuple[Any, ...]] = cursor.fetchall() if cursor is not None else []
+        found.close()
+        return rows
+
 
 AWAY = (OperationalError, InterfaceError)
 """What is raised when the database cannot be reached, cannot write, or does not let one in."""

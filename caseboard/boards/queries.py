@@ -21,7 +21,7 @@ from caseboard.families.card import BoardView, Card
 from caseboard.families.cards import Viewer, board, card, worker_name
 from caseboard.families.coming_back import NOTHING_DUE, due_on_boards
 from caseboard.families.door import cases
-from caseboard.families.rows import list_rows_of, list_stages, years_of
+from caseboard.families.rows import list_rows_of, list_stages
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +79,8 @@ def one_card(
     rows = list_rows_of({family_id} - actor.blocked, viewer.school_ids, stages)
     if not rows:
         return None
-    years = years_of([family_id], viewer.school_ids)
     due = due_on_boards(viewer.school_ids, clock.today(), is_school=False).get(family_id, NOTHING_DUE)
-    return card(rows[0], viewer, years.get(family_id, ""), clock.today(), due)
+    return card(rows[0], viewer, rows[0].children, clock.today(), due)
 
 
 def heading(schools: Sequence[SchoolRef], page_school: SchoolRef | None) -> str:

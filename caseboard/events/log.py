@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Row, bindparam, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import make_transient_to_detached, selectinload
+from sqlalchemy.orm import joinedload, make_transient_to_detached, selectinload
 
 from caseboard import clock
 from caseboard.db import Prepared, new_public_id, session
@@ -224,17 +224,16 @@ def _version_without(schools: Collection[int], told_only: bool, without: Collect
 
 
 def list_family_events(family_id: int) -> Sequence[CaseEvent]:
-    """Every event of a family, in order, with its links. Two statements."""
-    return (
-        session()
-        .scalars(
-            select(CaseEvent)
-            .where(CaseEvent.family_id == family_id)
-            .order_by(CaseEvent.seq)
-            .options(selectinload(CaseEvent.links))
-        )
-        .all()
-    )
+    """Every event of a family, in order, with its links. One statement."""
+    return session().scalars(_OF_A_FAMILY, {"family": family_id}).unique().all()
+
+
+_OF_A_FAMILY = (
+    select(CaseEvent)
+    .where(CaseEvent.family_id == bindparam("family"))
+    .order_by(CaseEvent.seq)
+    .options(joinedload(CaseEvent.links))
+)
 
 
 def find_event(family_id: int, seq: int) -> CaseEvent | None:

@@ -46,6 +46,10 @@ class Card:
     flags: tuple[Flag, ...]
     can_move: bool
 
+    def __hash__(self) -> int:
+        """Of what tells cards apart nearly always: a board looks up hundreds."""
+        return hash((self.family_id, self.version, self.days))
+
     @property
     def is_long(self) -> bool:
         """Over the usual days of its stage."""

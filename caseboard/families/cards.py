@@ -16,7 +16,7 @@ from caseboard.families import wording, wording_due
 from caseboard.families.card import BoardView, Card, Chip, Flag, StageView
 from caseboard.families.coming_back import NOTHING_DUE, Due
 from caseboard.families.levels import LEVELS
-from caseboard.families.order import Standing, list_standing
+from caseboard.families.order import Standing, list_standing, of_chip
 from caseboard.families.outcomes import outcome_words
 from caseboard.families.rows import (
     FamilyRow,
@@ -122,30 +122,27 @@ def board(
     )
     if blocked:
         standing = [family for family in standing if family.id not in blocked]
-    due = {family.id: family.due for family in standing if family.due.count}
+    due = {family.id: family.due for family in standing if family.due is not NOTHING_DUE}
     chosen = chip if chip in dict(CHIPS) else "all"
     by_stage: dict[int, list[Standing]] = {}
-    for family in sorted((f for f in standing if f.is_in(chosen)), key=Standing.place):
+    for family in of_chip(standing, chosen):
         by_stage.setdefault(family.stage_id, []).append(family)
     if blocked:
         shelf = [key for key in shelf if key not in blocked]
         shelf, shelf_count = shelf[:shelf_limit], len(shelf)
     counts = {stage_id: len(found) for stage_id, found in by_stage.items()} | {shelf_stage.id: shelf_count}
-    shown = {shelf_stage.id: shelf}
-    for stage in stages:
-        found = by_stage.get(stage.id, [])
-        if found:
-            shown[stage.id] = [
-                f.id for f in (found if all_stage == stage.public_id else found[:SHOWN_PER_STAGE])
-            ]
     wanted = {stage.id for stage in stages if only is None or stage.public_id in only}
-    keys = [key for stage_id, found in shown.items() if stage_id in wanted for key in found]
+    shown = {shelf_stage.id: shelf} if shelf_stage.id in wanted else {}
+    for stage in stages:
+        if stage.id in wanted and (found := by_stage.get(stage.id)):
+            most = None if all_stage == stage.public_id else SHOWN_PER_STAGE
+            shown[stage.id] = [family.id for family in sorted(found)[:most]]
+    keys = [key for found in shown.values() for key in found]
     rows = {row.id: row for row in list_rows_of(keys, viewer.school_ids, stages)}
     agreed = years_of(keys, viewer.school_ids, agreed_on=today) if viewer.is_school else {}
     eyes = viewer.eyes
 
     def view(stage: StageRow) -> StageView:
-        keys = shown.get(stage.id, []) if stage.id in wanted else []
         return StageView(
             stage_id=stage.public_id,
             kind=stage.kind.value,
@@ -160,7 +157,7 @@ def board(
                     today,
                     due.get(key, NOTHING_DUE),
                 )
-                for key in keys
+                for key in shown.get(stage.id, ())
             ),
             asks=stage.asks,
         )
@@ -170,7 +167,7 @@ def board(
         stages=tuple(view(stage) for stage in stages if stage.kind is not StageKind.ENDED),
         shelf=view(shelf_stage),
         chips=tuple(
-            Chip(code, label, sum(f.is_in(code) for f in standing), code == chosen) for code, label in CHIPS
+            Chip(code, label, len(of_chip(standing, code)), code == chosen) for code, label in CHIPS
         ),
         version=version,
         at=clock_time(clock.now()),

@@ -104,7 +104,7 @@ _DUE_TO_SCHOOL = Prepared(
 
 def list_actions(family: Family, *, by: Actor) -> Sequence[Action]:
     """A family's actions that this worker may read: open ones by the day they are due, then the newest others."""
-    rows = session().scalars(opened(_actions(family))).all()
+    rows = session().scalars(_ACTIONS, {"family": family.id}).all()
     mine = [action for action in rows if may_read(action.entry, by=by)]
     return [
         *sorted((a for a in mine if a.result is Result.OPEN), key=lambda a: (a.due_on, a.id)),
@@ -136,14 +136,10 @@ def list_actions_of(
 
 def get_action(family: Family, action_id: uuid.UUID, *, by: Actor) -> Action:
     """An action of a family that came through the door, or not found."""
-    action = session().scalar(opened(_actions(family).where(Action.public_id == action_id)))
+    action = session().scalar(_ACTIONS.where(Action.public_id == action_id), {"family": family.id})
     if action is None or not may_read(action.entry, by=by):
         raise FamilyNotFoundError
     return action
-
-
-def _actions(family: Family) -> Select[Action]:
-    return _with_words(select(Action).where(Action.family_id == family.id))
 
 
 def _with_words(query: Select[Action]) -> Select[Action]:
@@ -154,34 +150,38 @@ def _with_words(query: Select[Action]) -> Select[Action]:
     )
 
 
+_ACTIONS = opened(_with_words(select(Action).where(Action.family_id == bindparam("family"))))
+
+
 def may_read(entry: Entry, *, by: Actor) -> bool:
     """Words shared only with schools this person does not work for are about children there."""
-    mine = cases(by).school_ids
+    return may_read_words(entry.audience, entry.author_id, [row.school_id for row in entry.told], by=by)
+
+
+def may_read_words(audience: Audience, author_id: int, told: Collection[int], *, by: Actor) -> bool:
+    """Words shared only with schools this person does not work for are about children there."""
     return (
-        entry.audience is not Audience.SCHOOL
-        or entry.author_id == by.user_id
-        or any(row.school_id in mine for row in entry.told)
+        audience is not Audience.SCHOOL
+        or author_id == by.user_id
+        or not cases(by).school_ids.isdisjoint(told)
     )
 
 
 def list_signposts(family: Family) -> Sequence[Signpost]:
     """Where a family that came through the door was pointed to, newest first."""
-    query = (
-        select(Signpost)
-        .where(Signpost.family_id == family.id)
-        .order_by(Signpost.given_on.desc(), Signpost.id.desc())
-        .options(joinedload(Signpost.service))
-    )
-    return session().scalars(opened(query)).all()
+    return session().scalars(_SIGNPOSTS, {"family": family.id}).all()
+
+
+_SIGNPOSTS = opened(
+    select(Signpost)
+    .where(Signpost.family_id == bindparam("family"))
+    .order_by(Signpost.given_on.desc(), Signpost.id.desc())
+    .options(joinedload(Signpost.service))
+)
 
 
 def get_signpost(family: Family, signpost_id: uuid.UUID) -> Signpost:
-    query = (
-        select(Signpost)
-        .where(Signpost.family_id == family.id, Signpost.public_id == signpost_id)
-        .options(joinedload(Signpost.service))
-    )
-    found = session().scalar(opened(query))
+    found = session().scalar(_SIGNPOSTS.where(Signpost.public_id == signpost_id), {"family": family.id})
     if found is None:
         raise FamilyNotFoundError
     return found
@@ -189,17 +189,20 @@ def get_signpost(family: Family, signpost_id: uuid.UUID) -> Signpost:
 
 def list_unread_worries(family: Family, *, by: Actor) -> Sequence[Worry]:
     """Worries about a family that no worker has read yet, of schools this worker works for, oldest first."""
-    query = (
-        select(Worry)
-        .where(
-            Worry.family_id == family.id,
-            Worry.seen_on.is_(None),
-            Worry.school_id.in_(sorted(cases(by).school_ids)),
-        )
-        .order_by(Worry.id)
-        .options(joinedload(Worry.entry).joinedload(Entry.author), joinedload(Worry.child))
+    bound = {"family": family.id, "schools": sorted(cases(by).school_ids)}
+    return session().scalars(_WORRIES, bound).all()
+
+
+_WORRIES = opened(
+    select(Worry)
+    .where(
+        Worry.family_id == bindparam("family"),
+        Worry.seen_on.is_(None),
+        Worry.school_id.in_(_SCHOOLS),
     )
-    return session().scalars(opened(query)).all()
+    .order_by(Worry.id)
+    .options(joinedload(Worry.entry).joinedload(Entry.author), joinedload(Worry.child))
+)
 
 
 def get_worry(family: Family, worry_id: uuid.UUID, *, by: Actor) -> Worry:

@@ -220,9 +220,9 @@ _FAMILY = opened(
     )
     .options(joinedload(Family.stage))
 )
-_TO_READ = _FAMILY.options(
-    selectinload(Family.strands).joinedload(FamilyChild.child),
-    selectinload(Family.schools).joinedload(FamilySchool.school),
+_TO_READ = _FAMILY.options(  # few children and few schools: one statement is a third of three
+    joinedload(Family.strands).joinedload(FamilyChild.child),
+    joinedload(Family.schools).joinedload(FamilySchool.school),
 )
 _TO_CHANGE = (
     _FAMILY.options(

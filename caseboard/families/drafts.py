@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from caseboard import clock
 from caseboard.access import Actor
@@ -58,9 +58,12 @@ def _is_typed(name: str, values: Any) -> bool:
 
 def find_draft(family: Family, *, by: Actor) -> Draft | None:
     """The author's own unsaved words about this family."""
-    return session().scalar(
-        opened(select(Draft).where(Draft.family_id == family.id, Draft.user_id == by.user_id))
-    )
+    return session().scalar(_DRAFT, {"family": family.id, "user": by.user_id})
+
+
+_DRAFT = opened(
+    select(Draft).where(Draft.family_id == bindparam("family"), Draft.user_id == bindparam("user"))
+)
 
 
 def drop_draft(family: Family, *, by: Actor) -> None:

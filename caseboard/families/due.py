@@ -33,6 +33,19 @@ class Result(StrEnum):
     NOT_DONE = "not_done"
 
 
+def owner_words(helper: str | None, school: str | None, owner_name: str) -> str:
+    """Whose an action is: a helper's, a school's, somebody's in the family, or the family's."""
+    return helper or school or owner_name or "The family"
+
+
+def signpost_words(how: str, taken_up: str, helped: str) -> str:
+    """What was done and what came of it, from its codes."""
+    done = "handed over to somebody there" if how == "warm" else "leaflet or number"
+    taken = {"yes": ", taken up", "no": ", not taken up", "unknown": ", not known yet"}.get(taken_up, "")
+    came = {"yes": ", it helped", "no": ", it did not help"}.get(helped, "")
+    return f"{done}{taken}{came}"
+
+
 class Action(HasPublicId, Model):
     """One thing that somebody will do for a family by a day. Its words are an entry, which schools may be shown."""
 
@@ -59,9 +72,11 @@ class Action(HasPublicId, Model):
     @property
     def who(self) -> str:
         """Whose it is, in words for a worker: "Mrs Lowe", "Thornhill", "Mum", "The family"."""
-        if self.helper is not None:
-            return self.helper.name
-        return self.school.short_name if self.school is not None else self.owner_name or "The family"
+        return owner_words(
+            self.helper.name if self.helper else None,
+            self.school.short_name if self.school else None,
+            self.owner_name,
+        )
 
     __table_args__ = (Index("ix_actions_family_id_result_due_on", "family_id", "result", "due_on"),)
 
@@ -107,12 +122,7 @@ class Signpost(HasPublicId, Model):
     @property
     def words(self) -> str:
         """What was done and what came of it, for a worker: "handed over to somebody there, taken up, it helped"."""
-        how = "handed over to somebody there" if self.how == "warm" else "leaflet or number"
-        taken = {"yes": ", taken up", "no": ", not taken up", "unknown": ", not known yet"}.get(
-            self.taken_up, ""
-        )
-        helped = {"yes": ", it helped", "no": ", it did not help"}.get(self.helped, "")
-        return f"{how}{taken}{helped}"
+        return signpost_words(self.how, self.taken_up, self.helped)
 
     __table_args__ = (Index("ix_signposts_family_id_follow_up_on", "family_id", "follow_up_on"),)
 

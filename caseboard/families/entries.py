@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import selectinload
 
 from caseboard import clock
@@ -233,18 +233,15 @@ def words_hash(entry: Entry) -> str:
 
 def list_entries(family: Family) -> Sequence[Entry]:
     """Every entry of a family that came through the door, oldest first."""
-    return (
-        session()
-        .scalars(
-            opened(
-                select(Entry)
-                .where(Entry.family_id == family.id)
-                .order_by(Entry.recorded_at, Entry.id)
-                .options(selectinload(Entry.told))
-            )
-        )
-        .all()
-    )
+    return session().scalars(_ENTRIES, {"family": family.id}).all()
+
+
+_ENTRIES = opened(
+    select(Entry)
+    .where(Entry.family_id == bindparam("family"))
+    .order_by(Entry.recorded_at, Entry.id)
+    .options(selectinload(Entry.told))
+)
 
 
 def list_words(family: Family) -> Sequence[Entry]:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from caseboard.access import Actor, SchoolRef
 from caseboard.accounts.models import User
 from caseboard.dates import clock_time
-from caseboard.db import session
+from caseboard.db import Prepared, session
 from caseboard.events import log
 from caseboard.events.folding import folded_pairs
 from caseboard.events.models import Audience, CaseEvent
@@ -144,8 +144,11 @@ def name_of_person(ref: str) -> str:
 
 def stage_names(authority_id: int) -> Mapping[str, str]:
     """Stage names of an authority by the id the log uses."""
-    rows = session().execute(select(Stage.public_id, Stage.name).where(Stage.authority_id == authority_id))
-    return {str(public_id): name for public_id, name in rows}
+    session().flush()
+    return {str(public_id): name for public_id, name in _STAGES(authority=authority_id)}
+
+
+_STAGES = Prepared(select(Stage.public_id, Stage.name).where(Stage.authority_id == bindparam("authority")))
 
 
 def children_by_public_id(
@@ -160,8 +163,11 @@ def children_by_public_id(
 
 
 def names_of_people(user_ids: set[int]) -> Mapping[int, str]:
-    rows = session().execute(select(User.id, User.name).where(User.id.in_(user_ids)))
-    return {user_id: name for user_id, name in rows}
+    session().flush()
+    return {user_id: name for user_id, name in _PEOPLE(users=sorted(user_ids))}
+
+
+_PEOPLE = Prepared(select(User.id, User.name).where(User.id.in_(bindparam("users", expanding=True))))
 
 
 def _line(

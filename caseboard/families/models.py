@@ -82,6 +82,16 @@ class Helper(HasPublicId, Model):
     )
 
 
+def called(forename: str, surname: str, likes: str | None, likes_surname: str | None) -> str:
+    """What a child likes to be called, with the surname."""
+    return f"{likes or forename} {likes_surname or surname}"
+
+
+def initials(forename: str, surname: str, likes: str | None, likes_surname: str | None) -> str:
+    """The same in two letters, where names are covered."""
+    return f"{(likes or forename)[:1]}{(likes_surname or surname)[:1]}".upper()
+
+
 class Child(HasPublicId, Model):
     """A child on a school's roll, or typed in by a worker."""
 
@@ -119,13 +129,12 @@ class Child(HasPublicId, Model):
     @property
     def called(self) -> str:
         """What the child likes to be called, with the surname."""
-        return f"{self.preferred_forename or self.forename} {self.preferred_surname or self.surname}"
+        return called(self.forename, self.surname, self.preferred_forename, self.preferred_surname)
 
     @property
     def initials(self) -> str:
         """Two letters, where names are covered."""
-        forename, surname = self.preferred_forename or self.forename, self.preferred_surname or self.surname
-        return f"{forename[:1]}{surname[:1]}".upper()
+        return initials(self.forename, self.surname, self.preferred_forename, self.preferred_surname)
 
 
 class Family(HasPublicId, Model):

@@ -92,33 +92,32 @@ class Judged:
     is_due_this_week: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A family in its stage."""
+class Standing(NamedTuple):
+    """A family in its stage. As tuples they sort a stage: by attention, then by name."""
 
+    order: tuple[bool, bool, bool, bool, int, int]
+    folded: str
     id: int
     stage_id: int
-    folded: str
     is_mine: bool
     """Whether the viewer leads or holds it."""
-    judged: Judged
+    needs_attention: bool
+    is_due_this_week: bool
     due: Due = NOTHING_DUE
     """What came back on it."""
 
-    def place(self) -> tuple[Any, ...]:
-        """Sorts a stage: by attention, then by name."""
-        return (self.judged.order, self.folded, self.id)
 
-    def is_in(self, chip: str) -> bool:
-        match chip:
-            case "attention":
-                return self.judged.needs_attention
-            case "review":
-                return self.judged.is_due_this_week
-            case "mine":
-                return self.is_mine
-            case _:
-                return True
+def of_chip(standing: list[Standing], chip: str) -> list[Standing]:
+    """Those that a filter lets through."""
+    match chip:
+        case "attention":
+            return [family for family in standing if family.needs_attention]
+        case "review":
+            return [family for family in standing if family.is_due_this_week]
+        case "mine":
+            return [family for family in standing if family.is_mine]
+        case _:
+            return standing
 
 
 def list_standing(
@@ -137,7 +136,7 @@ def list_standing(
     found: dict[int, tuple[Any, ...]] = {}
     words: dict[int, Any] = {}
     shelf: list[tuple[Any, ...]] = []
-    for row in _STANDING(
+    for row in _STANDING.raw(
         schools=sorted(school_ids),
         stages=sorted(usual),
         ended=sorted(stage.id for stage in stages if stage.kind is StageKind.ENDED),
@@ -147,26 +146,30 @@ def list_standing(
     ):
         key, word = row[0], row[7] or row[6]
         if row[8]:
-            shelf.append(tuple(row))
+            shelf.append(row)
         elif key in found:
             words[key] = min(words[key], word)  # with several schools, the one told longest ago
         else:
-            found[key], words[key] = tuple(row), word
+            found[key], words[key] = row, word
     shelf.sort(key=lambda row: row[0])
     shelf.sort(key=lambda row: row[2], reverse=True)
     ended = Shelf([row[0] for row in shelf], shelf[0][8] if shelf else 0)
-    standing = [
-        Standing(
-            key,
-            row[1],
-            row[4],
-            bool(row[5]),
-            judge(today, row[2], usual[row[1]], row[3], words[key], came_back=back.count),
-            back,
+    standing = []
+    for key, (_, stage, since, next_on, folded, is_mine, *_rest) in found.items():
+        back = due.get(key)
+        judged = judge(today, since, usual[stage], next_on, words[key], back.count if back else 0)
+        standing.append(
+            Standing(
+                judged.order,
+                folded,
+                key,
+                stage,
+                bool(is_mine),
+                judged.needs_attention,
+                judged.is_due_this_week,
+                back or NOTHING_DUE,
+            )
         )
-        for key, row in found.items()
-        for back in (due.get(key, NOTHING_DUE),)
-    ]
     return standing, ended
 
 
@@ -177,8 +180,7 @@ def judge(
     usual_days: int | None,
     next_on: str | date | None,
     word: str | datetime,
-    *,
-    came_back: int = 0,
+    came_back: int,
 ) -> Judged:
     """The rules of attention on a family's dates as they are stored."""
     facts = Facts(

@@ -8,13 +8,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Date, bindparam, select
 
 from caseboard import clock
 from caseboard.access import Actor
 from caseboard.accounts.models import FamilyPartner, User
 from caseboard.accounts.queries import find_person, partner_in_force
-from caseboard.db import session
+from caseboard.db import Prepared, session
 from caseboard.events.kinds import PartnerAdded, PartnerEnded
 from caseboard.events.models import Audience
 from caseboard.families import helpers
@@ -176,13 +176,20 @@ def list_partners(family: Family, *, by: Actor, shows_initials: bool = False) ->
 
 def list_partner_names(family: Family) -> Sequence[str]:
     """Who is a partner of the family today, by name: who reads what is said to the team. One statement."""
-    query = (
-        select(User.name)
-        .join(FamilyPartner, FamilyPartner.user_id == User.id)
-        .where(FamilyPartner.family_id == family.id, User.active, *partner_in_force(clock.today()))
-        .order_by(User.name)
+    session().flush()
+    return _NAMES(family=family.id, day=clock.today()).scalars().all()
+
+
+_NAMES = Prepared(
+    select(User.name)
+    .join(FamilyPartner, FamilyPartner.user_id == User.id)
+    .where(
+        FamilyPartner.family_id == bindparam("family"),
+        User.active,
+        *partner_in_force(bindparam("day", type_=Date())),
     )
-    return session().scalars(query).all()
+    .order_by(User.name)
+)
 
 
 def children_of(partner_ids: Collection[int], school_ids: Collection[int]) -> dict[int, list[Child]]:

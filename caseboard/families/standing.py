@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
-from caseboard.db import session
+from caseboard.db import Prepared, session
 from caseboard.events.models import CaseEvent
 from caseboard.families.door import opened
 from caseboard.families.models import Entry, Family, Level
@@ -60,20 +60,8 @@ class Standing:
 
 def standing(family: Family) -> Standing:
     """Of a family that came through the door. Two statements at most."""
-    query = (
-        select(
-            SharingBasis.basis,
-            SharingBasis.since,
-            SharingBasis.recorded_at,
-            SharingBasis.withdrawn_on,
-            Entry.text,
-        )
-        .join(Entry, Entry.id == SharingBasis.entry_id)
-        .where(SharingBasis.family_id == family.id)
-        .order_by(*NEWEST)
-        .limit(1)
-    )
-    row = session().execute(opened(query)).one_or_none()
+    session().flush()
+    row = _NEWEST_BASIS(family=family.id).one_or_none()
     if row is None:
         return Standing()
     return Standing(
@@ -84,6 +72,23 @@ def standing(family: Family) -> Standing:
         withdrawn_on=row.withdrawn_on,
         ask_again=has_stepped_down(_levels_after(family, row.recorded_at)),
     )
+
+
+_NEWEST_BASIS = Prepared(
+    opened(
+        select(
+            SharingBasis.basis,
+            SharingBasis.since,
+            SharingBasis.recorded_at,
+            SharingBasis.withdrawn_on,
+            Entry.text,
+        )
+        .join(Entry, Entry.id == SharingBasis.entry_id)
+        .where(SharingBasis.family_id == bindparam("family"))
+        .order_by(*NEWEST)
+        .limit(1)
+    )
+)
 
 
 def has_stepped_down(changes: Iterable[Mapping[str, Any]]) -> bool:

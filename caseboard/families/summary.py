@@ -18,7 +18,7 @@ from caseboard.families.cards import Viewer, card, worker_name
 from caseboard.families.door import FamilyNotFoundError
 from caseboard.families.levels import LEVELS
 from caseboard.families.models import Child, Family, Level
-from caseboard.families.rows import list_rows_of, list_stages, years_of
+from caseboard.families.rows import list_rows_of, list_stages
 from caseboard.schools.models import LevelLabel
 
 SEND = {"E": "E, education, health and care plan", "K": "K, SEN support", "N": "N, no special provision"}
@@ -89,7 +89,7 @@ def summary(family: Family, *, school: SchoolRef, by: Actor, shows_initials: boo
     children = [s.child for s in family.strands if s.until is None and s.child.school_id in mine_ids]
     names = {s.id: s.short_name for s in mine}
     return Summary(
-        card=card(row, viewer, years_of([family.id], mine_ids).get(family.id, ""), clock.today()),
+        card=card(row, viewer, row.children, clock.today()),
         stage_kind=row.stage.kind.value,
         stage_name=row.stage.name,
         stage_since=clock.london(row.stage_since).date(),

@@ -19,14 +19,17 @@ from caseboard.families.models import Entry, Family, Level
 from caseboard.referrals.clocks import clock_for
 from caseboard.referrals.models import Assessment, Contact, Decision, LocalClock, QuestionStep, Referral
 from caseboard.referrals.records import (
+    NewestAnswer,
     children_of,
     list_assessments,
     list_contacts,
     list_decisions,
+    list_open_assessments,
+    list_open_contacts,
     list_referrals,
     list_steps,
     local_clocks,
-    newest_decision,
+    newest_answer,
 )
 from caseboard.referrals.rules import AGAIN_IF, IN_THEIR_WORDS, OUTCOMES, is_no_help
 from caseboard.schools.calendars import SchoolCalendar, calendar_of
@@ -307,7 +310,7 @@ class Reading:
         )
 
 
-def _key(row: Decision) -> tuple[str, int]:
+def _key(row: Decision | NewestAnswer) -> tuple[str, int]:
     """What a decision is on."""
     if row.contact_id is not None:
         return "contact", row.contact_id
@@ -331,19 +334,17 @@ def in_short(family: Family) -> Sequence[InShort]:
     """What is open, and the newest answer, for the family page. Three statements."""
     today = clock.today()
     lines = []
-    for one in list_contacts(family):
-        if one.is_open:
-            due = answer_wording.due(one.due_on, today=today)
-            line = _line(f"Asked {one.agency.name} on {brief_day(one.asked_on)}", due, one.due_on, today)
-            lines.append(replace(line, contact_id=one.public_id, asked=one.agency.name))
-    for row in list_assessments(family):
-        if row.is_open:
-            kind = codes.words(codes.ASSESSMENT, row.kind) if row.kind else "Assessment"
-            due = answer_wording.due(row.due_on, today=today)
-            lines.append(_line(f"{kind}, since {brief_day(row.started_on)}", due, row.due_on, today))
-    if newest := newest_decision(family):
+    for one in list_open_contacts(family):
+        due = answer_wording.due(one.due_on, today=today)
+        line = _line(f"Asked {one.agency} on {brief_day(one.asked_on)}", due, one.due_on, today)
+        lines.append(replace(line, contact_id=one.public_id, asked=one.agency))
+    for row in list_open_assessments(family):
+        kind = codes.words(codes.ASSESSMENT, row.kind) if row.kind else "Assessment"
+        due = answer_wording.due(row.due_on, today=today)
+        lines.append(_line(f"{kind}, since {brief_day(row.started_on)}", due, row.due_on, today))
+    if newest := newest_answer(family):
         words = codes.words(OUTCOMES[_key(newest)[0]], newest.outcome)
-        who = f"{newest.agency.name}: " if newest.agency else ""
+        who = f"{newest.agency}: " if newest.agency else ""
         lines.append(InShort(f"{who}{words}, {brief_day(newest.decided_on)}", is_late=False))
     return lines
 

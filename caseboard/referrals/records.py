@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from typing import TypeVar
+from datetime import date
+from typing import NamedTuple, TypeVar
 
-from sqlalchemy import select, true
+from sqlalchemy import bindparam, select, true
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
-from caseboard.db import session
+from caseboard.db import Prepared, session
 from caseboard.families.door import FamilyNotFoundError, opened
-from caseboard.families.models import Family
+from caseboard.families.models import Family, Helper
 from caseboard.referrals.models import (
     Assessment,
     Contact,
@@ -131,17 +132,89 @@ def list_decisions(family: Family) -> Sequence[Decision]:
     )
 
 
-def newest_decision(family: Family) -> Decision | None:
+class OpenContact(NamedTuple):
+    """A request that has no answer yet, in the columns that a line needs."""
+
+    public_id: uuid.UUID
+    agency: str
+    asked_on: date
+    due_on: date | None
+
+
+class OpenAssessment(NamedTuple):
+    kind: str
+    started_on: date
+    due_on: date | None
+
+
+class NewestAnswer(NamedTuple):
+    """The newest answer that stands, and who gave it where that is known."""
+
+    contact_id: int | None
+    referral_id: int | None
+    assessment_id: int | None
+    outcome: str
+    decided_on: date
+    agency: str | None
+
+
+def list_open_contacts(family: Family) -> Sequence[OpenContact]:
+    """What has no answer yet, oldest first. One statement."""
+    session().flush()
+    return [OpenContact(*row) for row in _OPEN_CONTACTS(family=family.id)]
+
+
+def list_open_assessments(family: Family) -> Sequence[OpenAssessment]:
+    session().flush()
+    return [OpenAssessment(*row) for row in _OPEN_ASSESSMENTS(family=family.id)]
+
+
+def newest_answer(family: Family) -> NewestAnswer | None:
     """The newest answer that stands, with who gave it. One statement."""
-    return session().scalar(
-        opened(
-            select(Decision)
-            .where(Decision.family_id == family.id, Decision.taken_back_at.is_(None))
-            .order_by(Decision.decided_on.desc(), Decision.id.desc())
-            .limit(1)
-            .options(joinedload(Decision.agency))
+    session().flush()
+    row = _NEWEST_ANSWER(family=family.id).one_or_none()
+    return NewestAnswer(*row) if row else None
+
+
+_OPEN_CONTACTS = Prepared(
+    opened(
+        select(Contact.public_id, Helper.name, Contact.asked_on, Contact.due_on)
+        .join(Helper, Helper.id == Contact.agency_id)
+        .where(
+            Contact.family_id == bindparam("family"),
+            Contact.taken_back_at.is_(None),
+            Contact.decided_on.is_(None),
         )
+        .order_by(Contact.asked_on, Contact.id)
     )
+)
+_OPEN_ASSESSMENTS = Prepared(
+    opened(
+        select(Assessment.kind, Assessment.started_on, Assessment.due_on)
+        .where(
+            Assessment.family_id == bindparam("family"),
+            Assessment.taken_back_at.is_(None),
+            Assessment.decided_on.is_(None),
+        )
+        .order_by(Assessment.started_on, Assessment.id)
+    )
+)
+_NEWEST_ANSWER = Prepared(
+    opened(
+        select(
+            Decision.contact_id,
+            Decision.referral_id,
+            Decision.assessment_id,
+            Decision.outcome,
+            Decision.decided_on,
+            Helper.name,
+        )
+        .outerjoin(Helper, Helper.id == Decision.agency_id)
+        .where(Decision.family_id == bindparam("family"), Decision.taken_back_at.is_(None))
+        .order_by(Decision.decided_on.desc(), Decision.id.desc())
+        .limit(1)
+    )
+)
 
 
 def list_steps(decision_ids: Sequence[int]) -> Sequence[QuestionStep]:

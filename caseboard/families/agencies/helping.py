@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from caseboard import clock, codes
@@ -126,15 +126,16 @@ def lead(family: Family, row: Involvement, *, why: str, version: int, by: Actor)
 
 def list_helping(family: Family, *, also_past: bool = False) -> Sequence[Involvement]:
     """Who helps a family that came through the door: longest first. One statement."""
-    query = (
-        select(Involvement)
-        .where(Involvement.family_id == family.id)
-        .options(joinedload(Involvement.agency))
-        .order_by(Involvement.since, Involvement.id)
-    )
-    if not also_past:
-        query = query.where(Involvement.until.is_(None))
-    return session().scalars(opened(query)).all()
+    return session().scalars(_EVER if also_past else _NOW, {"family": family.id}).all()
+
+
+_EVER = opened(
+    select(Involvement)
+    .where(Involvement.family_id == bindparam("family"))
+    .options(joinedload(Involvement.agency))
+    .order_by(Involvement.since, Involvement.id)
+)
+_NOW = _EVER.where(Involvement.until.is_(None))
 
 
 def get_helping(family: Family, involvement_id: uuid.UUID) -> Involvement:

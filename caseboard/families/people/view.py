@@ -11,12 +11,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from caseboard import codes
 from caseboard.access import Actor
-from caseboard.db import session
+from caseboard.db import Prepared, session
 from caseboard.families.door import cases, opened
 from caseboard.families.models import Child, Family, FamilyChild, FamilySchool
 from caseboard.families.people.models import (
@@ -101,9 +102,7 @@ def people(family: Family, *, by: Actor, shows_initials: bool) -> People:
     children = {
         (False, s.child_id): _child(s.child, shows_initials) for s in family.strands if s.child_id in seen
     }
-    rows = session().scalars(
-        opened(select(Adult).where(Adult.family_id == family.id, Adult.until.is_(None)).order_by(Adult.id))
-    )
+    rows = session().scalars(_ADULTS, {"family": family.id})
     adults: dict[Key, PersonView] = {(True, adult.id): _adult(adult, shows_initials) for adult in rows}
     households, hidden = _households(family, seen, {**children, **adults}, by)
     return People(
@@ -111,6 +110,40 @@ def people(family: Family, *, by: Actor, shows_initials: bool) -> People:
         adults=tuple(adult for key, adult in adults.items() if key not in hidden),
         households=tuple(households),
     )
+
+
+_ADULTS = opened(
+    select(Adult).where(Adult.family_id == bindparam("family"), Adult.until.is_(None)).order_by(Adult.id)
+)
+_HOMES = Prepared(
+    opened(
+        select(
+            Household.id,
+            Household.public_id,
+            Household.name,
+            Household.not_disclosed,
+            Household.kept_apart,
+            HouseholdMember.adult_id,
+            HouseholdMember.child_id,
+        )
+        .outerjoin(
+            HouseholdMember,
+            (HouseholdMember.household_id == Household.id) & HouseholdMember.until.is_(None),
+        )
+        .where(Household.family_id == bindparam("family"), Household.until.is_(None))
+        .order_by(Household.id, HouseholdMember.id)
+    )
+)
+
+
+class _Home(NamedTuple):
+    """A household in the columns that are shown."""
+
+    id: int
+    public_id: uuid.UUID
+    name: str
+    not_disclosed: bool
+    kept_apart: bool
 
 
 def with_ties(family: Family, known: People, *, by: Actor, shows_initials: bool) -> People:
@@ -162,18 +195,9 @@ def _households(
     family: Family, seen: set[int], known: Mapping[Key, PersonView], by: Actor
 ) -> tuple[list[HouseholdView], set[Key]]:
     """The households this person may see, and the adults they may not."""
-    query = (
-        select(Household, HouseholdMember.adult_id, HouseholdMember.child_id)
-        .outerjoin(
-            HouseholdMember,
-            (HouseholdMember.household_id == Household.id) & HouseholdMember.until.is_(None),
-        )
-        .where(Household.family_id == family.id, Household.until.is_(None))
-        .order_by(Household.id, HouseholdMember.id)
-    )
-    rows: dict[Household, list[Key]] = defaultdict(list)
-    for household, adult_id, child_id in session().execute(opened(query)):
-        members = rows[household]
+    rows: dict[_Home, list[Key]] = defaultdict(list)
+    for *home, adult_id, child_id in _HOMES(family=family.id):
+        members = rows[_Home(*home)]
         if key := adult_id or child_id:
             members.append((adult_id is not None, key))
     open_now = {strand.child_id for strand in family.strands if strand.until is None}

@@ -7,14 +7,15 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import Date, bindparam, or_, select
 
 from caseboard import clock
 from caseboard.access import Actor
 from caseboard.accounts.models import Assignment, ConflictBlock, Role, User
 from caseboard.accounts.queries import in_force, list_holders
-from caseboard.db import session
+from caseboard.db import Moment, Prepared, session
 from caseboard.events.log import text_hash
 from caseboard.families.as_read import as_read
 from caseboard.families.conflicts import MissingAnswersError
@@ -44,25 +45,49 @@ class Sealed:
     """When a break-glass opening ends; none for a named reader."""
 
 
-def list_colleagues(family: Family, *, by: Actor) -> Sequence[User]:
+class Colleague(NamedTuple):
+    """Somebody to whom a sealed entry may be opened."""
+
+    id: int
+    public_id: uuid.UUID
+    name: str
+
+
+def list_colleagues(family: Family, *, by: Actor) -> Sequence[Colleague]:
     """Whom a sealed entry may be opened to: those who may read this family's record today, but for the author."""
-    schools = [place.school_id for place in family.schools if place.until is None]
-    held = (
-        select(Assignment.user_id)
-        .where(
-            Assignment.role.in_([Role.SOCIAL_WORKER, Role.TEAM_MANAGER]),
-            or_(Assignment.school_id.in_(schools), Assignment.authority_id == family.authority_id),
-            *in_force(clock.today()),
-        )
-        .distinct()
+    rows = _COLLEAGUES(
+        schools=[place.school_id for place in family.schools if place.until is None],
+        authority=family.authority_id,
+        family=family.id,
+        author=by.user_id,
+        day=clock.today(),
     )
-    kept_away = select(ConflictBlock.user_id).where(
-        ConflictBlock.family_id == family.id, ConflictBlock.lifted_at.is_(None)
+    return [Colleague(*row) for row in rows]
+
+
+_COLLEAGUES = Prepared(
+    select(User.id, User.public_id, User.name)
+    .where(
+        User.active,
+        User.id != bindparam("author"),
+        User.id.in_(
+            select(Assignment.user_id).where(
+                Assignment.role.in_([Role.SOCIAL_WORKER, Role.TEAM_MANAGER]),
+                or_(
+                    Assignment.school_id.in_(bindparam("schools", expanding=True)),
+                    Assignment.authority_id == bindparam("authority"),
+                ),
+                *in_force(bindparam("day", type_=Date())),
+            )
+        ),
+        User.id.not_in(
+            select(ConflictBlock.user_id).where(
+                ConflictBlock.family_id == bindparam("family"), ConflictBlock.lifted_at.is_(None)
+            )
+        ),
     )
-    query = select(User).where(
-        User.active, User.id != by.user_id, User.id.in_(held), User.id.not_in(kept_away)
-    )
-    return session().scalars(query.order_by(User.name, User.id)).all()
+    .order_by(User.name, User.id)
+)
 
 
 def seal(
@@ -114,19 +139,10 @@ def seal(
 
 def list_sealed(family: Family, *, by: Actor, shows_initials: bool = False) -> list[Sealed]:
     """The sealed entries of a family that this person may read at this moment, newest first."""
-    now = clock.now()
-    query = (
-        select(SealedEntry, SealedReader.until)
-        .join(SealedReader, SealedReader.entry_id == SealedEntry.id)
-        .where(
-            SealedEntry.family_id == family.id,
-            SealedReader.user_id == by.user_id,
-            or_(SealedReader.until.is_(None), SealedReader.until > now),
-        )
-        .order_by(SealedEntry.id.desc(), SealedReader.until.is_not(None), SealedReader.id.desc())
-    )
     found: dict[int, tuple[SealedEntry, datetime | None]] = {}
-    for entry, until in session().execute(opened(query)):
+    for entry, until in session().execute(
+        _SEALED, {"family": family.id, "reader": by.user_id, "now": clock.now()}
+    ):
         found.setdefault(entry.id, (entry, until))
     if not found:
         return []
@@ -148,6 +164,18 @@ def list_sealed(family: Family, *, by: Actor, shows_initials: bool = False) -> l
         )
         for entry, until in found.values()
     ]
+
+
+_SEALED = opened(
+    select(SealedEntry, SealedReader.until)
+    .join(SealedReader, SealedReader.entry_id == SealedEntry.id)
+    .where(
+        SealedEntry.family_id == bindparam("family"),
+        SealedReader.user_id == bindparam("reader"),
+        or_(SealedReader.until.is_(None), SealedReader.until > bindparam("now", type_=Moment())),
+    )
+    .order_by(SealedEntry.id.desc(), SealedReader.until.is_not(None), SealedReader.id.desc())
+)
 
 
 def open_to(family: Family, *, by: Actor) -> int:

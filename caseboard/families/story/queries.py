@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from caseboard.access import Actor
 from caseboard.accounts.models import User
-from caseboard.db import session
+from caseboard.db import Prepared, session
 from caseboard.families.door import FamilyNotFoundError, opened
 from caseboard.families.models import Entry, EntryKind, Family
 from caseboard.families.people.joined import records_of
@@ -139,24 +139,27 @@ def list_versions(family: Family) -> Sequence[Version]:
 
 def story_facts(family: Family, *, by: Actor) -> StoryFacts | None:
     """What the family page says of the newest version. One statement."""
-    row = session().execute(
-        opened(
-            select(Story.version, Story.agreed_on, Entry.details, StoryReading.read_at)
-            .join(Entry, Entry.id == Story.entry_id)
-            .outerjoin(
-                StoryReading,
-                (StoryReading.story_id == Story.id) & (StoryReading.user_id == by.user_id),
-            )
-            .where(Story.family_id == family.id)
-            .order_by(Story.version.desc())
-            .limit(1)
-        )
-    )
-    found = row.one_or_none()
+    session().flush()
+    found = _FACTS(family=family.id, reader=by.user_id).one_or_none()
     if found is None:
         return None
     version, agreed_on, details, read_at = found
     return StoryFacts(version, agreed_on, (details or {}).get("agreed_with", ""), read_at is not None)
+
+
+_FACTS = Prepared(
+    opened(
+        select(Story.version, Story.agreed_on, Entry.details, StoryReading.read_at)
+        .join(Entry, Entry.id == Story.entry_id)
+        .outerjoin(
+            StoryReading,
+            (StoryReading.story_id == Story.id) & (StoryReading.user_id == bindparam("reader")),
+        )
+        .where(Story.family_id == bindparam("family"))
+        .order_by(Story.version.desc())
+        .limit(1)
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,11 @@ KEPT = 2048
 
 def init_app(app: Flask) -> None:
     @lru_cache(maxsize=KEPT)
-    def card_of(card: Card, stage_name: str, address: str, query: str) -> Markup:
-        """A card as text. `address` is the family's, `query` what leads back to this board."""
+    def card_of(card: Card, stage_name: str, pattern: tuple[str, str], query: str) -> Markup:
+        """A card as text. `pattern` makes the family's address, `query` is what leads back to this board."""
+        before, between = pattern
         written: Markup = app.jinja_env.get_template("boards/_card.html").module.card(  # type: ignore[attr-defined]
-            card, stage_name, address, query
+            card, stage_name, f"{before}{card.school_id}{between}{card.family_id}", query
         )
         return written
 

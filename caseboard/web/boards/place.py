@@ -95,7 +95,7 @@ class Place:
         return self._board("", **chip, all=str(stage.stage_id), _anchor=f"stage-{stage.stage_id}")
 
     def family(self, card: Reachable) -> str:
-        before, between = self._pattern
+        before, between = self.pattern
         return f"{before}{card.school_id}{between}{card.family_id}"
 
     def move(self, card: Reachable) -> str:
@@ -147,7 +147,7 @@ class Place:
         return f"?{urlencode(self.params)}" if self.params else ""
 
     @cached_property
-    def _pattern(self) -> tuple[str, str]:
+    def pattern(self) -> tuple[str, str]:
         """A family's address around its two ids: 300 cards are filled in, not routed."""
         path = url_for("moves.new", school_id=NOWHERE, family_id=NOWHERE).removesuffix("/move")
         before, between, _ = path.split(str(NOWHERE))

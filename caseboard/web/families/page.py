@@ -14,12 +14,16 @@ from caseboard.access import Permission, SchoolRef
 from caseboard.events.models import Audience
 from caseboard.families import school_view
 from caseboard.families import summary as summaries
-from caseboard.families.agencies.helping import list_helping
-from caseboard.families.coming_back import list_actions, list_signposts, list_unread_worries
 from caseboard.families.door import cases
 from caseboard.families.drafts import find_draft
 from caseboard.families.history import HistoryLine, history
 from caseboard.families.models import Draft, Family
+from caseboard.families.panels import (
+    list_helping_lines,
+    list_open_actions,
+    list_signpost_lines,
+    list_worry_lines,
+)
 from caseboard.families.partners import list_partner_names
 from caseboard.families.people.merging import joined_records
 from caseboard.families.people.view import people
@@ -140,15 +144,18 @@ def show_family(
             unshare=unshare,
             check_request_id=uuid.uuid4(),
             members=people(family, by=g.actor, shows_initials=shows_initials()),
-            helping=list_helping(family),
+            helping=list_helping_lines(family),
             partner_names=list_partner_names(family),
             story=story_facts(family, by=g.actor),
             asked=in_short(family),
             today=clock.today(),
-            actions=list_actions(family, by=g.actor),
-            signposts=list_signposts(family),
+            actions=list_open_actions(family, by=g.actor),
+            signposts=list_signpost_lines(family),
             joined=joined_records(family, by=g.actor),
-            worries=[(w, uuid.uuid4()) for w in list_unread_worries(family, by=g.actor)],
+            worries=[
+                (worry, uuid.uuid4())
+                for worry in list_worry_lines(family, by=g.actor, shows_initials=shows_initials())
+            ],
         ),
         status,
     )
