@@ -11,7 +11,7 @@ from caseboard.access import Actor, Permission, SchoolRef
 from caseboard.feed import wording
 from caseboard.feed.asked import Asked, list_asked
 from caseboard.feed.kept_from import as_for
-from caseboard.feed.letter import Item, Joined, LetterText, Place, compose, told
+from caseboard.feed.letter import Item, LetterText, Place, compose, told
 from caseboard.feed.live import next_closings
 from caseboard.feed.models import Question
 from caseboard.feed.own_words import OwnWords, own_words
@@ -114,7 +114,7 @@ def _line(
     asks: list[Ask],
 ) -> FridayLine:
     family = place.family
-    lines = [line.text for line in told(Joined(family, (place,)))]
+    lines = [line.text for line in told(family)]
     has_word = bool(family.lines or family.said)
     return FridayLine(
         item=item,

@@ -2,8 +2,8 @@
 
 from caseboard.feed.letter.composing import NEEDS_SHOWN, compose, corrected
 from caseboard.feed.letter.fitting import WORDS_AT_MOST, count_words, cut
-from caseboard.feed.letter.joining import Joined, Place, catch_up
-from caseboard.feed.letter.parts import told
+from caseboard.feed.letter.joining import Place, catch_up
+from caseboard.feed.letter.lines import told
 from caseboard.feed.letter.shapes import DayAhead, Item, LetterText, Need, Told
 
 __all__ = [
@@ -11,7 +11,6 @@ __all__ = [
     "WORDS_AT_MOST",
     "DayAhead",
     "Item",
-    "Joined",
     "LetterText",
     "Need",
     "Place",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from caseboard.clock import london
 from caseboard.feed import wording
@@ -35,21 +36,28 @@ def compose(weeks: Sequence[SchoolWeekText], *, shows_initials: bool = False, be
     Several weeks of a school are told as one, as what is different since the first began. What needs the reader, and
     when the letter closed, are of the newest. `beside` are words that stand around it in view.
     """
+    return _composed(tuple(weeks), shows_initials, beside)
+
+
+@lru_cache(maxsize=16)
+def _composed(weeks: Sequence[SchoolWeekText], shows_initials: bool, beside: int) -> LetterText:
+    """Remembered by every word it is made of: the same weeks for the same eyes are the same letter."""
     weeks = catch_up(weeks)
+    joined = join(weeks)
     for tightness in LOOSE_TO_TIGHT:
-        letter = _compose(weeks, shows_initials, tightness)
+        letter = _compose(weeks, joined, shows_initials, tightness)
         if letter.words <= WORDS_AT_MOST - beside:
             break
     if tightness is LOOSE_TO_TIGHT[0]:
         return letter
-    return _filled(letter, weeks, shows_initials, WORDS_AT_MOST - beside)
+    return _filled(letter, joined, shows_initials, WORDS_AT_MOST - beside)
 
 
 def _filled(
-    letter: LetterText, weeks: Sequence[SchoolWeekText], shows_initials: bool, at_most: int
+    letter: LetterText, families: Sequence[Joined], shows_initials: bool, at_most: int
 ) -> LetterText:
     """Uses the words that are left to unfold one family after another, a little each time, in the letter's order."""
-    joined = {one.family.family_id: one for one in join(weeks)}
+    joined = {one.family.family_id: one for one in families}
     left = at_most - letter.words
     items = {item.family_id: item for item in (*letter.changed, *letter.unknown)}
     today = london(letter.ends).date()
@@ -72,11 +80,13 @@ def _counted(letter: LetterText) -> LetterText:
     return replace(letter, words=words, reading_time=wording.reading_time(words))
 
 
-def _compose(weeks: Sequence[SchoolWeekText], shows_initials: bool, tightness: Tightness) -> LetterText:
+def _compose(
+    weeks: Sequence[SchoolWeekText], families: Sequence[Joined], shows_initials: bool, tightness: Tightness
+) -> LetterText:
     ends = max(week.ends for week in weeks)
     starts = min(week.starts for week in weeks)
     today, first_day = london(ends).date(), london(starts).date()
-    joined = sorted(join(weeks), key=lambda one: (one.family.name.casefold(), one.family.family_id))
+    joined = sorted(families, key=lambda one: (one.family.name.casefold(), one.family.family_id))
     changed, unknown, same = _sections(joined)
     needs = parts.needs(joined, today, shows_initials, tightness)
     days = parts.days_ahead(joined, today, shows_initials)

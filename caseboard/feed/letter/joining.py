@@ -5,8 +5,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from caseboard.dates import count_words
+from caseboard.feed.letter.lines import told
+from caseboard.feed.letter.shapes import Told
 from caseboard.feed.week import FamilyWeek, Line, SchoolWeekText
 
 
@@ -16,7 +19,7 @@ class Place:
     family: FamilyWeek
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Joined:
     """A family as one reader of several schools sees it: one item, with the marks of both."""
 
@@ -26,6 +29,11 @@ class Joined:
     @property
     def week(self) -> SchoolWeekText:
         return self.places[0].week
+
+    @cached_property
+    def told(self) -> tuple[Told, ...]:
+        """Its lines, written once however often the letter is fitted."""
+        return told(self.family)
 
 
 # --- missed weeks ---------------------------------------------------------------------------------------------------

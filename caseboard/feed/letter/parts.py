@@ -6,13 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from caseboard.clock import london
-from caseboard.dates import brief_day, short_day
+from caseboard.dates import short_day
 from caseboard.feed import wording
 from caseboard.feed.letter.fitting import Tightness, cut, fold
 from caseboard.feed.letter.joining import Joined
-from caseboard.feed.letter.shapes import DayAhead, Item, Need, Told
-from caseboard.feed.week import FamilyWeek, Line
+from caseboard.feed.letter.shapes import DayAhead, Item, Need
+from caseboard.feed.week import FamilyWeek
 
 SOON = timedelta(days=7)
 AHEAD = timedelta(days=14)
@@ -144,7 +143,7 @@ def days_ahead(joined: Iterable[Joined], today: date, shows_initials: bool) -> l
 def item(one: Joined, today: date, shows_initials: bool, tightness: Tightness) -> Item:
     """A family under "What changed" or "What we do not know yet"."""
     family = one.family
-    shown, folded = fold(told(one), tightness.words_a_family)
+    shown, folded = fold(one.told, tightness.words_a_family)
     return replace(
         _bare(one, shows_initials),
         went=family.went if tightness.shows_from or not family.went_to else family.went_to,
@@ -162,7 +161,7 @@ def item(one: Joined, today: date, shows_initials: bool, tightness: Tightness) -
 def same(one: Joined, today: date, starts: date, shows_initials: bool, tightness: Tightness) -> Item:
     """A family under "No change": when it was looked at, and what a worker wrote all the same."""
     family = one.family
-    shown, folded = fold(told(one), tightness.words_a_family)
+    shown, folded = fold(one.told, tightness.words_a_family)
     note = wording.looked_at(family.looked_on, starts)
     if family.next_on and family.next_on < today:
         note += f"; {(family.next_what or 'review').lower()} {wording.was_due(family.next_on)}"
@@ -197,39 +196,6 @@ def _bare(one: Joined, shows_initials: bool) -> Item:
         folds_next=False,
         folds_meta=False,
         note="",
-    )
-
-
-def told(one: Joined) -> list[Told]:
-    """The lines of a family. A worker's own words stand in place of what was drafted from the events."""
-    family = one.family
-    if family.said:
-        return [Told(on="", text=family.said)]
-    lines = [Told(on="", text=text) for text in (*_unknown(family), *family.was_said)]
-    first = sorted(family.changes, key=_weight)
-    lines += [Told(on=brief_day(london(line.at).date()), text=line.text) for line in first]
-    return lines
-
-
-def _unknown(family: FamilyWeek) -> Iterator[str]:
-    """What is not known of it, and for how long."""
-    if family.is_ended or family.has_moved:
-        return
-    if family.is_unanswered:
-        yield wording.not_answered(family.asked, family.asked_on, family.days_in_stage)
-    elif family.is_untold and not family.changes:
-        yield wording.not_told(family.told_on)
-    if not family.changes:
-        for one in family.overdue:
-            yield wording.not_known_done(one.who, one.what, one.on)
-        if family.silent_weeks > 1:
-            yield wording.silence(family.silent_weeks, family.longest_silence)
-
-
-def _weight(line: Line) -> int:
-    """People's own words first, then other changes, in order; last what the margin and "Next" say already."""
-    return {"entry_recorded": 0, "family_added": 2, "family_moved": 2, "next_date_changed": 3}.get(
-        line.kind, 1
     )
 
 
