@@ -6,7 +6,7 @@ import os
 import secrets
 import sqlite3
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -209,11 +209,11 @@ class Prepared:
     def __call__(self, **values: Any) -> CursorResult[*tuple[Any, ...]]:
         return session().connection().execute(self._statement, values)
 
-    def raw(self, **values: Any) -> list[tuple[Any, ...]]:
+    def raw(self, **values: Any) -> Sequence[tuple[Any, ...]]:
         """The rows as the driver gives them, for a thousand at once that are known by what they hold."""
         found = self(**values)
         cursor = found.cursor
-        rows: list[tuple[Any, ...]] = cursor.fetchall() if cursor is not None else []
+        rows: Sequence[tuple[Any, ...]] = cursor.fetchall() if cursor is not None else ()
         found.close()
         return rows
 

@@ -166,9 +166,7 @@ def board(
         heading=heading,
         stages=tuple(view(stage) for stage in stages if stage.kind is not StageKind.ENDED),
         shelf=view(shelf_stage),
-        chips=tuple(
-            Chip(code, label, len(of_chip(standing, code)), code == chosen) for code, label in CHIPS
-        ),
+        chips=tuple(Chip(code, label, len(of_chip(standing, code)), code == chosen) for code, label in CHIPS),
         version=version,
         at=clock_time(clock.now()),
         shows_initials=viewer.shows_initials,

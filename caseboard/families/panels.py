@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import String, bindparam, cast, func, select
+from sqlalchemy import BindParameter, String, bindparam, cast, func, select
 
 from caseboard.access import Actor
 from caseboard.accounts.models import User
@@ -91,7 +91,7 @@ def list_worry_lines(family: Family, *, by: Actor, shows_initials: bool) -> Sequ
     ]
 
 
-_FAMILY = bindparam("family")
+_FAMILY: BindParameter[int] = bindparam("family")
 _HELPING = Prepared(
     opened(
         select(Involvement.helper_id, Involvement.worker, Agency.name, Involvement.since)

@@ -53,9 +53,7 @@ def _composed(weeks: Sequence[SchoolWeekText], shows_initials: bool, beside: int
     return _filled(letter, joined, shows_initials, WORDS_AT_MOST - beside)
 
 
-def _filled(
-    letter: LetterText, families: Sequence[Joined], shows_initials: bool, at_most: int
-) -> LetterText:
+def _filled(letter: LetterText, families: Sequence[Joined], shows_initials: bool, at_most: int) -> LetterText:
     """Uses the words that are left to unfold one family after another, a little each time, in the letter's order."""
     joined = {one.family.family_id: one for one in families}
     left = at_most - letter.words
