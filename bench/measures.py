@@ -8,20 +8,24 @@ import statistics
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import event
 
-from bench.client import Answer, Asking, Client
+from bench.client import CSRF, Answer, Asking, Client
 from bench.fill import HEAD, PASSWORD, WORKER, Filled
 from bench.server import Running
 from caseboard.db import db
 
-WARM_UP = 8
+WARM_UP = 7
+BATCH = 5
+FEWEST = 10
+LONGEST_MS = 4000
+"""So long one kind of request is asked for, when it has been asked ten times."""
 CLIENTS = 8
 
 Ask = Callable[[Asking], Answer]
@@ -51,30 +55,60 @@ class WrongAnswerError(Exception):
 def sign_in(port: int, email: str) -> Client:
     """A signed-in browser."""
     client = Client(port)
-    page = client.get("/sign-in")
-    answer = client.post(
-        "/sign-in", {"csrf_token": client.csrf_of(page), "email": email, "password": PASSWORD}
-    )
-    if answer.status not in {302, 303}:
-        raise WrongAnswerError(f"sign-in answered {answer.status}")
+    check(send_password(client, email), 303, "sign-in")
     return client
 
 
-def time_one(server: Running, client: Client, what: str, ask: Ask, *, expect: int, rounds: int) -> Figure:
-    """Asks again and again with one client."""
-    for _ in range(WARM_UP):
-        check(ask(client), expect, what)
-    times, wire = [], 0
-    cpu = server.cpu_seconds()
-    for _ in range(rounds):
-        started = time.perf_counter()
-        answer = ask(client)
-        times.append((time.perf_counter() - started) * 1000)
-        check(answer, expect, what)
-        wire = answer.wire
-    cpu = (server.cpu_seconds() - cpu) * 1000 / rounds
-    times.sort()
-    return Figure(what, statistics.median(times), times[int(len(times) * 0.95)], cpu, wire)
+def send_password(client: Asking, email: str) -> Answer:
+    """The sign-in page and its form: two requests."""
+    csrf = CSRF.search(client.get("/sign-in").body)
+    if csrf is None:
+        raise WrongAnswerError("the sign-in page has no form")
+    form = {"csrf_token": csrf.group(1).decode(), "email": email, "password": PASSWORD}
+    return client.post("/sign-in", form)
+
+
+@dataclass(slots=True)
+class Turn:
+    """One kind of request, asked by one client, and what it has cost so far."""
+
+    what: str
+    server: Running
+    client: Client
+    ask: Ask
+    expect: int = 200
+    wire: int = 0
+    cpu: float = 0.0
+    times: list[float] = field(default_factory=list)
+
+    def take(self, count: int) -> None:
+        """Asks so many times."""
+        cpu = self.server.cpu_seconds()
+        for _ in range(count):
+            started = time.perf_counter()
+            answer = self.ask(self.client)
+            self.times.append((time.perf_counter() - started) * 1000)
+            check(answer, self.expect, self.what)
+            self.wire = answer.wire
+        self.cpu += (self.server.cpu_seconds() - cpu) * 1000
+
+    def figure(self) -> Figure:
+        times = sorted(self.times)
+        p95 = times[int(len(times) * 0.95)]
+        return Figure(self.what, statistics.median(times), p95, self.cpu / len(times), self.wire)
+
+
+def in_turns(turns: Sequence[Turn], *, rounds: int) -> list[Figure]:
+    """Asks each kind a few times, then the next, and round again: what else the machine does meanwhile falls on all
+    of them alike, so that they can be compared. A kind that is slow is asked less often."""
+    for turn in turns:
+        for _ in range(WARM_UP if turn.ask(turn.client).status == turn.expect else 1):
+            check(turn.ask(turn.client), turn.expect, turn.what)
+    for _ in range(0, rounds, BATCH):
+        for turn in turns:
+            if len(turn.times) < FEWEST or sum(turn.times) < LONGEST_MS:
+                turn.take(BATCH)
+    return [turn.figure() for turn in turns]
 
 
 def throughput(clients: list[Client], ask: Ask, *, expect: int, seconds: float) -> tuple[float, list[float]]:
@@ -131,7 +165,7 @@ class Mover:
 
     @staticmethod
     def on(client: Asking, filled: Filled, families: list[uuid.UUID] | None = None) -> Mover:
-        page = text_of(client.get(f"/schools/{filled.school}/board?show=all"))
+        page = text_of(client.get(f"/schools/{filled.school}/board"))
         csrf = re.search(r'name="csrf_token" value="([^"]+)"', page)
         if csrf is None:
             raise WrongAnswerError("the board has no form")
@@ -170,8 +204,25 @@ class Mover:
         return answer
 
 
+def heads_asks(filled: Filled, head: Asking) -> dict[str, tuple[Ask, int]]:
+    """What a head teacher reads: the board, the week so far, and the letter of the week that closed."""
+    letter = re.search(r'"(/letters/[0-9a-f-]{36})"', text_of(head.get("/letters")))
+    if letter is None:
+        raise WrongAnswerError("the head has no letter")
+    paths = {
+        "head's board": f"/schools/{filled.school}/board",
+        "head's week": "/week",
+        "letter page": letter.group(1),
+    }
+    return {what: (_page(path), 200) for what, path in paths.items()}
+
+
+def _page(path: str) -> Ask:
+    return lambda client: client.get(path, Accept_Encoding="gzip")
+
+
 def asks(filled: Filled, client: Asking) -> dict[str, tuple[Ask, int]]:
-    """Every kind of request a worker makes, with the answer it must get."""
+    """Every kind of page a worker opens, with the answer it must get."""
     board = f"/schools/{filled.school}/board"
     page = text_of(client.get(board, Accept_Encoding="gzip"))
     changes = re.search(r'id="poll"[^>]*action="([^"]+)"', page)
@@ -185,7 +236,7 @@ def asks(filled: Filled, client: Asking) -> dict[str, tuple[Ask, int]]:
     token = csrf.group(1)
     one = filled.families[0]
     return {
-        "board": (lambda c: c.get(board, Accept_Encoding="gzip"), 200),
+        "board": (_page(board), 200),
         "poll, no change": (
             lambda c: c.get(poll, HX_Request="true", X_Caseboard_Poll="1", Accept_Encoding="gzip"),
             204,
@@ -196,10 +247,7 @@ def asks(filled: Filled, client: Asking) -> dict[str, tuple[Ask, int]]:
             ),
             200,
         ),
-        "family page": (
-            lambda c: c.get(f"/schools/{filled.school}/families/{one}", Accept_Encoding="gzip"),
-            200,
-        ),
+        "family page": (_page(f"/schools/{filled.school}/families/{one}"), 200),
         "find": (
             lambda c: c.post(
                 f"/schools/{filled.school}/find",
@@ -230,4 +278,17 @@ def counted(app: Flask) -> Iterator[list[str]]:
         event.remove(engine, "before_cursor_execute", note)
 
 
-__all__ = ["HEAD", "WORKER", "Figure", "Mover", "asks", "counted", "sign_in", "throughput", "time_one"]
+__all__ = [
+    "HEAD",
+    "WORKER",
+    "Figure",
+    "Mover",
+    "Turn",
+    "asks",
+    "counted",
+    "heads_asks",
+    "in_turns",
+    "send_password",
+    "sign_in",
+    "throughput",
+]
