@@ -7,6 +7,8 @@ from typing import Any
 
 BOARD_TARGETS = {40: (6.0, 4.0), 200: (14.0, 2.5), 1000: (60.0, 2.5)}
 """families -> (p50 in ms, ratio to bare Jinja) that a board must reach."""
+WAITS = {40: (150, 120), 200: (300, 200), 1000: (None, 400)}
+"""families -> milliseconds in Chromium until a warm board is painted, and until a move is settled."""
 WORSE = 1.15
 """A figure this many times an earlier one is pointed out."""
 
@@ -32,6 +34,8 @@ def table(result: Result) -> str:
         f"8 writers: {writers['moves_per_second']:.0f} moves/s, {writers['moved']} moved, "
         f"{writers['lost']} lost, p95 {writers['p95']:.0f} ms, worst {writers['worst']:.0f} ms; "
         f"a bare commit here takes {result['commit_ms']:.2f} ms",
+        f"Chromium, warm: {result['browser']['painted_ms']:.0f} ms to painted, "
+        f"{result['browser']['settled_ms']:.0f} ms from the press of a stage to settled",
         f"memory {result['memory_idle_mb']:.0f} MB idle, {result['memory_loaded_mb']:.0f} MB under 8 clients; "
         f"cold start to first page {result['cold_start_s']:.2f} s",
         f"ceiling: same bytes static {result['static_p50']:.2f} ms (CPU {result['static_cpu']:.2f}), same rows in bare "
@@ -67,6 +71,9 @@ def _targets_of(result: Result) -> Iterator[str]:
         yield _line(where, "board / bare Jinja", ratio(result, "p50"), wanted[1])
         yield _timed(result, "family page", 8.0)
         yield _timed(result, "poll, no change", 1.0)
+        for what, most in zip(("painted_ms", "settled_ms"), WAITS[result["families"]], strict=True):
+            if most is not None:
+                yield _line(where, f"Chromium, {what.replace('_', ', ')}", result["browser"][what], most)
         if result["families"] == 40:
             yield _line(where, "board, kB on the wire", value(result, "board", "wire") / 1000, 24)
     yield _timed(result, "move", 6.0)

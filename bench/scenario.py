@@ -35,6 +35,7 @@ from bench.measures import (
 )
 from bench.server import Running, running
 from bench.typical import live
+from bench.waits import waits
 from caseboard import create_app, schema
 from caseboard.config import read_settings
 from caseboard.db import db
@@ -89,7 +90,7 @@ def measure(scenario: Scenario, kind: str, new_url: Any, *, rounds: int, seconds
         if scenario.schools > 1:
             beside = stack.enter_context(place(new_url(), schools=1, families=scenario.families))
         statements = _statements(here)
-        growth = {"statements": statements["board"]}
+        growth: dict[str, float] = {"statements": statements["board"]}
         if beside is not None:
             growth = {"statements": statements["board"], "statements_of_one": _statements(beside)["board"]}
         commit = _bare_commit(here.app)
@@ -100,6 +101,7 @@ def measure(scenario: Scenario, kind: str, new_url: Any, *, rounds: int, seconds
         )
         figures = {one.what: one for one in _one_client(here, server, ceiling, beside, other, rounds)}
         idle = server.memory_mb()
+        seen = waits(server, sign_in(server.port, WORKER), f"/schools/{here.filled.school}/board")
         per_second, writing, loaded = _eight_clients(here, server, seconds)
     static, bare = figures.pop("static"), figures.pop("bare Jinja")
     if alone := figures.pop("board of one school", None):
@@ -120,6 +122,7 @@ def measure(scenario: Scenario, kind: str, new_url: Any, *, rounds: int, seconds
             for one in figures.values()
         ],
         "writers": writing,
+        "browser": seen,
         "growth": growth,
         "memory_idle_mb": idle,
         "memory_loaded_mb": loaded,

@@ -58,7 +58,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Wor
     """A database with everybody and all stories in it, made once and copied."""
     folder = tmp_path_factory.mktemp("filled")
     with migrated_database(folder) as url:
-        app = create_app(_settings(url, folder))
+        app = create_app(local_settings(url, folder))
         world = build(app)
         forget(app)
         yield database_file(url), world
@@ -76,7 +76,7 @@ def demo_filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path
     """The demonstration with words planted in it, made once and copied."""
     folder = tmp_path_factory.mktemp("demo")
     with migrated_database(folder) as url:
-        app = create_app(_settings(url, folder))
+        app = create_app(local_settings(url, folder))
         demonstration = make_demonstration(app)
         forget(app)
         yield database_file(url), demonstration
@@ -119,7 +119,7 @@ def _served(original: Path, world: World, folder: Path) -> Iterator[Place]:
     shutil.copyfile(original, file)
     file.chmod(0o600)
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    app = create_app(_settings(f"sqlite:///{file}", folder))
+    app = create_app(local_settings(f"sqlite:///{file}", folder))
     server = Server(app)
     try:
         yield Place(app, server.url, world)
@@ -138,7 +138,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     write_kept(terminalreporter, "e2e")
 
 
-def _settings(url: str, folder: Path) -> Settings:
+def local_settings(url: str, folder: Path) -> Settings:
     usual = settings_for(url, folder)
     known = {name: getattr(usual, name) for name in Settings.__dataclass_fields__}
     return Settings(**{**known, "require_second_factor": False, "testing": False})
