@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, Executable, bindparam, event, or_, select
 from sqlalchemy.engine import Engine, ExecutionContext
-from sqlalchemy.orm import ORMExecuteState, Session, joinedload, selectinload
+from sqlalchemy.orm import ORMExecuteState, Session, joinedload
 
 from caseboard.access import Actor, NotPermittedError, Permission
 from caseboard.db import PREPARED, Model, session
@@ -182,8 +182,8 @@ class Cases:
             .distinct()
             .options(
                 joinedload(Family.stage),
-                selectinload(Family.strands).joinedload(FamilyChild.child),
-                selectinload(Family.schools).joinedload(FamilySchool.school),
+                joinedload(Family.strands).joinedload(FamilyChild.child),
+                joinedload(Family.schools).joinedload(FamilySchool.school),
             )
             .order_by(Family.folded, Family.id)
             .limit(FOUND_AT_MOST)

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from caseboard.access import Permission
 from caseboard.db import session
@@ -157,8 +157,8 @@ def _families(door: Cases, schools: Collection[int], ids: Sequence[int]) -> list
         .where(Family.id.in_(ids), Family.id.not_in(door.actor.blocked))
         .options(
             joinedload(Family.stage),
-            selectinload(Family.strands).joinedload(FamilyChild.child),
-            selectinload(Family.schools).joinedload(FamilySchool.school),
+            joinedload(Family.strands).joinedload(FamilyChild.child),
+            joinedload(Family.schools).joinedload(FamilySchool.school),
         )
     )
     rows = {family.id: family for family in session().scalars(opened(query)).unique()}
