@@ -18,6 +18,7 @@ def create_app(settings: Settings | None = None, *, has_web: bool = True) -> Fla
     that shows no page does without the web, which takes as long to build as everything below it.
     """
     from flask import Flask
+    from jinja2 import StrictUndefined
 
     from caseboard import config, db, logs, mail, schema
 
@@ -28,6 +29,8 @@ def create_app(settings: Settings | None = None, *, has_web: bool = True) -> Fla
     app.config["CASEBOARD"] = settings
     app.config["TESTING"] = settings.testing
     app.config["SECRET_KEY"] = settings.secret_key
+    app.jinja_env.undefined = StrictUndefined  # of pages and of mail
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     logs.init_app(app)  # one JSON object a line, ids only
     db.init_app(app, settings)  # the session, and how a transaction begins

@@ -43,9 +43,8 @@ from caseboard.schools.queries import find_school
 from caseboard.schools.register import read_register
 from caseboard.schools.services import RegisterResult, import_register
 
-NEED_THE_WEB = {"serve", "worker", "access-matrix", "set-password", "demo"}
-"""Commands that serve pages, send what is made from templates, tell which pages there are, or hash passwords, which
-is settled where people sign in."""
+NEED_THE_WEB = {"serve", "access-matrix", "set-password", "demo"}
+"""Commands that serve pages, tell which pages there are, or hash passwords, which is settled where people sign in."""
 SHOWN = 20
 """How many lines of one kind are printed before "and 12 more"."""
 

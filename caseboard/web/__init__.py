@@ -6,7 +6,6 @@ from importlib import import_module
 
 from flask import Flask
 from flask_compress import Compress
-from jinja2 import StrictUndefined
 
 from caseboard.config import LOOPBACK, Settings
 
@@ -107,9 +106,6 @@ def init_app(app: Flask, settings: Settings) -> None:
         PREFERRED_URL_SCHEME="https" if settings.is_https else "http",
     )
     headers.trust(app, settings, LOOPBACK)
-    app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = True
-    app.jinja_env.lstrip_blocks = True
 
     app.session_interface = sessions.RowSessions(settings)
     Compress(app)
