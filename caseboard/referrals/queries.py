@@ -122,7 +122,8 @@ def asked_and_answered(
     """
     read = Reading.of(family, by=by, school=school, shows_initials=shows_initials)
     contacts = list_contacts(family)
-    read = replace(read, contacts={row.id: row.public_id for row in contacts})
+    ids = {row.id: row.public_id for row in contacts}
+    read = replace(read, contacts=ids, about=children_of(contacts))
     items = [
         *(read.contact(row) for row in contacts),
         *(read.referral(row) for row in list_referrals(family) if read.shows(row)),
@@ -147,6 +148,8 @@ class Reading:
     local: Sequence[LocalClock]
     called: Mapping[int, str]
     contacts: Mapping[int, uuid.UUID]
+    about: Mapping[int, frozenset[int]]
+    """Request -> the children it is about, by inner keys."""
 
     @staticmethod
     def of(family: Family, *, by: Actor, school: SchoolRef, shows_initials: bool) -> Reading:
@@ -167,6 +170,7 @@ class Reading:
                 for strand in cases(by).strands_of(family)
             },
             contacts={},
+            about={},
         )
 
     def contact(self, row: Contact) -> Item:
@@ -179,7 +183,7 @@ class Reading:
             since=row.asked_on,
             about=codes.words(codes.HELP, row.asked_for) if row.asked_for else "",
             agreement=codes.words(codes.AGREEMENT, row.agreement) if row.agreement else "",
-            children=self._children(row),
+            children=self._children(row.id),
             words=self.text(row.words),
             acknowledged_on=row.acknowledged_on,
             is_again=row.again_id is not None,
@@ -202,7 +206,7 @@ class Reading:
             since=row.made_on,
             about="",
             agreement="",
-            children="",
+            children=self._children(row.contact_id),
             words="",
             acknowledged_on=None,
             clock="",
@@ -222,7 +226,7 @@ class Reading:
             since=row.started_on,
             about="",
             agreement="",
-            children="",
+            children=self._children(row.contact_id),
             words="",
             acknowledged_on=None,
             needs_kind=not row.kind,
@@ -265,9 +269,9 @@ class Reading:
             "is_late": due is not None and due < today,
         }
 
-    def _children(self, row: Contact) -> str:
+    def _children(self, contact_id: int | None) -> str:
         """Whom it is about, when it is not about every child this worker knows of."""
-        about = children_of(row) & set(self.called)
+        about = self.about.get(contact_id or 0, frozenset()) & set(self.called)
         if not about or len(about) == len(self.called):
             return ""
         return ", ".join(self.called[key] for key in sorted(about))

@@ -41,7 +41,7 @@ def test_a_request_is_a_dated_record_and_the_card_follows(family, contact, place
     assert (family.asked.name, family.asked_on, family.due_on) == ("Children's Hub", FRIDAY, MONDAY)
     assert kinds(family) == ["family_added", "contact_made"]
     assert is_what_the_log_says(family)
-    assert children_of(contact) == {strand.child_id for strand in family.strands}
+    assert children_of([contact]) == {contact.id: {strand.child_id for strand in family.strands}}
 
 
 def test_the_event_holds_ids_codes_and_dates_and_no_word(family, place):
