@@ -51,7 +51,7 @@ class Earlier:
 def earlier(family: Family, contact: Contact, *, by: Actor, school: SchoolRef) -> Earlier:
     """What is known of a request that was answered, and of those it asked again itself, for asking once more."""
     read = Reading.of(family, by=by, school=school, shows_initials=False)
-    before = {one.id: one for one in list_contacts(family)}
+    before = {one.id: one for one in list_contacts(family, with_words=True)}
     chain = [contact]
     while (again := before.get(chain[-1].again_id or 0)) is not None:
         chain.append(again)

@@ -121,7 +121,7 @@ def asked_and_answered(
     Schools, children and words shared only with a school this worker does not work for are left out.
     """
     read = Reading.of(family, by=by, school=school, shows_initials=shows_initials)
-    contacts = list_contacts(family)
+    contacts = list_contacts(family, with_words=True)
     ids = {row.id: row.public_id for row in contacts}
     read = replace(read, contacts=ids, about=children_of(contacts))
     items = [

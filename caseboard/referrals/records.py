@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from caseboard.db import Prepared, session
 from caseboard.families.door import FamilyNotFoundError, opened
-from caseboard.families.models import Family, Helper
+from caseboard.families.models import Entry, Family, Helper
 from caseboard.referrals.models import (
     Assessment,
     Contact,
@@ -58,8 +58,9 @@ def _get(
     return row
 
 
-def list_contacts(family: Family, *, taken_back: bool = False) -> Sequence[Contact]:
+def list_contacts(family: Family, *, taken_back: bool = False, with_words: bool = False) -> Sequence[Contact]:
     """Every request of a family, oldest first; with `taken_back` also those that never were."""
+    words = [joinedload(Contact.words).selectinload(Entry.told)] if with_words else []
     return (
         session()
         .scalars(
@@ -69,7 +70,7 @@ def list_contacts(family: Family, *, taken_back: bool = False) -> Sequence[Conta
                     Contact.family_id == family.id, true() if taken_back else Contact.taken_back_at.is_(None)
                 )
                 .order_by(Contact.asked_on, Contact.id)
-                .options(joinedload(Contact.agency), joinedload(Contact.asked_by))
+                .options(joinedload(Contact.agency), joinedload(Contact.asked_by), *words)
             )
         )
         .all()
@@ -122,8 +123,8 @@ def list_decisions(family: Family) -> Sequence[Decision]:
                     joinedload(Decision.agency),
                     joinedload(Decision.decider),
                     joinedload(Decision.pointed_to),
-                    joinedload(Decision.words),
-                    joinedload(Decision.again_if),
+                    joinedload(Decision.words).selectinload(Entry.told),
+                    joinedload(Decision.again_if).selectinload(Entry.told),
                     selectinload(Decision.schools).joinedload(DecisionSchool.owed_by),
                 )
             )

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from sqlalchemy import event
 
 from caseboard.db import db, session
+from caseboard.families.sharing import record_basis
+from caseboard.families.sharing_models import Basis
 from caseboard.referrals.answering import record_answer
 from caseboard.referrals.asking import ask
 from caseboard.referrals.queries import asked_and_answered
@@ -53,10 +55,16 @@ def test_however_much_was_asked_it_is_read_in_as_many_statements(place, family):
         return len(seen)
 
     def ask_and_answer(agency):
-        contact = ask(family, asking(agency=agency), version=family.version, by=place.ruth)
-        record_answer(family, contact, a_no(words="Not now"), version=family.version, by=place.ruth)
+        words = {
+            "shared_with": frozenset({place.thornhill.id})
+        }  # by a colleague: who may read them is looked up
+        asked = asking(agency=agency, words="Please", **words)
+        contact = ask(family, asked, version=family.version, by=place.dan)
+        no = a_no(words="Not now", again_if="It grows", **words)
+        record_answer(family, contact, no, version=family.version, by=place.dan)
         session().flush()
 
+    record_basis(family, basis=Basis.SAFEGUARDING, since=TODAY, words="Worries", by=place.ruth)
     ask_and_answer("Children's Hub")
     first = read()
     for agency in ("CAMHS", "Early Help", "Housing"):
