@@ -173,7 +173,7 @@ def list_standing(
     return standing, ended
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8192)
 def judge(
     today: date,
     stage_since: str | datetime,

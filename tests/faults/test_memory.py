@@ -12,7 +12,7 @@ from tests.support.tablet import movers, together
 CLIENTS = 8
 WHOLE_PLACE_MB = 300
 WEB_MB = 200
-GROWTH_MB = 10 if SOAK else 20
+GROWTH_MB = 10
 
 
 ON_POSTGRES_AND_LONG = pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.soak])

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from caseboard import clock
 from caseboard.db import db
 from caseboard.events.models import CaseEvent
-from tests.support.figures import SOAK, amount, percentile
+from tests.support.figures import amount, percentile
 from tests.support.tablet import Asked, crew, movers, together
 from tests.support.truth import compare, since
 
@@ -56,9 +56,7 @@ def test_of_32_who_move_one_family_one_wins_and_31_are_told_the_truth(served, fi
     mine = sum(one.acknowledged for one in journal)
     assert mine == rounds
     assert truth.unknown == truth.lost == truth.gaps == 0
-    assert percentile(times, 0.95) < (5 if SOAK else 15), (
-        "32 who press at once wait for each other, but not for long"
-    )
+    assert percentile(times, 0.95) < 5, "32 who press at once wait for each other, but not for long"
 
 
 def test_eight_people_who_move_families_of_their_own_are_never_refused(served, figures):

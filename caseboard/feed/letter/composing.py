@@ -39,7 +39,7 @@ def compose(weeks: Sequence[SchoolWeekText], *, shows_initials: bool = False, be
     return _composed(tuple(weeks), shows_initials, beside)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=8)
 def _composed(weeks: Sequence[SchoolWeekText], shows_initials: bool, beside: int) -> LetterText:
     """Remembered by every word it is made of: the same weeks for the same eyes are the same letter."""
     weeks = catch_up(weeks)

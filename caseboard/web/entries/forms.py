@@ -64,15 +64,13 @@ class ChildForm(wtforms.Form):
     """What an entry says of one child alone."""
 
     child = HiddenField()
-    seen = RadioField("Seen", default="", validators=[Optional()])
-    alone = RadioField("Seen alone", default="", validators=[Optional()])
+    seen = RadioField("Seen", choices=options(YES_NO), default="", validators=[Optional()])
+    alone = RadioField("Seen alone", choices=options(YES_NO), default="", validators=[Optional()])
     why = StringField("Why not, in a few words", filters=[squeezed])
     words = TextAreaField("About this child alone")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.seen.choices = options(YES_NO)
-        self.alone.choices = options(YES_NO)
         self.name = ""
         """What the child is called, for the page."""
 
@@ -155,12 +153,19 @@ class EntryForm(RequestForm):
     def _fill_children(self) -> None:
         """One part for each child of the family, in the family's order, whatever was sent."""
         sent = {one.form.child.data: one.form for one in self.children}
-        known = [ref for ref in self.children_of if ref not in sent]
+        known = [ref for ref in self.children_of if ref not in sent] if self._asks_of_children else []
         for one in list(self.children):
             one.form.name = self.children_of.get(one.form.child.data or "", "")
         for ref in known:
             self.children.append_entry({"child": ref})
             self.children[-1].form.name = self.children_of[ref]
+
+    @property
+    def _asks_of_children(self) -> bool:
+        """Whether the page has a part for each child: of a visit always, of others where there are several."""
+        if self.entry_kind is EntryKind.CHILDS_WORDS:
+            return False
+        return self.entry_kind is EntryKind.VISIT or len(self.children_of) > 1
 
     @property
     def entry_kind(self) -> EntryKind:
