@@ -17,7 +17,7 @@ from caseboard.access import Actor, SchoolRef
 from caseboard.db import session
 from caseboard.families.coming_back import NOTHING_DUE, Due, due_on_boards, list_actions_of
 from caseboard.families.door import cases, opened
-from caseboard.families.due import Action, Result
+from caseboard.families.due import Action
 from caseboard.families.rows import FamilyRow, list_open_rows, list_rows_of, list_stages
 from caseboard.meetings.models import AgendaItem, Meeting, MeetingAction
 from caseboard.meetings.queries import find_last_held, schools_of
@@ -41,7 +41,7 @@ class AgendaLine:
     """None for a family that is not on the agenda."""
     is_spoken_of: bool = False
     last: tuple[Action, ...] = ()
-    """What was agreed about it last time, done or not, and what else is overdue."""
+    """What was agreed about it last time, done or not, and what else is open."""
     agreed: tuple[Action, ...] = ()
     """What was agreed about it in this meeting."""
 
@@ -98,9 +98,16 @@ def suggest(
 
 
 def items_of(meeting: Meeting) -> Mapping[int, AgendaItem]:
-    """family key -> its place on the agenda of a meeting in hand, whoever may read the family."""
+    """family key -> its place on the agenda of a meeting in hand, whoever may read the family.
+
+    A meeting about a family that was joined to another record is about that one now, with the place it had.
+    """
     query = select(AgendaItem).where(AgendaItem.meeting_id == meeting.id).order_by(AgendaItem.id)
-    return {item.family_id: item for item in session().scalars(opened(query))}
+    items = {item.family_id: item for item in session().scalars(opened(query))}
+    if meeting.family_id is not None and items:
+        item = items.get(meeting.family_id) or next(iter(items.values()))
+        return {meeting.family_id: item}
+    return items
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +175,7 @@ class _Books:
             reasons=self._reasons(row, item, mine),
             item_id=item.public_id if item else None,
             is_spoken_of=item is not None and item.spoken_of_at is not None,
-            last=tuple(a for a in mine if a.id not in self.own_actions and self._is_for_last(a)),
+            last=tuple(a for a in mine if a.id not in self.own_actions),
             agreed=tuple(a for a in mine if a.id in self.own_actions),
         )
 
@@ -182,11 +189,6 @@ class _Books:
             return (*replace(facts, came_back=back).order(), line.row.folded, line.row.id)
 
         return sorted(lines, key=place)
-
-    def _is_for_last(self, action: Action) -> bool:
-        return action.id in self.last_actions or (
-            action.result is Result.OPEN and action.due_on < clock.today()
-        )
 
     def _reasons(
         self, row: FamilyRow, item: AgendaItem | None, actions: Sequence[Action]

@@ -11,11 +11,12 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import NamedTuple
 
 from caseboard import clock, codes
 from caseboard.access import Actor, NotPermittedError, Permission
-from caseboard.actions.services import FURTHEST, agree_action, close_action, reopen_action
+from caseboard.actions.services import FURTHEST, WhoDoesIt, agree_action, close_action, reopen_action
 from caseboard.dates import short_day
 from caseboard.db import session
 from caseboard.events.kinds import MeetingHeld
@@ -131,6 +132,7 @@ class _Desk:
         self.on_agenda: Mapping[uuid.UUID | None, AgendaLine] = {a.item_id: a for a in self.agenda.lines}
         self.items: Mapping[int, AgendaItem] = items_of(meeting)
         self.problems: list[Problem] = []
+        self.owners: dict[int, WhoDoesIt] = {}
         self.actions = self.dates = 0
 
     def write(self) -> Written:
@@ -138,8 +140,11 @@ class _Desk:
         for line in self.lines:
             self._check(line)
         self._check_dates(rows)
-        self._stop()
         families = self._lock({row.id: row for row in rows.values()})
+        for line in self.lines:
+            if line.number in rows and line.who.strip():
+                self._find_owner(line, families[rows[line.number].id])
+        self._stop()
         for line in self.lines:
             family = families[rows[line.number].id]
             self._agree(line, family)
@@ -165,11 +170,12 @@ class _Desk:
             self._refuse(line, "family", "Write the code of the family, as it stands on the sheet.")
             return None
         try:
-            return the_one_meant(line.family, self._in_reach(), "family")
+            return the_one_meant(line.family, self._in_reach, "family")
         except MissingAnswersError as missing:
             self._refuse_all(line, missing)
             return None
 
+    @cached_property
     def _in_reach(self) -> list[FamilyRow]:
         on_agenda = {a.row.id: a.row for a in self.agenda.lines}
         if self.meeting.is_about_family:
@@ -236,6 +242,12 @@ class _Desk:
             for key, row in sorted((rows | ticked).items())
         }
 
+    def _find_owner(self, line: Line, family: Family) -> None:
+        try:
+            self.owners[line.number] = whoever(line.who, family, self.meeting, kin=line.kin, by=self.by)
+        except MissingAnswersError as missing:
+            self._refuse_all(line, missing)
+
     def _agree(self, line: Line, family: Family) -> None:
         if not line.has_action or line.due_on is None:
             return
@@ -243,7 +255,7 @@ class _Desk:
             action = agree_action(
                 family,
                 what=line.what,
-                who=whoever(line.who, family, self.meeting, kin=line.kin, by=self.by),
+                who=self.owners[line.number],
                 due_on=line.due_on,
                 schools=[row.school_id for row in self.meeting.schools] if line.tells_school else (),
                 by=self.by,
@@ -303,7 +315,7 @@ class _Desk:
     def _item(self, family: Family) -> AgendaItem:
         """The family's place on the agenda; one that was only named on the paper gets it now."""
         item = self.items.get(family.id)
-        if item is None:
+        if item is None or (item.spoken_of_at is None and item.family_id != family.id):
             item = AgendaItem(meeting_id=self.meeting.id, family_id=family.id, reasons=[Reason.ADDED.value])
             session().add(item)
         return item

@@ -17,6 +17,7 @@ from caseboard.db import HasPublicId, Model, code
 from caseboard.families.door import keep_behind_the_door
 from caseboard.families.due import Action
 from caseboard.families.models import Family
+from caseboard.families.people.going_along import goes_along
 from caseboard.schools.models import School
 
 
@@ -122,4 +123,5 @@ class MeetingAction(Model):
     __table_args__ = (Index("ix_meeting_actions_meeting_id", "meeting_id"),)
 
 
+goes_along("meetings", Meeting)
 keep_behind_the_door(Meeting, MeetingSchool, MeetingPerson, AgendaItem, MeetingAction)

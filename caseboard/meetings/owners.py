@@ -26,7 +26,7 @@ class UnknownPersonError(MissingAnswersError):
     """Nobody of this name is known here: is it somebody who helps, or somebody in the family?"""
 
     def __init__(self, name: str) -> None:
-        super().__init__({"name": f"Say who {name} is: somebody who helps, or somebody in the family."})
+        super().__init__({"name": f"{name} is not known here: say who that is, below."})
 
 
 def whoever(text: str, family: Family, meeting: Meeting, *, kin: bool | None, by: Actor) -> WhoDoesIt:
@@ -35,7 +35,7 @@ def whoever(text: str, family: Family, meeting: Meeting, *, kin: bool | None, by
     wanted = fold(name)
     if wanted in ME or wanted == fold(by.name):
         return WhoDoesIt(Owner.PERSON, by.name)
-    school = _school(wanted, family, by)
+    school = _school(wanted, family, meeting, by)
     if school is not None:
         return WhoDoesIt(Owner.SCHOOL, school_id=school)
     if is_family_word(name):
@@ -45,16 +45,18 @@ def whoever(text: str, family: Family, meeting: Meeting, *, kin: bool | None, by
     return WhoDoesIt(Owner.FAMILY if kin else Owner.PERSON, name)
 
 
-def _school(wanted: str, family: Family, by: Actor) -> int | None:
-    """One of the family's schools that this worker works for, called by its name or as "school" where there is one."""
+def _school(wanted: str, family: Family, meeting: Meeting, by: Actor) -> int | None:
+    """One of the family's schools that this worker works for, by its name; or "school", the one at the table."""
     mine = cases(by).school_ids
     schools = [p.school for p in family.schools if p.until is None and p.school_id in mine]
-    if wanted in SCHOOL:
-        if len(schools) > 1:
-            listed = " or ".join(school.short_name for school in schools)
-            raise MissingAnswersError({"school": f"Say which school: {listed}."})
-        return schools[0].id if schools else None
-    return next((s.id for s in schools if wanted in (fold(s.short_name), fold(s.name))), None)
+    if wanted not in SCHOOL:
+        return next((s.id for s in schools if wanted in (fold(s.short_name), fold(s.name))), None)
+    at_table = {row.school_id for row in meeting.schools}
+    here = [school for school in schools if school.id in at_table] or schools
+    if len(here) > 1:
+        listed = " or ".join(school.short_name for school in here)
+        raise MissingAnswersError({"school": f"Say which school: {listed}."})
+    return here[0].id if here else None
 
 
 def _is_kin(name: str, family: Family, meeting: Meeting, by: Actor) -> bool:

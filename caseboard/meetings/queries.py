@@ -18,7 +18,7 @@ from caseboard.access import Actor
 from caseboard.db import session
 from caseboard.families.door import FamilyNotFoundError, cases, opened
 from caseboard.families.models import Family, FamilySchool
-from caseboard.meetings.models import Meeting, MeetingSchool
+from caseboard.meetings.models import AgendaItem, Meeting, MeetingSchool
 
 SHOWN_FOR = timedelta(days=365)
 SHOWN_AT_MOST = 60
@@ -73,10 +73,19 @@ def list_past(by: Actor) -> Sequence[Meeting]:
 
 
 def list_meetings_about(family: Family, *, by: Actor) -> Sequence[Meeting]:
-    """The meetings about one family that came through the door, newest first."""
+    """The meetings about one family that came through the door, and those that spoke about it, newest first."""
+    spoke = (
+        exists()
+        .where(
+            AgendaItem.meeting_id == Meeting.id,
+            AgendaItem.family_id == family.id,
+            AgendaItem.spoken_of_at.is_not(None),
+        )
+        .correlate(Meeting)
+    )
     query = (
         _readable(by)
-        .where(Meeting.family_id == family.id)
+        .where(or_(Meeting.family_id == family.id, spoke))
         .order_by(Meeting.day.desc(), Meeting.starts.desc(), Meeting.id.desc())
     )
     return session().scalars(opened(query)).all()

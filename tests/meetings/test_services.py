@@ -18,6 +18,8 @@ from caseboard.families.door import FamilyNotFoundError
 from caseboard.families.due import Owner, Result
 from caseboard.families.history import history
 from caseboard.families.models import Helper, NextStep
+from caseboard.families.people.merging import merge
+from caseboard.keeping.meetings import verify_meetings
 from caseboard.meetings.agenda import read_agenda
 from caseboard.meetings.agreeing import Line, Paper, PaperRefusedError, write_what_was_agreed
 from caseboard.meetings.queries import get_meeting, list_coming, list_meetings_about, list_past
@@ -306,6 +308,7 @@ def test_last_times_actions_come_ticked_or_not_and_are_ticked_here(town):
     assert [(a.entry.text, a.result.value) for a in agenda.lines[0].last] == [
         ("One", "done"),
         ("Two", "open"),
+        ("Between", "open"),
     ]
     assert Reason.LAST_TIME in agenda.lines[0].reasons
     type_in(town, second, ticks={one.public_id: False, two.public_id: True})
@@ -359,6 +362,17 @@ def test_nothing_is_typed_in_before_the_meeting_or_when_there_is_nothing(town):
         type_in(town, arrange(town, days=1), line(family="1"))
     with pytest.raises(PaperRefusedError, match="Nothing is typed in yet"):
         type_in(town, arrange(town), Line(number=0))
+
+
+def test_meetings_about_a_record_go_along_when_it_is_joined_to_another(town):
+    kept, other = town.family("Hussain"), town.family("Husain", "Bilal Husain@thornhill")
+    meeting = arrange(town, kind="taf", family=other)
+    merge(kept, other, by=town.ruth)
+    assert list(list_meetings_about(kept, by=town.ruth)) == [meeting]
+    type_in(town, meeting, line(item_id=item_of(town, meeting, kept)))
+    assert [one.is_spoken_of for one in read_agenda(meeting, by=town.ruth).lines] == [True]
+    assert kinds(kept)[-1] == "meeting_held"
+    verify_meetings(session().connection())
 
 
 def test_who_came_is_written_down(town):
