@@ -13,6 +13,7 @@ from caseboard.accounts.models import User
 from caseboard.db import session
 from caseboard.demo.due import DUE
 from caseboard.demo.known import KNOWN
+from caseboard.demo.meetings import MEETINGS
 from caseboard.demo.people import DOMAIN
 from caseboard.demo.records import RECORDS, Recording, write_basis
 from caseboard.demo.stories import (
@@ -111,6 +112,7 @@ class Player:
                 *RECORDS.get(story.name, ()),
                 *DUE.get(story.name, ()),
                 *KNOWN.get(story.name, ()),
+                *MEETINGS.get(story.name, ()),
             )
             todo += [(self.calendar.moment(step.day, step.at), number, story, step) for step in steps]
         for moment, _, story, step in sorted(todo, key=lambda what: what[:2]):
