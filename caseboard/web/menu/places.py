@@ -18,6 +18,12 @@ class Place(NamedTuple):
 
 PLACES = (
     Place(
+        "Meetings",
+        "meetings.index",
+        P.READ_CASES,
+        "Who is invited, the agenda of what needs attention, and what was agreed, typed in from the paper.",
+    ),
+    Place(
         "School letters",
         "outbound.index",
         P.READ_OUTBOUND_LETTERS,

@@ -13,7 +13,7 @@ def places(page: str) -> list[str]:
 
 def test_a_worker_sees_the_places_they_may_come_to_and_no_other(client, world):
     page = client.sign_in(world["worker"]).get("/more").text
-    assert places(page) == ["School letters", "Figures", "Directory of services"]
+    assert places(page) == ["Meetings", "School letters", "Figures", "Directory of services"]
 
 
 def test_the_bar_leads_there_only_where_there_is_something(client, world):

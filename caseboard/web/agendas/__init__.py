@@ -1,0 +1,1 @@
+"""Who is on the agenda of a meeting."""

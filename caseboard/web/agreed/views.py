@@ -1,0 +1,92 @@
+"""Typing back what was agreed: one screen, one save; what is wrong is said at its field and nothing typed is lost."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, Response, flash, g, make_response, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from caseboard import clock
+from caseboard.access import Permission as P
+from caseboard.db import session
+from caseboard.families import helpers
+from caseboard.meetings.agenda import Agenda, read_agenda
+from caseboard.meetings.agreeing import PaperRefusedError, write_what_was_agreed
+from caseboard.meetings.models import Meeting
+from caseboard.web.agreed.forms import LINES_AT_MOST, AgreedForm, form_for, note_dates
+from caseboard.web.families.once import Once
+from caseboard.web.guard import requires
+from caseboard.web.htmx import see_other
+from caseboard.web.meetings import page
+
+blueprint = Blueprint("agreed", __name__, url_prefix="/meetings/<uuid:meeting_id>/agreed")
+
+TYPED_TWICE = "What you sent first is saved. Look at the meeting before you send more."
+
+
+@blueprint.get("")
+@requires(P.CHANGE_CASES)
+def new(meeting_id: uuid.UUID) -> Response:
+    meeting = page.shown(meeting_id)
+    agenda = read_agenda(meeting, by=g.actor)
+    came = [str(p.public_id) for p in meeting.people if p.came or meeting.held_at is None]
+    form = form_for(agenda, came, is_about_family=meeting.is_about_family)
+    return _show(meeting, agenda, form)
+
+
+@blueprint.post("")
+@requires(P.CHANGE_CASES)
+def create(meeting_id: uuid.UUID) -> AnyResponse:
+    meeting, form = page.locked(meeting_id), AgreedForm()
+    if request.form.get("more"):
+        form.add_lines()
+        return _show(meeting, read_agenda(meeting, by=g.actor), form)
+    if not form.validate():
+        return _refused(meeting, form)
+    once = Once("agreed.create", form, meeting_id, ticks=form.shown.data)
+    if once.is_reused:
+        form.refuse("", TYPED_TWICE)
+        return _refused(meeting, form, status=409)
+    if not once.is_repeat:
+        try:
+            paper = form.paper(is_about_family=meeting.is_about_family)
+            written = write_what_was_agreed(meeting, paper, by=g.actor)
+        except PaperRefusedError as refused:
+            agenda = read_agenda(meeting, by=g.actor)
+            return _show(meeting, agenda, note_dates(form.blame(refused), agenda), status=422)
+        once.remember()
+        session().commit()
+        flash(page.said(written.families, written.actions, written.dates))
+    return see_other(url_for("meetings.show", meeting_id=meeting_id))
+
+
+def _refused(meeting: Meeting, form: AgreedForm, *, status: int = 422) -> Response:
+    return _show(meeting, read_agenda(meeting, by=g.actor), form, status=status)
+
+
+def _show(meeting: Meeting, agenda: Agenda, form: AgreedForm, *, status: int = 200) -> Response:
+    return make_response(
+        render_template(
+            "agreed/new.html",
+            meeting=meeting,
+            about=page.about(meeting),
+            when=page.when(meeting),
+            agenda=agenda,
+            families={str(line.item_id): line for line in agenda.lines},
+            title_of=page.title_of,
+            form=form.name_lines({str(line.item_id): page.title_of(line) for line in agenda.lines}),
+            done=set(form.done.data or []),
+            known_names=_known_names(meeting),
+            can_have_more=len(form.lines) < LINES_AT_MOST,
+            today=clock.today(),
+        ),
+        status,
+    )
+
+
+def _known_names(meeting: Meeting) -> list[str]:
+    """Names to offer while typing: who is invited first, then the schools and everybody known to help."""
+    invited = [person.name for person in meeting.people]
+    schools = [row.school.short_name for row in meeting.schools]
+    return list(dict.fromkeys([*invited, *schools, *helpers.list_names([meeting.authority_id])]))

@@ -1,0 +1,1 @@
+"""Calling a meeting off, and putting it back."""

@@ -1,0 +1,1 @@
+"""The meetings in which one family was or will be spoken about."""
