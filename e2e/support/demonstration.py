@@ -7,7 +7,7 @@ between then and now, so that the planted words stand in a closed letter and in 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 
 from flask import Flask
 from sqlalchemy import select
@@ -37,6 +37,8 @@ from caseboard.feed.models import AskKind, SubscriptionKind
 from caseboard.feed.queries import list_letters
 from caseboard.feed.school_asks import ask_school
 from caseboard.feed.subscriptions import start_subscription
+from caseboard.meetings.agreeing import Line, Paper, write_what_was_agreed
+from caseboard.meetings.services import Arrangement, arrange_meeting
 from caseboard.referrals.answering import record_answer
 from caseboard.referrals.asking import ask
 from caseboard.referrals.rules import Answer, Asking
@@ -56,6 +58,8 @@ READERS = {"thornhill": frozenset({HALE, LOWE}), "saltby": frozenset({HALE, TEAG
 NOBODY: frozenset[str] = frozenset()
 URNS = {"thornhill": "900101", "saltby": "900102", "foreign": "900999"}
 BOTH_SCHOOLS, HELD_HERE, SALTBYS = "Kowalczyk", "Hussain", "Adeyemi"
+SPOKEN_OF = "Marsh"
+"""A family of Thornhill of which a meeting speaks."""
 PARTNERED = "Dunn"
 """The one family that the partner of the demonstration was added to."""
 BEFORE = timedelta(days=8)
@@ -99,6 +103,7 @@ def make_demonstration(app: Flask) -> Demonstration:
             plant_partners_words(made)
             plant_asks(made)
             plant_people(made)
+            plant_meetings(made)
             session().commit()
         with clock.at(now - timedelta(minutes=10)):
             close_due_weeks(clock.now())
@@ -282,6 +287,40 @@ def plant_people(made: Demonstration) -> None:
     hidden = "Zqpuffin Zqsandpiper Zqnightjar Zqcapercaillie Zqptarmigan"
     made.canaries += [Canary(word, NOBODY) for word in hidden.split()]
     made.canaries.append(Canary("Zqwhimbrel", WORKERS))
+
+
+def plant_meetings(made: Demonstration) -> None:
+    """Who sits there, where, and what was agreed: for workers; of the actions a school reads its own and what it was
+    told. Of a meeting about a family of the other authority nobody here sees a thing."""
+    ruth, foreign = _actor(RUTH), _actor("foreign.worker")
+    day, starts = clock.today(), time(0, 5)
+    paper = [
+        ("Agreed for workers: zqfieldfare", "Mum", False),
+        ("Agreed at the table: zqredwing", "me", True),
+        ("Agreed for school: zqbrambling", "school", False),
+    ]
+    what = Arrangement(
+        kind="school_link",
+        place="The zqcrossbill room",
+        professionals=["Mx Zqnuthatch"],
+        day=day,
+        starts=starts,
+    )
+    meeting = arrange_meeting(what, schools=[_school("thornhill").id], by=ruth)
+    lines = [
+        Line(number=n, family=SPOKEN_OF, what=words, who=who, due_on=day, tells_school=tells)
+        for n, (words, who, tells) in enumerate(paper)
+    ]
+    write_what_was_agreed(meeting, Paper(lines=lines, also_came=["Zqserin"]), by=ruth)
+    theirs = Arrangement(
+        kind="core_group", place="Zqtwite Hall", family_members=["Zqgoldcrest"], day=day, starts=starts
+    )
+    arrange_meeting(theirs, family=_family("Zqavocet", foreign), by=foreign)
+    made.canaries += [
+        *(Canary(word, WORKERS) for word in ("zqfieldfare", "zqcrossbill", "Zqnuthatch", "Zqserin")),
+        *(Canary(word, WORKERS | READERS["thornhill"]) for word in ("zqredwing", "zqbrambling")),
+        *(Canary(word, NOBODY) for word in ("Zqtwite", "Zqgoldcrest")),
+    ]
 
 
 def plant_asks(made: Demonstration) -> None:

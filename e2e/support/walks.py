@@ -15,6 +15,7 @@ from caseboard.db import session
 from caseboard.families.door import opened
 from caseboard.families.models import Family
 from caseboard.feed.models import Letter
+from caseboard.meetings.models import Meeting
 from caseboard.schools.models import Authority
 from e2e.support.demonstration import HELD_HERE, Demonstration
 
@@ -64,6 +65,7 @@ def addresses_to_try(app: Flask, demonstration: Demonstration) -> Iterator[str]:
         head = session().get_one(User, demonstration.world["m.hale"].id)
         confirm = confirmation_token(head, app.config["CASEBOARD"].secret_key)
         authority = session().get_one(Authority, schools["thornhill"].authority_id).public_id
+        meetings = session().scalars(opened(select(Meeting.public_id).order_by(Meeting.id))).all()
         letters = session().scalars(select(Letter.public_id).order_by(Letter.id.desc()).limit(8)).all()
     yield from ELSEWHERE
     yield from of_a_family(app, schools["thornhill"].public_id, families[HELD_HERE])
@@ -83,6 +85,9 @@ def addresses_to_try(app: Flask, demonstration: Demonstration) -> Iterator[str]:
             yield f"/schools/{school.public_id}/families/{family}"
     for family in families.values():
         yield f"/partner/{family}"
+    for meeting in meetings:
+        yield f"/meetings/{meeting}"
+        yield f"/meetings/{meeting}/agreed"
     for letter in letters:
         yield f"/letters/{letter}"
         for family in families.values():
