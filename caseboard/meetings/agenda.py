@@ -198,6 +198,7 @@ class _Books:
             return tuple(Reason(code) for code in item.reasons)
         known = Known(
             due=self.due.get(row.id, NOTHING_DUE),
+            answer_due=row.due_on,
             is_owed=row.id in self.owed,
             was_left_over=row.id in self.left_over,
             had_actions=any(a.id in self.last_actions for a in actions),

@@ -332,8 +332,10 @@ class _Desk:
         return min(clock.london_moment(self.meeting.day, self.meeting.starts), clock.now())
 
     def _note_who_came(self) -> None:
-        for person in self.meeting.people:
-            person.came = person.public_id in self.paper.came
+        """Nobody's name is ticked: then nothing is known of who came, rather than that nobody did."""
+        if self.paper.came or self.paper.also_came:
+            for person in self.meeting.people:
+                person.came = person.public_id in self.paper.came
         known = {person.name for person in self.meeting.people}
         for name in dict.fromkeys(" ".join(name.split()) for name in self.paper.also_came):
             if name and name not in known:

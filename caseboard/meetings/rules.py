@@ -27,6 +27,8 @@ class Reason(StrEnum):
     DUE = "due"
     WORRY = "worry"
     ACTION = "action"
+    ANSWER = "answer"
+    """The day by which an answer, or an assessment, was due is past."""
     OWED = "owed"
     FOLLOW_UP = "follow_up"
     UNTOLD = "untold"
@@ -44,6 +46,7 @@ WORDS: dict[Reason, str] = {
     Reason.DUE: "Review due",
     Reason.WORRY: "Worry not read yet",
     Reason.ACTION: "Action overdue",
+    Reason.ANSWER: "Answer overdue",
     Reason.OWED: "School is owed an answer",
     Reason.FOLLOW_UP: "Signpost to ask about",
     Reason.UNTOLD: "School not told for two weeks",
@@ -58,6 +61,7 @@ TO_DECIDE: dict[Reason, str] = {
     Reason.DUE: "Is this still the right help? The next review.",
     Reason.WORRY: "What do we do about the worry?",
     Reason.ACTION: "What stopped the action? Who does it now?",
+    Reason.ANSWER: "Do we ask again, or go a step further?",
     Reason.OWED: "Who tells school the answer, and when?",
     Reason.FOLLOW_UP: "Was it taken up? Did it help?",
     Reason.UNTOLD: "What can school be told?",
@@ -72,6 +76,8 @@ class Known:
     """What else is known of a family, beside its dates."""
 
     due: Due
+    answer_due: date | None = None
+    """By when an answer to an open request, or an assessment under way, is due."""
     is_owed: bool = False
     was_left_over: bool = False
     had_actions: bool = False
@@ -85,6 +91,7 @@ def reasons_for(facts: Facts, known: Known, *, day: date) -> tuple[Reason, ...]:
         Reason.DUE: is_due,
         Reason.WORRY: known.due.worry_since is not None,
         Reason.ACTION: known.due.actions > 0,
+        Reason.ANSWER: known.answer_due is not None and known.answer_due < facts.today,
         Reason.OWED: known.is_owed,
         Reason.FOLLOW_UP: known.due.follow_up_since is not None,
         Reason.UNTOLD: facts.is_untold,

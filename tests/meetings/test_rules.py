@@ -36,7 +36,7 @@ def facts(**known):
 
 
 def reasons(*, day=TODAY, due=NOTHING_DUE, **known):
-    more = {name: known.pop(name) for name in ("is_owed", "was_left_over", "had_actions") if name in known}
+    more = {name: known.pop(name) for name in ("answer_due", "is_owed", "was_left_over", "had_actions") if name in known}
     return reasons_for(facts(**known), Known(due=due, **more), day=day)
 
 
@@ -51,6 +51,7 @@ def test_a_family_that_nothing_calls_for_is_on_no_agenda():
         (Reason.DUE, {"next_on": TODAY}),
         (Reason.WORRY, {"due": Due(worry_since=TODAY)}),
         (Reason.ACTION, {"due": Due(action_since=TODAY, actions=2)}),
+        (Reason.ANSWER, {"answer_due": TODAY - timedelta(days=1)}),
         (Reason.OWED, {"is_owed": True}),
         (Reason.FOLLOW_UP, {"due": Due(follow_up_since=TODAY)}),
         (Reason.UNTOLD, {"told_on": TODAY - timedelta(days=14)}),

@@ -379,6 +379,8 @@ def test_who_came_is_written_down(town):
     needing_attention(town)
     meeting = arrange(town, professionals=["Mrs Lowe", "Dan Pryce"])
     item = read_agenda(meeting, by=town.ruth).lines[0].item_id
+    type_in(town, meeting, Line(number=0, item_id=item, was_spoken_of=True))
+    assert {person.came for person in meeting.people} == {None}  # nobody said who came
     came = [meeting.people[0].public_id]
     type_in(
         town, meeting, Line(number=0, item_id=item, was_spoken_of=True), came=came, also_came=["Mr Teague"]

@@ -134,7 +134,7 @@ class AgreedForm(RequestForm):
 
 def form_for(agenda: Agenda, came: list[str], *, is_about_family: bool) -> AgreedForm:
     """Empty, a line for each family in the order of the paper, and some more."""
-    items = [str(line.item_id) for line in agenda.lines]
+    items = [str(line.item_id) for line in agenda.lines][: LINES_AT_MOST - FREE_LINES]
     rows = [{"item": item} for item in items]
     if is_about_family:
         rows *= FREE_LINES

@@ -30,7 +30,7 @@ TYPED_TWICE = "What you sent first is saved. Look at the meeting before you send
 def new(meeting_id: uuid.UUID) -> Response:
     meeting = page.shown(meeting_id)
     agenda = read_agenda(meeting, by=g.actor)
-    came = [str(p.public_id) for p in meeting.people if p.came or meeting.held_at is None]
+    came = [str(p.public_id) for p in meeting.people if p.came]
     form = form_for(agenda, came, is_about_family=meeting.is_about_family)
     return _show(meeting, agenda, form)
 
