@@ -36,7 +36,11 @@ def facts(**known):
 
 
 def reasons(*, day=TODAY, due=NOTHING_DUE, **known):
-    more = {name: known.pop(name) for name in ("answer_due", "is_owed", "was_left_over", "had_actions") if name in known}
+    more = {
+        name: known.pop(name)
+        for name in ("answer_due", "is_owed", "was_left_over", "had_actions")
+        if name in known
+    }
     return reasons_for(facts(**known), Known(due=due, **more), day=day)
 
 
