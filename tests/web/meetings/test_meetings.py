@@ -20,6 +20,7 @@ def test_a_meeting_is_arranged_and_its_agenda_says_why_each_family_is_there(tabl
     assert "Kowalczyk" in page
     assert "Next date is past" in page
     assert "Mrs Lowe" in page
+    assert f'href="{table.url}/sheets"' in page
     assert "School link meeting, Thornhill" in table.on_board.client.get("/meetings").text
 
 
