@@ -26,6 +26,8 @@ from caseboard.families.cardlog import card_state
 from caseboard.families.door import opened
 from caseboard.families.models import Child, Entry, Family
 from caseboard.feed.models import DeliveryState, FeedDelivery, Letter
+from caseboard.meetings.agenda import read_agenda
+from caseboard.meetings.queries import list_coming, list_past
 from caseboard.schools.models import School
 from tests.support.database import migrated_database, settings_for
 
@@ -230,3 +232,13 @@ def test_it_can_be_made_on_any_day(tmp_path, moment):
                 assert all(stage.count >= 3 for stage in board().stages)
             db.session.remove()
             db.engine.dispose()
+
+
+def test_a_meeting_was_typed_back_and_one_is_to_come_with_an_agenda(inside):
+    ruth = actor_for(find_person("ruth.amin@caseboard.example"))
+    (held,) = list_past(ruth)
+    agreed = [action for line in read_agenda(held, by=ruth).lines for action in line.agreed]
+    assert len(agreed) >= 3
+    coming = list_coming(ruth)
+    assert {meeting.kind for meeting in coming} == {"school_link", "core_group"}
+    assert all(read_agenda(meeting, by=ruth).lines for meeting in coming)
