@@ -130,6 +130,7 @@ DUE: dict[str, tuple[Recording, ...]] = {
     ),
     "Słowik": (
         Agree(day=9, at="16:20", what="Write to the landlord about the damp", due=7, done=True),
+        Agree(day=9, at="16:22", what="Send the attendance figures to the Hub", due=4, school=THORNHILL),
         PointTo(day=9, at="16:25", service="Housing advice, Civic Centre", ask_in=None),
         AskAbout(day=2, at="15:10", taken_up="yes", helped="unknown"),
     ),

@@ -15,6 +15,7 @@ from caseboard.access import NotPermittedError
 from caseboard.db import db, session
 from caseboard.families.conflicts import MissingAnswersError
 from caseboard.keeping.export import write
+from caseboard.keeping.verifying import verify_records
 from caseboard.referrals.answering import answer_that_stands, record_answer, tell_school
 from caseboard.referrals.asking import ask, take_back
 from caseboard.referrals.assessing import put_assessor, start_assessment
@@ -214,6 +215,8 @@ def by_hand(tables, school, first, last, today):
 def test_the_figures_are_those_of_an_independent_reading_of_the_export(place):
     live(place, random.Random(3))
     tables = exported()
+    with db.engine.connect() as connection:
+        verify_records(connection)  # every row is what the log says, after all that chance has done
     kinds = {row["kind"] for row in tables["case_events"]}
     assert kinds >= {"contact_taken_back", "referral_decided", "assessment_changed", "decision_told"}
     with clock.at(START + timedelta(days=95)):
