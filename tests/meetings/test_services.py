@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
@@ -102,6 +103,20 @@ def test_a_worker_of_one_school_reads_only_its_families_on_the_agenda_of_two(tow
         type_in(town, meeting, line(family="Saltmarsh"), by=town.lee)
     choose_families(meeting, keep=(), by=town.lee)  # takes off what lee reads, and nothing else
     assert titles(read_agenda(meeting, by=town.ruth).lines) == ["Saltmarsh"]
+
+
+def test_whoever_is_kept_from_a_family_finds_it_in_no_meeting(town):
+    family = needing_attention(town)
+    table, group = arrange(town), arrange(town, kind="taf", family=family)
+    type_in(town, table, line(family=family.initials))
+    kept = replace(town.dan, blocked=frozenset({family.id}))
+    assert read_agenda(table, by=kept).lines == ()
+    assert [meeting for meeting in (*list_coming(kept), *list_past(kept))] == [table]
+    with pytest.raises(FamilyNotFoundError):
+        get_meeting(group.public_id, by=kept)
+    with pytest.raises(PaperRefusedError, match="No family here"):
+        type_in(town, table, line(family=family.initials), by=kept)
+    assert titles(read_agenda(arrange(town, by=kept), by=town.ruth).lines) == []
 
 
 def test_nobody_arranges_changes_or_types_in_a_meeting_without_the_right(town):
