@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from caseboard.events.log import Logged
 from caseboard.events.models import CaseEvent
 
 FOLD_WITHIN = timedelta(minutes=10)
 """If the same person undoes a change within this time, the pair is one line of history and no news."""
 
 
-def folded_pairs(events: Sequence[CaseEvent]) -> dict[int, int]:
+def folded_pairs(events: Sequence[CaseEvent] | Sequence[Logged]) -> dict[int, int]:
     """sequence number of an undone change -> sequence number of its undoing, for pairs that fold."""
     by_seq = {event.seq: event for event in events}
     pairs = {}

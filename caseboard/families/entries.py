@@ -24,7 +24,6 @@ from caseboard.families.drafts import DRAFT_LIMIT, drop_draft, find_draft, keep_
 from caseboard.families.entry_rules import TEXT_LIMIT, WRITTEN, problems_with, schools_without_its_child
 from caseboard.families.models import Entry, EntryKind, EntrySchool, Family
 from caseboard.families.particulars import Particulars, covered
-from caseboard.families.people.joined import records_of
 from caseboard.families.sharing_models import Basis
 from caseboard.families.standing import WITHDRAWN, standing
 from caseboard.families.telling import last_told
@@ -244,17 +243,6 @@ _ENTRIES = opened(
 )
 
 
-def list_words(family: Family) -> Sequence[Entry]:
-    """Every entry of a family and of records that were joined to it: what its events may point to."""
-    query = (
-        select(Entry)
-        .where(Entry.family_id.in_(records_of(family.id)))
-        .order_by(Entry.recorded_at, Entry.id)
-        .options(selectinload(Entry.told))
-    )
-    return session().scalars(opened(query)).all()
-
-
 def _write(
     family: Family,
     *,
@@ -305,7 +293,6 @@ __all__ = [
     "find_draft",
     "keep_draft",
     "list_entries",
-    "list_words",
     "record_beside",
     "record_entry",
     "record_update",

@@ -15,13 +15,13 @@ from caseboard.dates import clock_time
 from caseboard.db import Prepared, session
 from caseboard.events import log
 from caseboard.events.folding import folded_pairs
-from caseboard.events.models import Audience, CaseEvent
+from caseboard.events.models import Audience
 from caseboard.families.as_read import as_read
 from caseboard.families.door import cases
 from caseboard.families.due import Service
-from caseboard.families.entries import list_words
 from caseboard.families.helpers import names_by_public_id
-from caseboard.families.models import Entry, Family
+from caseboard.families.models import Family
+from caseboard.families.said import Words, list_words
 from caseboard.families.significance import significant
 from caseboard.families.wording import Names, sentence
 from caseboard.schools.models import Stage
@@ -36,7 +36,7 @@ class HistoryLine:
     who: str
     text: str
     """What happened, in a sentence; for an entry, its words."""
-    entry: Entry | None
+    entry: Words | None
     audience: Audience
     told_to: str
     """The schools that may read it: "Thornhill and Saltby", or empty."""
@@ -54,7 +54,7 @@ class HistoryLine:
 
 def history(family: Family, *, by: Actor, shows_initials: bool = False) -> list[HistoryLine]:
     """Every event of a family, oldest first. A move put back within ten minutes is one line with its undoing."""
-    events = log.list_family_events(family.id)
+    events = log.list_logged(family.id)
     mine = cases(by).school_ids
     entries = {str(entry.public_id): entry for entry in list_words(family) if _may_read(entry, mine, by=by)}
     people = names_of_people({event.actor_id for event in events})
@@ -91,12 +91,12 @@ def history(family: Family, *, by: Actor, shows_initials: bool = False) -> list[
     return lines
 
 
-def _may_read(entry: Entry, school_ids: frozenset[int], *, by: Actor) -> bool:
+def _may_read(entry: Words, school_ids: frozenset[int], *, by: Actor) -> bool:
     """Words shared only with schools this person does not work for are about children there."""
     return (
         entry.audience is not Audience.SCHOOL
         or entry.author_id == by.user_id
-        or any(row.school_id in school_ids for row in entry.told)
+        or not entry.told.isdisjoint(school_ids)
     )
 
 
@@ -171,14 +171,14 @@ _PEOPLE = Prepared(select(User.id, User.name).where(User.id.in_(bindparam("users
 
 
 def _line(
-    event: CaseEvent,
+    event: log.Logged,
     text: str,
-    entry: Entry | None,
+    entry: Words | None,
     people: Mapping[int, str],
     schools: Mapping[int, str],
     by: Actor,
 ) -> HistoryLine:
-    told = [schools[link.school_id] for link in event.links if link.told and link.school_id in schools]
+    told = [schools[key] for key in sorted(event.told & schools.keys())]
     return HistoryLine(
         seq=event.seq,
         kind=event.kind,

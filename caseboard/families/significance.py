@@ -14,7 +14,7 @@ from caseboard.families.door import FamilyNotFoundError
 from caseboard.families.models import Family
 
 
-def significant(events: Iterable[CaseEvent]) -> frozenset[int]:
+def significant(events: Iterable[CaseEvent | log.Logged]) -> frozenset[int]:
     """The sequence numbers that are ticked, as a family's events say from the first on."""
     found: set[int] = set()
     for event in events:

@@ -13,6 +13,7 @@ MARK = "caseboard_door"
 MAY_OPEN = {
     "caseboard/families/door.py": "the door itself: every statement here is narrowed to the actor's schools",
     "caseboard/families/rows.py": "boards: narrowed to the schools of a viewer that came from the door",
+    "caseboard/families/said.py": "words of one family that came through the door",
     "caseboard/families/panels.py": "lines of one family that came through the door",
     "caseboard/families/coming_back.py": "what falls due: of one family through the door, or of schools in view",
     "caseboard/families/school_view/actions.py": "the allow-list: actions this school was told of",

@@ -189,7 +189,7 @@ def _can_correct(line: HistoryLine, mine: Collection[int]) -> bool:
     entry = line.entry
     if entry is None or entry.struck_at is not None:
         return False
-    return line.is_mine or all(row.school_id in mine for row in entry.told)
+    return line.is_mine or entry.told.issubset(mine)
 
 
 def _can_unshare(line: HistoryLine) -> bool:
