@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from caseboard import create_app
 from caseboard.config import Settings
+from caseboard.web.showing import MOUSE, NAMES, TOUCH
 from e2e.support.browser import launch_options
 from e2e.support.demonstration import Demonstration, make_demonstration
 from e2e.support.place import Place, Server, build, database_file, forget
@@ -176,11 +177,12 @@ def as_signed_out(browser: Browser) -> Iterator[Callable[..., Page]]:
 
 @pytest.fixture
 def as_person(as_signed_out: Callable[..., Page], place: Place) -> Callable[..., Page]:
-    """The same, of somebody signed in."""
+    """The same, of somebody signed in, who has tapped Names where initials are shown at first."""
 
-    def open_page(who: str = "worker", device: str = "tablet", **more: Any) -> Page:
+    def open_page(who: str = "worker", device: str = "tablet", show: str | None = NAMES, **more: Any) -> Page:
         page = as_signed_out(device, **more)
-        page.context.add_cookies([place.cookie(place.world[who])])  # type: ignore[list-item]
+        points_by = MOUSE if device == "desk" else TOUCH
+        page.context.add_cookies(place.cookies(place.world[who], points_by=points_by, show=show))
         return page
 
     return open_page

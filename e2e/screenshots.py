@@ -47,7 +47,8 @@ def take_board(browser: Browser, url: str, password: str) -> None:
     page = sign_in(
         browser, url, "ruth.amin", password, width=1024, height=768, has_touch=True, is_mobile=True
     )
-    page.get_by_role("heading", level=1, name="Board, both schools").wait_for(state="attached")
+    page.get_by_role("button", name="Names").tap()
+    page.get_by_role("button", name="Names", pressed=True).wait_for()
     save(page, "board.png", height=768)
 
 

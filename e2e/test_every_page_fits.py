@@ -18,6 +18,7 @@ from caseboard.accounts.queries import find_person
 from caseboard.accounts.security import password_token
 from caseboard.db import session, writing
 from caseboard.demo.people import DOMAIN
+from caseboard.web.showing import NAMES, TOUCH
 from e2e.support.checks import axe_problems, colour_problems, sideways, small_controls
 from e2e.support.crawler import Answer, Crawler
 from e2e.support.demonstration import ACCOUNTS, PARTNER
@@ -109,7 +110,7 @@ def test_every_kind_of_page_is_well(
         addresses_to_try(demo_app, demonstration)
     )
     if account != SIGNED_OUT:
-        tablet.context.add_cookies([demo_place.cookie(demo_place.world[account])])
+        tablet.context.add_cookies(demo_place.cookies(demo_place.world[account], points_by=TOUCH, show=NAMES))
     wrong, looks, first = [], 0, 0
     for answer in walk.answers:
         if answer.page is None or not answer.page.is_whole:

@@ -178,6 +178,7 @@ def test_from_the_files_to_the_letter_that_was_read(installation, mail, open_dev
     ruth.goto(installation.url)
     sign_in(ruth, installation, RUTH)
     expect(ruth.get_by_role("heading", level=1)).to_have_text("Board, both schools")
+    ruth.get_by_role("button", name="Names").tap()
     add_fletchers(ruth)
     say(ruth, SHARED, "School")
     say(ruth, PRIVATE, "Worker only")

@@ -59,7 +59,8 @@ def sign_in(page: Page, place: Place, person: Person) -> None:
     page.get_by_label("E-mail").fill(person.email)
     page.get_by_role("textbox", name="Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("button", name="Sign out")).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("button", name="Names").click()
+    expect(page.get_by_role("button", name="Names", pressed=True)).to_be_visible(timeout=PATIENCE)
 
 
 def use(page: Page, place: Place) -> None:

@@ -13,6 +13,7 @@ from caseboard import clock
 from caseboard.accounts.models import FamilyPartner
 from caseboard.db import session, writing
 from caseboard.demo.stories import STORIES
+from caseboard.web.showing import NAMES, TOUCH
 from e2e.support.checks import expect_well
 from e2e.support.demonstration import BOTH_SCHOOLS, DAN, LOWE, PARTNER, PARTNERED, RUTH
 
@@ -32,7 +33,8 @@ def open_as(as_signed_out, demo_place):
 
     def open_page(account: str, device: str = "tablet", **more) -> Page:
         page = as_signed_out(device, **more)
-        page.context.add_cookies([demo_place.cookie(demo_place.world[account])])
+        cookies = demo_place.cookies(demo_place.world[account], points_by=TOUCH, show=NAMES)
+        page.context.add_cookies(cookies)
         page.goto(demo_place.url)
         return page
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -55,8 +55,8 @@ class FoundSession:
             return False
         return now < (self.ended_at or self.last_seen_at) + REMEMBERED
 
-    def is_due_for_a_touch(self, now: datetime) -> bool:
-        return self.actor is not None and now >= self.last_seen_at + TOUCH
+    def is_due_for_a_touch(self, now: datetime, every: timedelta = TOUCH) -> bool:
+        return self.actor is not None and now >= self.last_seen_at + every
 
 
 _SESSION = (

@@ -9,10 +9,10 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.routing import BuildError
 
 from caseboard.access import Actor, Permission
+from caseboard.web import showing
 from caseboard.web.covering import HAS_PIN
 from caseboard.web.menu.places import list_places
 
-SHOW = "show"
 SCHOOLS_IN_THE_BAR = 3
 """With more, the bar leads to a list of them."""
 
@@ -33,7 +33,17 @@ class Chrome:
 
     @property
     def shows_initials(self) -> bool:
-        return session.get(SHOW) == "initials"
+        return showing.shows_initials()
+
+    @property
+    def has_told(self) -> bool:
+        """Whether the browser has said what it points with."""
+        return showing.has_told()
+
+    @property
+    def covers_names(self) -> bool:
+        """Whether names stand on this page for a while only: once covered they do not come back."""
+        return showing.is_touch() and not self.shows_initials
 
     @property
     def asks_pin(self) -> bool:

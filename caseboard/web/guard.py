@@ -22,7 +22,7 @@ from caseboard.access.policy import EVERYBODY, POLICY
 from caseboard.accounts.models import User
 from caseboard.db import begin_reading, begin_writing, give_up, writing
 from caseboard.db import session as database
-from caseboard.web import covering
+from caseboard.web import covering, showing
 from caseboard.web.htmx import wants_fragment
 from caseboard.web.reading import record_reads
 from caseboard.web.sessions import current_session
@@ -98,6 +98,7 @@ def enforce() -> AnyResponse | None:
         return _ask_to_sign_in()
     if covering.is_covered() and request.endpoint not in covering.OPEN:
         return covering.keep_out(request.full_path.rstrip("?") if request.method == "GET" else None)
+    showing.end_idle_names()
     if request.endpoint in LONG_TEXTS:
         request.max_content_length = LONG_TEXTS_LIMIT
     if (answer := _check_form()) is not None:

@@ -40,6 +40,7 @@ class RowSession(SessionMixin):
         self.modified = False
         self.accessed = False
         self.renew = False
+        self.noted_every = rows.TOUCH
         self._values: dict[str, Any] | None = None
         self._marks_then: tuple[Any, ...] = ()
         self._values_then: dict[str, Any] = {}
@@ -113,6 +114,8 @@ class RowSessions(SessionInterface):
         # A browser accepts the `__Host-` prefix only with Secure, so plain names serve http on loopback.
         self.cookie = "__Host-caseboard" if self.is_secure else "caseboard"
         self.device_cookie = "__Host-device" if self.is_secure else "device"
+        self.touch_cookie = "__Host-touch" if self.is_secure else "touch"
+        self.mouse_cookie = "__Host-mouse" if self.is_secure else "mouse"
 
     def open_session(self, app: Flask, request: Request) -> RowSession:
         token = request.cookies.get(self.cookie)
@@ -152,7 +155,7 @@ class RowSessions(SessionInterface):
     def _is_use(self, session: RowSession) -> bool:
         return (
             session.is_live
-            and bool(session.found and session.found.is_due_for_a_touch(clock.now()))
+            and bool(session.found and session.found.is_due_for_a_touch(clock.now(), session.noted_every))
             and not is_poll()
         )
 

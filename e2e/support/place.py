@@ -25,6 +25,7 @@ from caseboard.moves.rules import MoveAnswers
 from caseboard.referrals import asking
 from caseboard.schools.models import School, StageKind
 from caseboard.schools.queries import list_stages
+from caseboard.web.showing import MOUSE, SHOW, TOUCH
 from tests import factories
 from tests.factories import Person, World
 
@@ -108,14 +109,23 @@ class Place:
     def caseload(self) -> str:
         return f"{self.url}/caseload"
 
-    def cookie(self, person: Person) -> dict[str, str]:
-        """A session for a browser, as if the person had signed in just now."""
+    def cookies(
+        self, person: Person, *, points_by: str = MOUSE, show: str | None = None, **more: Any
+    ) -> list[Any]:
+        """A session for a browser, as if the person had signed in just now, on a device with this pointer, and then
+        tapped Names or Initials."""
         token = sessions.new_token()
-        data = {"_user_id": person.uniquifier, "_fresh": True, "fs_paa": time.time()}
+        data = {"_user_id": person.uniquifier, "_fresh": True, "fs_paa": time.time(), **more}
+        if show:
+            data[SHOW] = show
         with self.app.app_context(), writing():
             sessions.start_session(token, data, person.id, created_at=None)
             session().commit()
-        return {"name": self.app.session_interface.cookie, "value": token, "url": self.url}  # type: ignore[attr-defined]
+        names: Any = self.app.session_interface
+        return [
+            {"name": names.cookie, "value": token, "url": self.url},
+            {"name": names.touch_cookie if points_by == TOUCH else names.mouse_cookie, "value": "1", "url": self.url},
+        ]
 
     def let_idle(self, person: Person) -> None:
         """The person's sessions are as old as a quarter of an hour without a touch makes them."""

@@ -16,6 +16,7 @@ OPEN = {
     "installation.manifest",
     "installation.service_worker",
     "installation.no_connection",
+    "display.pointer",  # before anybody has signed in, and about nobody
     "sign_in.login",
     "sign_in.two_factor_token_validation",
     "sign_in.two_factor_setup",

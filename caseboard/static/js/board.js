@@ -76,7 +76,7 @@
     const to = document.getElementById("stage-" + (ctx.request.body.get("stage") || ""));
     return {
       family, action: ctx.request.action, kind: form.dataset.move, fields: [...ctx.request.body.entries()],
-      title: card ? titleOf(card) : "", from: stageOf(card)?.id, to: to?.id,
+      from: stageOf(card)?.id, to: to?.id,
     };
   }
 
@@ -180,9 +180,10 @@
   function showFailure() {
     const card = cardOf(failed.family);
     const stage = stageOf(card);
+    const title = card ? titleOf(card) : "The family";
     const words = failed.isUnknown
-      ? `We do not know if this saved. ${failed.title} was in ${stage ? stageName(stage) : "another stage"}.`
-      : `Not saved. ${failed.title} is still in ${stage ? stageName(stage) : "its stage"}.`;
+      ? `We do not know if this saved. ${title} was in ${stage ? stageName(stage) : "another stage"}.`
+      : `Not saved. ${title} is still in ${stage ? stageName(stage) : "its stage"}.`;
     const there = $("#failure");
     if (there && there.closest(".family") === card && there.firstChild.nodeValue === words) return;
     there?.remove();

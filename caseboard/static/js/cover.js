@@ -1,39 +1,54 @@
 "use strict";
 // Covering the screen of a shared tablet: at a tap, and after two minutes without one. With a PIN the session gives
-// nothing more until it is typed; without one, or without a line, the page still hides everything on it.
+// nothing more until it is typed; without one, or without a line, the page still hides everything on it. On a tablet
+// the names of families go with it: the page that comes back shows initials, and what was typed on it.
 (() => {
   const COVER_AFTER = 2 * 60 * 1000;
+  const NAMES_END = 5 * 60 * 1000; // without a touch
   const PATIENCE = 8000;
-  const $ = (selector) => document.querySelector(selector);
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const all = (selector) => [...document.querySelectorAll(selector)];
   const cover = $("#cover");
   const form = $("#uncover");
 
+  // Lets a tablet keep styles, scripts and the page for no connection. Without it everything works the same.
+  navigator.serviceWorker?.register("/service-worker.js").catch(() => {});
   // A page that the browser kept in its memory may be somebody else's by now.
   window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
   if (!cover) return;
 
   const pin = $("#cover-pin");
   const asks = "asks" in cover.dataset;
+  const names = "names" in cover.dataset;
   let touchedAt = Date.now();
+  let leftAt = 0;
+  let isOver = false; // names, for this page
   let isAnswered = true;
   let idle;
 
-  function hide() {
+  function hide(byHand) {
     if (cover.open) return;
     refuse("");
     isAnswered = !asks;
+    isOver ||= names && byHand;
+    leftAt = touchedAt;
     cover.showModal(); // everything else is inert behind it, and hidden from every eye and ear
     send(form.dataset.cover).catch(() => {});
   }
 
   async function show() {
-    if (!asks) { cover.close(); send(form.action).catch(() => {}); return; }
-    if (!pin.value) { refuse("Type your PIN."); return; }
+    isOver ||= names && Date.now() - leftAt >= NAMES_END;
+    if (!asks && !isOver) { cover.close(); send(form.action).catch(() => {}); return; }
+    if (asks && !pin.value) { refuse("Type your PIN."); return; }
     try {
       const answer = await send(form.action);
       const elsewhere = answer.headers.get("HX-Redirect");
       if (elsewhere) location.assign(elsewhere);
-      else if (answer.ok) { isAnswered = true; cover.close(); }
+      else if (answer.ok) {
+        if (isOver) await renew();
+        isAnswered = true;
+        cover.close();
+      }
       else refuse(answer.status === 422 ? await answer.text() : "The PIN could not be looked at. The screen stays covered: try again.");
     } catch {
       refuse("No connection. The screen stays covered.");
@@ -46,20 +61,47 @@
     if (words) pin.focus();
   }
 
+  // The same page as it is now, in its place: what was typed stays, and where one was.
+  async function renew() {
+    const answer = await fetch(location.href, { credentials: "same-origin", signal: AbortSignal.timeout(PATIENCE) });
+    if (!answer.ok) return; // what a form answered has no address: words that are typed count for more
+    const text = await answer.text();
+    const typed = all("main, #move").flatMap((part) => [...part.querySelectorAll("input, select, textarea")]).map((field) => [field, field.value, field.checked]);
+    const titles = all("#move, #said").map((part) => [part, titleOf(part)]);
+    htmx.config.morphSkip = "#move, #said";
+    await htmx.swap({ text, sourceElement: document.body, target: "body", swap: "outerMorph" });
+    htmx.config.morphSkip = "";
+    for (const [field, value, checked] of typed) {
+      if (!["search", "file"].includes(field.type)) Object.assign(field, { value, checked });
+    }
+    all("form").forEach((one) => one.dispatchEvent(new Event("change")));
+    for (const [part, title] of titles) {
+      const words = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+      while (title && words.nextNode()) words.currentNode.nodeValue = words.currentNode.nodeValue.replaceAll(title, titleOf(part) || "The family");
+    }
+    isOver = false;
+  }
+
+  // What the card calls the family that a dialog or the result bar is about.
+  function titleOf(part) {
+    return document.getElementById("open-" + $("[data-family]", part)?.dataset.family)?.textContent;
+  }
+
   function send(url) {
+    form.elements.stay.value = isOver ? "" : "1";
     return fetch(url, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { "HX-Request": "true", "HX-Current-URL": location.href }, credentials: "same-origin", keepalive: true, signal: AbortSignal.timeout(PATIENCE) });
   }
 
   function touched() {
     touchedAt = Date.now();
     clearTimeout(idle);
-    idle = setTimeout(hide, COVER_AFTER);
+    idle = setTimeout(() => hide(), COVER_AFTER);
   }
 
   document.addEventListener("click", (event) => {
     if (!event.target.closest("#cover-on")) return;
     event.preventDefault();
-    hide();
+    hide(true);
   });
   form.addEventListener("submit", (event) => { event.preventDefault(); show(); });
   cover.addEventListener("cancel", (event) => { if (asks) event.preventDefault(); });

@@ -37,10 +37,15 @@ def read_board(place: Place, *, only: set[uuid.UUID] | None = None) -> BoardView
 
 
 def read_version(place: Place) -> str:
-    """What `BoardView.version` would be now, in one statement."""
+    """What the page's version would be now, in one statement."""
     if place.reads_cases:
-        return queries.version(g.actor, place.schools)
-    return school_view.board_version(g.actor, place.schools)
+        return _as_shown(queries.version(g.actor, place.schools))
+    return _as_shown(school_view.board_version(g.actor, place.schools))
+
+
+def _as_shown(version: str) -> str:
+    """A board of names is another than one of initials: a tab that stood open is sent all of it anew."""
+    return f"{version}-{'initials' if Chrome().shows_initials else 'names'}"
 
 
 def find_families(place: Place, text: str) -> Sequence[Any]:
@@ -66,6 +71,7 @@ def board_context(place: Place, stage_ids: set[uuid.UUID] | None = None) -> dict
     every = {stage.stage_id for stage in (*board.stages, board.shelf)}
     return {
         "board": board,
+        "version": _as_shown(board.version),
         "links": place,
         "stage_ids": every if stage_ids is None else stage_ids,
         "read_at": read_at,

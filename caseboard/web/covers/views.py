@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from caseboard.access import Permission as P
 from caseboard.accounts import pins
-from caseboard.web import covering
+from caseboard.web import covering, showing
 from caseboard.web.guard import local_path, requires
 from caseboard.web.htmx import see_other, wants_fragment
 from caseboard.web.uncovers.forms import UncoverForm
@@ -20,6 +20,8 @@ def create() -> AnyResponse:
     """Covers the screen: at once by script, which stays where it is; without scripts by a page in its place."""
     if pins.has_pin(current_user):
         covering.cover()
+    if not request.form.get("stay"):
+        showing.end_names()
     if wants_fragment():
         return Response(status=204)
     return see_other(_address(request.form.get("back")))

@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import g, session
+from flask import g
 
 from caseboard.events.models import Audience
 from caseboard.families import school_view
@@ -17,8 +17,8 @@ from caseboard.families.particulars import Particulars
 from caseboard.families.risks import Risk, find_risks
 from caseboard.families.standing import Standing
 from caseboard.families.summary import list_readers
-from caseboard.web.chrome import SHOW
 from caseboard.web.entries.forms import EntryForm
+from caseboard.web.showing import shows_initials
 
 ASK_BASIS = "Choose what sharing this rests on."
 ASK_AGREED = "Write who agreed to this being shared, and when."
@@ -98,7 +98,7 @@ def _readings(family: Family, form: EntryForm, text: str, said: Particulars) -> 
         Reading(
             f"{in_a_row(names[school.id]) or 'Whoever reads'} at {school.short_name}",
             school_view.preview(
-                family, school, form.entry_kind, text, details, shows_initials=session.get(SHOW) == "initials"
+                family, school, form.entry_kind, text, details, shows_initials=shows_initials()
             ),
         )
         for school in chosen

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, g, make_response, render_template, request, session
+from flask import Response, g, make_response, render_template, request
 
 from caseboard import clock
 from caseboard.access import Permission, SchoolRef
@@ -31,10 +31,10 @@ from caseboard.families.sealed.services import list_colleagues, list_sealed
 from caseboard.families.standing import standing
 from caseboard.families.story.queries import story_facts
 from caseboard.referrals.queries import in_short
-from caseboard.web.chrome import SHOW
 from caseboard.web.entries.checking import Check, in_a_row
 from caseboard.web.entries.drafting import as_sent
 from caseboard.web.entries.forms import KINDS, EntryForm
+from caseboard.web.showing import shows_initials
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +54,6 @@ class Readers:
     school: SchoolRef
     names: str
     is_chosen: bool
-
-
-def shows_initials() -> bool:
-    return session.get(SHOW) == "initials"
 
 
 def get_family(family_id: uuid.UUID) -> Family:

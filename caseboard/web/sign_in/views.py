@@ -29,6 +29,7 @@ from caseboard.access import Permission as P
 from caseboard.accounts.models import User
 from caseboard.accounts.security import find_by_email, password_token
 from caseboard.db import session as database
+from caseboard.web import showing
 from caseboard.web.guard import local_path, requires
 from caseboard.web.htmx import see_other
 from caseboard.web.sign_in import attempts
@@ -67,6 +68,8 @@ def _run(view: Callable[..., Any], **arguments: Any) -> AnyResponse:
 @requires(P.SIGN_IN)
 def login() -> AnyResponse:
     answer = _run(views.login)
+    if request.method == "GET":
+        showing.ask_again(answer)
     if request.method == "POST" and answer.status_code == 303 and not g.get("signed_in"):
         session["next"] = local_path(request.form.get("next"))  # the second factor comes first
     elif g.get("signed_in"):

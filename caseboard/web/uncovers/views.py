@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, make_response, render_template, session
+from flask import Blueprint, Response, current_app, make_response, render_template, request, session
 from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -8,7 +8,7 @@ from caseboard.access import Permission as P
 from caseboard.accounts import pins, throttle
 from caseboard.db import begin_writing
 from caseboard.db import session as database
-from caseboard.web import covering
+from caseboard.web import covering, showing
 from caseboard.web.guard import local_path, requires, sign_in_url
 from caseboard.web.htmx import hx_redirect, see_other, wants_fragment
 from caseboard.web.sessions import current_session
@@ -69,4 +69,6 @@ def _asked_again(form: UncoverForm, back: str, sentence: str) -> Response:
 
 
 def _shown(back: str) -> AnyResponse:
+    if not request.form.get("stay"):
+        showing.end_names()
     return Response(status=204) if wants_fragment() else see_other(back)
