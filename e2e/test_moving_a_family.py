@@ -190,6 +190,8 @@ def test_scripts_off_the_same_pages_do_the_same(place, as_person):
     page.get_by_role("button", name="Cover").click()
     expect(page.get_by_role("heading", level=1, name="Screen covered")).to_be_visible()
     page.get_by_role("button", name="Show again").click()
+    expect(page.get_by_role("button", name="Initials", pressed=True)).to_be_visible()
+    page.get_by_role("button", name="Names").click()
     expect(page.locator(".grip").first).to_be_hidden()
     move_link(page, "Hussain", "Held in school").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Hussain")
