@@ -19,6 +19,7 @@ FEATURES = (
     "pins",
     "covers",
     "uncovers",
+    "turns",
     "people",
     "boards",
     "moves",

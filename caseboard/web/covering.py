@@ -16,8 +16,10 @@ COVERED = "covered"
 HAS_PIN = "pin"
 """What the page is told of at once, so that covering without a line asks for the PIN too."""
 
-OPEN = frozenset({"covers.create", "covers.show", "uncovers.create", "sign_in.logout", "drafts.update"})
-"""What a covered session may still do: stay covered, be uncovered, end, and keep words typed before."""
+OPEN = frozenset(
+    {"covers.create", "covers.show", "uncovers.create", "turns.create", "sign_in.logout", "drafts.update"}
+)
+"""What a covered session may still do: stay covered, be uncovered, make room, end, and keep words typed before."""
 
 
 def cover() -> None:

@@ -100,6 +100,20 @@ class RowSession(SessionMixin):
     def __len__(self) -> int:
         return len(self.values_)
 
+    def set_aside(self) -> None:
+        """The row stays as it stands in the database, and this browser is nobody's."""
+        self.found, self._values, self._values_then = None, {}, {}
+        self._marks_then = self._marks()
+        self.modified = True
+
+    def take_up(self, found: arrivals.FoundSession) -> None:
+        """Becomes a session that was set aside: as old as that one, under a new token. The row here ends."""
+        if self.found:
+            rows.end_session(self.found.id)
+        self.found, self._values, self._values_then = found, dict(found.data), {}
+        self._marks_then = ()
+        self.modified = True
+
     def clear(self) -> None:
         if self.values_:
             self.values_.clear()
@@ -114,6 +128,7 @@ class RowSessions(SessionInterface):
         # A browser accepts the `__Host-` prefix only with Secure, so plain names serve http on loopback.
         self.cookie = "__Host-caseboard" if self.is_secure else "caseboard"
         self.device_cookie = "__Host-device" if self.is_secure else "device"
+        self.aside_cookie = "__Host-aside" if self.is_secure else "aside"
         self.touch_cookie = "__Host-touch" if self.is_secure else "touch"
         self.mouse_cookie = "__Host-mouse" if self.is_secure else "mouse"
 

@@ -16,6 +16,8 @@ OPEN = {
     "installation.manifest",
     "installation.service_worker",
     "installation.no_connection",
+    "turns.show",  # the PIN of whoever left this browser to somebody else
+    "turns.update",
     "display.pointer",  # before anybody has signed in, and about nobody
     "sign_in.login",
     "sign_in.two_factor_token_validation",

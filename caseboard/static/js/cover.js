@@ -1,10 +1,9 @@
 "use strict";
 // Covering the screen of a shared tablet: at a tap, and after two minutes without one. With a PIN the session gives
-// nothing more until it is typed; without one, or without a line, the page still hides everything on it. On a tablet
-// the names of families go with it: the page that comes back shows initials, and what was typed on it.
+// nothing until it is typed; without one, or without a line, the page still hides everything. On a tablet names go with
+// it: the page that comes back shows initials, and what was typed.
 (() => {
-  const COVER_AFTER = 2 * 60 * 1000;
-  const NAMES_END = 5 * 60 * 1000; // without a touch
+  const MINUTE = 60 * 1000;
   const PATIENCE = 8000;
   const $ = (selector, root = document) => root.querySelector(selector);
   const all = (selector) => [...document.querySelectorAll(selector)];
@@ -37,7 +36,7 @@
   }
 
   async function show() {
-    isOver ||= names && Date.now() - leftAt >= NAMES_END;
+    isOver ||= names && Date.now() - leftAt >= 5 * MINUTE;
     if (!asks && !isOver) { cover.close(); send(form.action).catch(() => {}); return; }
     if (asks && !pin.value) { refuse("Type your PIN."); return; }
     try {
@@ -49,7 +48,7 @@
         isAnswered = true;
         cover.close();
       }
-      else refuse(answer.status === 422 ? await answer.text() : "The PIN could not be looked at. The screen stays covered: try again.");
+      else refuse(answer.status === 422 ? await answer.text() : "The screen stays covered: try again.");
     } catch {
       refuse("No connection. The screen stays covered.");
     }
@@ -61,12 +60,12 @@
     if (words) pin.focus();
   }
 
-  // The same page as it is now, in its place: what was typed stays, and where one was.
+  // The same page as it is now: what was typed stays, and where one was.
   async function renew() {
     const answer = await fetch(location.href, { credentials: "same-origin", signal: AbortSignal.timeout(PATIENCE) });
     if (!answer.ok) return; // what a form answered has no address: words that are typed count for more
     const text = await answer.text();
-    const typed = all("main, #move").flatMap((part) => [...part.querySelectorAll("input, select, textarea")]).map((field) => [field, field.value, field.checked]);
+    const typed = all(":is(main, #move) :is(input, select, textarea)").map((field) => [field, field.value, field.checked]);
     const titles = all("#move, #said").map((part) => [part, titleOf(part)]);
     htmx.config.morphSkip = "#move, #said";
     await htmx.swap({ text, sourceElement: document.body, target: "body", swap: "outerMorph" });
@@ -76,7 +75,7 @@
     }
     all("form").forEach((one) => one.dispatchEvent(new Event("change")));
     for (const [part, title] of titles) {
-      const words = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+      const words = document.createTreeWalker(part, 4); // its texts
       while (title && words.nextNode()) words.currentNode.nodeValue = words.currentNode.nodeValue.replaceAll(title, titleOf(part) || "The family");
     }
     isOver = false;
@@ -95,7 +94,7 @@
   function touched() {
     touchedAt = Date.now();
     clearTimeout(idle);
-    idle = setTimeout(() => hide(), COVER_AFTER);
+    idle = setTimeout(() => hide(), 2 * MINUTE);
   }
 
   document.addEventListener("click", (event) => {
@@ -104,11 +103,15 @@
     hide(true);
   });
   form.addEventListener("submit", (event) => { event.preventDefault(); show(); });
+  $("#turn").addEventListener("submit", (event) => { // whoever comes back finds the page where they left it
+    const seen = all("main [id]").find((part) => part.getBoundingClientRect().top > 60);
+    if (seen) event.target.elements.back.value += "#" + seen.id;
+  });
   cover.addEventListener("cancel", (event) => { if (asks) event.preventDefault(); });
   cover.addEventListener("close", () => { if (!isAnswered) cover.showModal(); }); // a second Escape is no PIN either
   for (const name of ["pointerdown", "keydown", "wheel", "scroll", "input"]) {
     document.addEventListener(name, touched, { passive: true, capture: true });
   }
-  document.addEventListener("visibilitychange", () => { if (!document.hidden && Date.now() - touchedAt > COVER_AFTER) hide(); });
+  document.addEventListener("visibilitychange", () => { if (!document.hidden && Date.now() - touchedAt > 2 * MINUTE) hide(); });
   touched();
 })();

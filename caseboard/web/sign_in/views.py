@@ -34,6 +34,7 @@ from caseboard.web.guard import local_path, requires
 from caseboard.web.htmx import see_other
 from caseboard.web.sign_in import attempts
 from caseboard.web.sign_in.forms import ForgottenForm
+from caseboard.web.turns.aside import Aside, lead_back, list_aside
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -59,9 +60,15 @@ def _run(view: Callable[..., Any], **arguments: Any) -> AnyResponse:
     if answer.status_code == 302:
         answer.status_code = 303
     if g.get("signed_in"):
-        answer.headers["Location"] = local_path(session.pop("next", None)) or "/"
+        lead_back(answer, current_user.id, session.pop("next", None))
         answer.status_code = 303
     return answer
+
+
+@blueprint.app_template_global("turns_waiting")
+def waiting() -> list[Aside]:
+    """Whose PIN brings them back to where they were on this tablet."""
+    return [one for one in list_aside() if one.opens_by_pin]
 
 
 @blueprint.route("/sign-in", methods=BOTH)
@@ -73,7 +80,7 @@ def login() -> AnyResponse:
     if request.method == "POST" and answer.status_code == 303 and not g.get("signed_in"):
         session["next"] = local_path(request.form.get("next"))  # the second factor comes first
     elif g.get("signed_in"):
-        answer.headers["Location"] = local_path(request.form.get("next")) or "/"
+        lead_back(answer, current_user.id, request.form.get("next"))
     return answer
 
 
