@@ -54,9 +54,7 @@ def ask_again(answer: Response) -> None:
     """For the page that asks: what was said before does not count any more."""
     for cookie in _cookies().values():
         if cookie in request.cookies:
-            answer.delete_cookie(
-                cookie, path="/", secure=cookies().is_secure, httponly=True, samesite="Lax"
-            )
+            answer.delete_cookie(cookie, path="/", secure=cookies().is_secure, httponly=True, samesite="Lax")
 
 
 def end_names() -> None:

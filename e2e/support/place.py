@@ -124,7 +124,11 @@ class Place:
         names: Any = self.app.session_interface
         return [
             {"name": names.cookie, "value": token, "url": self.url},
-            {"name": names.touch_cookie if points_by == TOUCH else names.mouse_cookie, "value": "1", "url": self.url},
+            {
+                "name": names.touch_cookie if points_by == TOUCH else names.mouse_cookie,
+                "value": "1",
+                "url": self.url,
+            },
         ]
 
     def let_idle(self, person: Person) -> None:

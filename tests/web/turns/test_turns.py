@@ -124,7 +124,10 @@ def test_an_account_that_was_disabled_or_signed_out_elsewhere_does_not_come_back
         session.get_one(User, world["worker"].id).active = False
     assert world["worker"].name not in client.get("/sign-in").text
     assert client.post(f"/turns/{world['worker'].public_id}", data={"pin": PIN}).status_code == 404
-    assert client.post("/sign-in", data={"email": world["worker"].email, "password": PASSWORD}).status_code == 422
+    assert (
+        client.post("/sign-in", data={"email": world["worker"].email, "password": PASSWORD}).status_code
+        == 422
+    )
 
 
 def test_a_place_is_only_ever_one_of_ours(client, world):
