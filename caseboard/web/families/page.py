@@ -34,7 +34,7 @@ from caseboard.referrals.queries import in_short
 from caseboard.web.entries.checking import Check, in_a_row
 from caseboard.web.entries.drafting import as_sent
 from caseboard.web.entries.forms import KINDS, EntryForm
-from caseboard.web.showing import shows_initials
+from caseboard.web.showing import shows_initials as shows_initials  # pages of a family ask here
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,8 @@ def create() -> AnyResponse:
     comes back to the page they left."""
     opened = current_session()
     found, token = opened.found, opened.token
-    assert found is not None and token is not None  # noqa: S101 - the guard has let somebody in
+    assert found is not None  # noqa: S101 - the guard has let somebody in
+    assert token is not None  # noqa: S101
     waiting = [one.token for one in aside.list_aside() if one.actor.user_id != g.actor.user_id]
     showing.end_names()
     session[aside.PLACE] = local_path(request.form.get("back")) or "/"
