@@ -5,7 +5,7 @@ until somebody taps Names, and Names lasts until Cover, until signing out, or un
 works with a mouse sees names until they choose otherwise.
 
 The browser says what points by itself, without scripts: the style of `components/pointer.html` has a picture for each
-pointer, it asks for the one that fits, and the answer is a cookie. One that has told of both in either order is touched.
+pointer, it asks for the one that fits, and the answer is a cookie. One that has told of both is touched.
 A browser that has not said yet is taken for a finger, so that no name flashes up; a program that fetches pages without
 a browser's headers has no screen to look at.
 """
