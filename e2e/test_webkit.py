@@ -21,8 +21,9 @@ FAMILIES = [story[0] for story in STORIES]
 OWN_PYTHON = "/usr/bin/python3"
 PRINTER = Path(webkit.__file__).with_name("webkit_print.py")
 BINDINGS = "import gi; gi.require_version('WebKit2', '4.1'); from gi.repository import WebKit2"
-STAGE_OF = """((name) => [...document.querySelectorAll(".family")]
-  .find((one) => one.querySelector("h3").textContent.trim() === name).closest("[data-kind]").querySelector("h2").textContent.trim())"""
+STAGE_OF = """const all = [...document.querySelectorAll(".family")];
+  const card = all.find((one) => one.querySelector("h3").textContent.trim() === arguments[0]);
+  return card.closest("[data-kind]").querySelector("h2").textContent.trim()"""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -32,7 +33,7 @@ def engine():
 
 
 def stage_is(window: webkit.WebKit, name: str, stage: str) -> None:
-    window.wait(lambda: window.run(f"return {STAGE_OF}(arguments[0])", name) == stage, f"{name} in {stage}")
+    window.wait(lambda: window.run(STAGE_OF, name) == stage, f"{name} in {stage}")
 
 
 def says(window: webkit.WebKit, words: str) -> None:
