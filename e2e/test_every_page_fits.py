@@ -24,7 +24,7 @@ from e2e.support.crawler import Answer, Crawler
 from e2e.support.demonstration import ACCOUNTS, PARTNER
 from e2e.support.walks import SIGNED_OUT, addresses_to_try
 
-SCREENS = ((1024, 768), (768, 1024), (390, 844))
+SCREENS = ((1024, 768), (768, 1024), (507, 768), (390, 844), (320, 568))
 TABLET = {"viewport": {"width": 1024, "height": 768}, "has_touch": True, "is_mobile": True, "locale": "en-GB"}
 WALK = 260
 LISTEN = """window.violations = []; document.addEventListener("securitypolicyviolation",

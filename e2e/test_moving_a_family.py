@@ -113,23 +113,6 @@ def test_a_finger_drags_by_the_handle(place, as_person):
     said(page, "Petrov moved from Waiting to hear to Plan in progress.")
 
 
-@pytest.mark.parametrize("rest", [0, 400])
-@pytest.mark.parametrize("device", ["tablet", "upright", "phone"])
-def test_a_swipe_that_begins_on_a_card_scrolls_and_moves_nothing(place, as_person, device, rest):
-    page = as_person("worker", device)
-    page.goto(place.caseload)
-    before = place.events_of("Hussain")
-    start = middle(card(page, "Hussain").locator(".facts"))
-    if start[1] > page.viewport_size["height"] - 20:
-        card(page, "Hussain").scroll_into_view_if_needed()
-        start = middle(card(page, "Hussain").locator(".facts"))
-    scrolled = page.evaluate("() => scrollY")
-    touch_drag(page, start, (start[0], start[1] - 250), rest=rest)
-    page.wait_for_function("y => scrollY > y + 100", arg=scrolled)
-    assert place.events_of("Hussain") == before
-    assert not page.locator(".dragged, .ghost").count()
-
-
 def test_a_mouse_drags_from_anywhere_on_the_card(place, as_person):
     page = as_person("worker", "desk")
     page.goto(place.caseload)

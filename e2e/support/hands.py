@@ -51,6 +51,36 @@ def touch_drag(page: Page, start: Point, end: Point, *, steps: int = 12, rest: i
     line.detach()
 
 
+def drag_beyond(page: Page, start: Point, target: Locator) -> None:
+    """One finger drags to the lower edge and waits there until what was off the screen has come, and drops into it."""
+    line = page.context.new_cdp_session(page)
+    size = page.viewport_size
+    assert size is not None
+    low = size["height"] - 25
+
+    def send(kind: str, *points: Point) -> None:
+        line.send(
+            "Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]}
+        )
+        page.wait_for_timeout(16)
+
+    send("touchStart", start)
+    for step in range(1, 13):
+        send("touchMove", (start[0], start[1] + (low - start[1]) * step / 12))
+    for again in range(60):
+        page.wait_for_timeout(80)
+        send("touchMove", (start[0], low - again % 2))
+        box = target.bounding_box()
+        assert box is not None
+        if box["y"] < size["height"] - 200:
+            break
+    into = max(box["y"] + 60, 120)
+    for step in range(1, 9):
+        send("touchMove", (start[0], low + (into - low) * step / 8))
+    send("touchEnd")
+    line.detach()
+
+
 def mouse_drag(page: Page, start: Point, end: Point, *, steps: int = 12) -> None:
     page.mouse.move(*start)
     page.mouse.down()

@@ -150,7 +150,7 @@
     if (!status) fail(ctx.move, true); // sent, and no answer
     else if ([502, 504].includes(status)) fail(ctx.move, true);
     else if (status < 300 && !isOurs(ctx)) fail(ctx.move, true); // somebody on the way answered instead
-    else if (!isOurs(ctx) && status !== 422 && status !== 401) fail(ctx.move, false);
+    else if (!isOurs(ctx) && status !== 422 && !ctx.response.headers.get("HX-Redirect")) fail(ctx.move, false);
   });
 
   function settle(move) {
