@@ -109,7 +109,7 @@ def test_what_is_read_aloud_stands_in_order_and_a_change_is_one_sentence(place, 
     assert [one for one in heard if isinstance(one, str)] == []
     assert heard == sorted(heard)
     told: list[str] = []
-    page.expose_function("told", told.append)
+    page.expose_function("told", lambda words: told.append(words))
     page.evaluate(
         """() => new MutationObserver(() => window.told(document.getElementById("say").textContent))
              .observe(document.getElementById("say"), { childList: true, characterData: true, subtree: true })"""
