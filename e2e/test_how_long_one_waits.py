@@ -39,7 +39,7 @@ def test_a_board_and_a_move_are_there_at_once(as_signed_out, tmp_path, figures, 
             place = Place(app, server.url, World())
             page = as_signed_out("tablet")
             watch(page.context)
-            page.context.add_cookies([place.cookie(worker)])
+            page.context.add_cookies(place.cookies(worker))
             board = f"{server.url}/schools/{filled.school}/board"
             painted(page, board)
             paints = [painted(page, board) for _ in range(TRIES)]
