@@ -118,3 +118,57 @@ def test_cover_ends_names_and_keeps_what_is_being_typed(place, as_person):
     page.get_by_role("button", name="Move", exact=True).tap()
     expect(page.get_by_role("status")).to_contain_text("moved from New worry to Held in school")
     assert place.stage_of("Marsh") == "Held in school"
+
+
+def test_a_tablet_goes_to_somebody_else_and_back_and_each_is_where_they_were(place, as_signed_out, figures):
+    """Nothing of the first is shown to the second: not where they were, what they filtered, typed or looked for."""
+    with place.app.app_context(), writing():
+        pins.set_pin(session().get_one(User, place.world["worker"].id), PIN)
+        session().commit()
+    typed = "Zebrafish words nobody has saved"
+    page = as_signed_out("tablet")
+    page.on("dialog", lambda dialog: dialog.accept())
+    sign_in(page, place)
+    page.get_by_role("button", name="Names").tap()
+    page.get_by_role("button", name="Names", pressed=True).wait_for()
+    page.goto(place.board())
+    page.get_by_role("link", name="Kowalczyk", exact=True).tap()
+    page.get_by_role("textbox", name="Update", exact=True).fill(typed)
+    expect(page.get_by_text("Kept as your draft")).to_be_visible()
+    family = page.url
+    page.goto(f"{place.caseload}?chip=attention")
+    page.get_by_role("searchbox", name="Find a family").fill("Adeyemi")
+    page.evaluate("() => scrollTo(0, 300)")
+    first = page.evaluate("() => scrollY")
+    page.get_by_role("button", name="Cover").tap()
+    page.get_by_role("button", name="Somebody else’s turn").tap()
+
+    expect(page.get_by_role("heading", name="Back to where you were")).to_be_visible()
+    sign_in(page, place, "dan")
+    page.get_by_role("button", name="Names").tap()
+    page.get_by_role("button", name="Names", pressed=True).wait_for()
+    assert page.url == place.caseload
+    expect(page.get_by_role("searchbox", name="Find a family")).to_have_value("")
+    page.goto(family)
+    expect(page.get_by_role("textbox", name="Update", exact=True)).to_have_value("")
+    shown = page.content() + str(page.evaluate("() => [{...localStorage}, {...sessionStorage}]"))
+    assert not [
+        left for left in (typed, "chip=attention", "Adeyemi", place.world["worker"].email) if left in shown
+    ]
+    page.get_by_role("button", name="Cover").tap()
+    page.get_by_role("button", name="Somebody else’s turn").tap()
+
+    page.get_by_role("link", name=place.world["worker"].name).tap()
+    page.get_by_label("PIN").fill(PIN)
+    page.get_by_role("button", name="Show again").tap()
+    expect(page.get_by_role("heading", level=1, name="Board, both schools")).to_be_attached()
+    assert "chip=attention" in page.url
+    assert abs(page.evaluate("() => scrollY") - first) < 200
+    assert not FAMILIES.search(page.content())
+    page.goto(family)
+    expect(page.get_by_role("textbox", name="Update", exact=True)).to_have_value(typed)
+    page.get_by_role("button", name="Cover").tap()
+    page.get_by_role("button", name="Somebody else’s turn").tap()
+    sign_in(page, place, "dan")
+    assert page.url.split("#")[0] == family
+    figures("CHANGES OF PERSON=3 OF_THE_FIRST_SHOWN_TO_THE_SECOND=0 BACK_IN_PLACE=2")
