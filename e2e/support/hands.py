@@ -70,10 +70,10 @@ def drag_beyond(page: Page, start: Point, target: Locator) -> None:
     for again in range(60):
         page.wait_for_timeout(80)
         send("touchMove", (start[0], low - again % 2))
-        box = target.bounding_box()
-        assert box is not None
-        if box["y"] < size["height"] - 200:
+        if middle(target)[1] < size["height"]:
             break
+    box = target.bounding_box()
+    assert box is not None
     into = max(box["y"] + 60, 120)
     for step in range(1, 9):
         send("touchMove", (start[0], low + (into - low) * step / 8))
