@@ -18,7 +18,7 @@ from caseboard import clock
 from caseboard.access.permissions import Permission
 from caseboard.access.policy import EVERYBODY, POLICY
 from caseboard.accounts.models import Assignment, ConflictBlock, FamilyLeaver, FamilyPartner, Role, User
-from caseboard.accounts.queries import in_force, partner_in_force
+from caseboard.accounts.queries import counts_on, in_force, partner_in_force
 from caseboard.db import Prepared, session
 from caseboard.schools.models import School
 
@@ -118,7 +118,7 @@ SCHOOL_COLUMNS = (
 
 _DAY: BindParameter[date] = bindparam("day", type_=Date())
 
-HELD = and_(Assignment.user_id == User.id, Assignment.role != Role.PARTNER, *in_force(_DAY))
+HELD = and_(Assignment.user_id == User.id, Assignment.role != Role.PARTNER, *in_force(_DAY), counts_on(_DAY))
 """The roles of a person on the day bound. A role row of a partner gives nothing: what they may see hangs on the
 families they were added to."""
 

@@ -104,7 +104,7 @@ class People:
     def roles_to_give(self) -> list[Role]:
         """Every role for the whole place's admin; for others those that are on a school or an authority."""
         places = ON_A_SCHOOL | ON_AN_AUTHORITY | {Role.ADMIN}
-        return [role for role in Role if self.is_everybody or role in places]
+        return [role for role in Role if (self.is_everybody or role in places) and role is not Role.STAND_IN]
 
     def places(self) -> list[tuple[str, str]]:
         """Where a role may be given: how a form names the place, and what people call it."""

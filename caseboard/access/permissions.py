@@ -32,6 +32,9 @@ class Permission(StrEnum):
     ACKNOWLEDGE_LETTERS = "acknowledge_letters"
     """Say "I have read this" to one's own letter, and ask about an item in it."""
 
+    NAME_STAND_INS = "name_stand_ins"
+    """Say who reads one's school's letters while one is away, from one day to another."""
+
     CONFIRM_ARRIVALS = "confirm_arrivals"
     """Say that a family that was on its way from another school has come to one's own."""
 

@@ -23,6 +23,8 @@ class Role(StrEnum):
     PARTNER = "partner"
     NOTIFIER = "notifier"
     ADMIN = "admin"
+    STAND_IN = "stand_in"
+    """Reads a school's letters while its head is away: given by the head, never by an admin or a file."""
 
 
 class User(HasPublicId, Model, UserMixin):
@@ -70,6 +72,23 @@ class Assignment(Model):
         Index("ix_assignments_school_id_role", "school_id", "role"),
         Index("ix_assignments_authority_id", "authority_id"),
     )
+
+
+class StandIn(HasPublicId, Model):
+    """Whom a head named to read a school's letters while they are away.
+
+    The role row it belongs to has the school and the days; it gives nothing on a day on which the head who named them
+    is not head there.
+    """
+
+    __tablename__ = "stand_ins"
+
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignments.id"), unique=True)
+    away_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    """The head."""
+    named_at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_stand_ins_away_id", "away_id"),)
 
 
 class ConfirmedAddress(Model):

@@ -7,8 +7,9 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, Date, bindparam, or_, select
+from sqlalchemy.orm import aliased
 
-from caseboard.accounts.models import Assignment, FamilyPartner, Role, User
+from caseboard.accounts.models import Assignment, FamilyPartner, Role, StandIn, User
 from caseboard.db import Prepared, session
 from caseboard.schools.models import School
 
@@ -50,8 +51,11 @@ def list_holders(roles: Collection[Role], school_id: int, *, on: date) -> Sequen
 
 
 def list_readers_of(school_id: int, *, on: date) -> Sequence[str]:
-    """The names of a school's heads, then of its designated leads, on a London day. One statement."""
-    rows = _READERS(school=school_id, day=on, roles=[Role.HEAD_TEACHER, Role.DSL])
+    """The names of a school's heads, then of its designated leads and whoever reads for a head, on a London day.
+
+    One statement.
+    """
+    rows = _READERS(school=school_id, day=on, roles=[Role.HEAD_TEACHER, Role.DSL, Role.STAND_IN])
     heads_first = sorted(rows, key=lambda row: row[0] is not Role.HEAD_TEACHER)
     return list(dict.fromkeys(name for _, name in heads_first))
 
@@ -74,6 +78,28 @@ def in_force(day: date | ColumnElement[date]) -> tuple[ColumnElement[bool], ...]
     return (Assignment.starts <= day, or_(Assignment.ends.is_(None), Assignment.ends >= day))
 
 
+def counts_on(day: date | ColumnElement[date]) -> ColumnElement[bool]:
+    """That a role row gives something on a London day on which it is held: a stand-in's only while the head who named
+    them is head of that school and their account is in use.
+    """
+    head, away = aliased(Assignment), aliased(User)
+    named = (
+        select(StandIn.id)
+        .join(head, head.user_id == StandIn.away_id)
+        .join(away, away.id == StandIn.away_id)
+        .where(
+            StandIn.assignment_id == Assignment.id,
+            head.role == Role.HEAD_TEACHER,
+            head.school_id == Assignment.school_id,
+            head.starts <= day,
+            or_(head.ends.is_(None), head.ends >= day),
+            away.active,
+        )
+        .correlate(Assignment)
+    )
+    return or_(Assignment.role != Role.STAND_IN, named.exists())
+
+
 def partner_in_force(day: date | ColumnElement[date]) -> tuple[ColumnElement[bool], ...]:
     """That a partner is with a family on a London day: both its dates are inclusive, and nobody ended it before."""
     return (FamilyPartner.starts <= day, FamilyPartner.ends >= day, FamilyPartner.ended_at.is_(None))
@@ -91,6 +117,7 @@ _READERS = Prepared(
             == select(School.authority_id).where(School.id == bindparam("school")).scalar_subquery(),
         ),
         *in_force(bindparam("day", type_=Date())),
+        counts_on(bindparam("day", type_=Date())),
     )
     .order_by(User.name, User.id)
 )

@@ -134,11 +134,11 @@ def reset_second_factor(user: User, *, by: int | None) -> None:
 
 def refuse_wrong_place(role: Role, *, on_school: bool, on_authority: bool) -> None:
     """Raises `RoleError` when a role is given on a kind of place where it means nothing."""
-    if role in ON_A_SCHOOL and not (on_school and not on_authority):
+    if role in ON_A_SCHOOL | {Role.STAND_IN} and not (on_school and not on_authority):
         raise RoleError("This role is on a school.")
     if role in ON_AN_AUTHORITY and not (on_authority and not on_school):
         raise RoleError("This role is on an authority.")
-    if role not in ON_A_SCHOOL | ON_AN_AUTHORITY and on_school:
+    if role not in ON_A_SCHOOL | ON_AN_AUTHORITY | {Role.STAND_IN} and on_school:
         raise RoleError("This role is not on a school.")
     if role is Role.PARTNER and on_authority:
         raise RoleError("A partner has no authority: families are shared with them one by one.")
@@ -262,6 +262,7 @@ ROLE_WORDS = {
     Role.PARTNER: "Partner",
     Role.NOTIFIER: "Notifier",
     Role.ADMIN: "Admin",
+    Role.STAND_IN: "Reads letters while the head is away",
 }
 
 

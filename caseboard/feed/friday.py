@@ -114,7 +114,7 @@ def _line(
     asks: list[Ask],
 ) -> FridayLine:
     family = place.family
-    lines = [line.text for line in told(family)]
+    lines = [line.text for line in told(family, place.week.starts, place.week.ends)]
     has_word = bool(family.lines or family.said)
     return FridayLine(
         item=item,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
@@ -94,6 +94,22 @@ class LetterRule(Model):
 
     school_id: Mapped[int] = mapped_column(ForeignKey("schools.id"), primary_key=True)
     in_holidays: Mapped[str] = mapped_column(code(20))
+
+
+class LetterChange(Model):
+    """That somebody changed when a school's letter closes. Closings before the newest change were by what held then."""
+
+    __tablename__ = "letter_changes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("schools.id"))
+    weekday: Mapped[int]
+    at_time: Mapped[time]
+    in_holidays: Mapped[str] = mapped_column(code(20))
+    by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_letter_changes_school_id", "school_id"),)
 
 
 class ClosingRequest(HasPublicId, Model):

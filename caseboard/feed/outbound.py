@@ -11,8 +11,8 @@ from sqlalchemy import Select, func, or_, select
 
 from caseboard import clock, mail
 from caseboard.access import Actor, Permission, SchoolRef, actor_for
-from caseboard.accounts.models import Role, User
-from caseboard.accounts.queries import list_holders
+from caseboard.access.stand_ins import Standing, stand_ins_at
+from caseboard.accounts.models import User
 from caseboard.db import session
 from caseboard.feed import wording
 from caseboard.feed.asked import Asked, list_asked
@@ -28,24 +28,14 @@ from caseboard.feed.models import (
     LetterWeek,
     Question,
 )
+from caseboard.feed.readers import Reader, list_readers
 from caseboard.feed.rights import LetterNotFoundError
 from caseboard.feed.schedule import is_quiet, next_loud
-from caseboard.feed.schools import READER_ROLES, read_week, readers_on
+from caseboard.feed.schools import read_week, readers_on
 from caseboard.feed.week import from_json
 
 WEEKS_SHOWN = 8
 RECENT = timedelta(days=14)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reader:
-    """Somebody who reads this school's letter now."""
-
-    reader_id: uuid.UUID
-    name: str
-    role: str
-    has_signed_in: bool
-    """Has chosen a password; until then the address is only somebody's word."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +76,8 @@ class Outbound:
     school: SchoolRef
     closes: datetime | None
     readers: tuple[Reader, ...]
+    coming: tuple[Standing, ...]
+    """Who will read for a head that is away later."""
     past: tuple[PastWeek, ...]
     waiting: tuple[Waiting, ...]
     mail: str
@@ -111,9 +103,6 @@ class SchoolLetter:
     """How many of the last eight weeks there are."""
 
 
-ROLE_WORDS = {Role.HEAD_TEACHER: "head teacher", Role.DSL: "designated safeguarding lead"}
-
-
 def outbound(actor: Actor, school: SchoolRef, *, shows_initials: bool = False) -> Outbound:
     """Everything about this school's letter that its worker and manager should know."""
     _require(actor, school)
@@ -123,6 +112,7 @@ def outbound(actor: Actor, school: SchoolRef, *, shows_initials: bool = False) -
         school=school,
         closes=closings[0].ends if closings else None,
         readers=tuple(list_readers(school)),
+        coming=tuple(one for one in stand_ins_at(school.id) if not one.has_begun),
         past=tuple(_past(school)),
         waiting=tuple(_waiting(actor, school, shows_initials, now)),
         mail="held" if mail.mail_is_held() else mail.mailer().kind,
@@ -190,26 +180,6 @@ def list_school_letters(actor: Actor) -> list[SchoolLetter]:
 
 def _counted(query: Select[int, int]) -> dict[int, int]:
     return {school_id: count for school_id, count in session().execute(query)}
-
-
-def list_readers(school: SchoolRef) -> list[Reader]:
-    """The heads and designated leads of today, by name, each once."""
-    day = clock.today()
-    roles: dict[int, list[str]] = {}
-    people: dict[int, User] = {}
-    for role in READER_ROLES:
-        for user in list_holders([role], school.id, on=day):
-            people[user.id] = user
-            roles.setdefault(user.id, []).append(ROLE_WORDS[role])
-    return [
-        Reader(
-            reader_id=user.public_id,
-            name=user.name,
-            role=wording.listed(roles[user.id]),
-            has_signed_in=user.password is not None,
-        )
-        for user in sorted(people.values(), key=lambda user: (user.name, user.id))
-    ]
 
 
 def preview(

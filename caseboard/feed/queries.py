@@ -65,6 +65,8 @@ class OpenLetter:
     """What it asks of the school, as that stands now: answered in place, or not yet."""
     ticked: Mapping[uuid.UUID, str]
     """The school's own late actions in it -> what became of each since it closed."""
+    names: Mapping[int, str]
+    """family key -> its name, whether the letter shows names or initials: for what hides names."""
     workers: Mapping[uuid.UUID, str]
     """school -> the first name of the social worker assigned to it."""
 
@@ -148,15 +150,23 @@ def find_current_letter(actor: Actor) -> LetterRow | None:
 
 
 def get_letter_page(
-    actor: Actor, letter_id: uuid.UUID, *, school_id: uuid.UUID | None = None, shows_initials: bool = False
+    actor: Actor,
+    letter_id: uuid.UUID,
+    *,
+    school_id: uuid.UUID | None = None,
+    shows_initials: bool = False,
+    whole: bool = False,
 ) -> LetterPage:
-    """A letter to read, narrowed to one of its schools on request. Raises `LetterNotFoundError`."""
+    """A letter to read, narrowed to one of its schools on request; `whole` folds nothing.
+
+    Raises `LetterNotFoundError`.
+    """
     letter = get_letter(actor, letter_id)
     rows = list_letters(actor)
     place = next(i for i, row in enumerate(rows) if row.letter_id == letter_id)
     missed = [row for row in rows[place + 1 :] if row.read_at is None] if letter.read_at is None else []
     together = [letter, *(get_letter(actor, row.letter_id) for row in missed)]
-    opened = _open(actor, together, school_id, shows_initials)
+    opened = _open(actor, together, school_id, shows_initials, whole)
     if opened is None:
         raise LetterNotFoundError
     return LetterPage(
@@ -186,7 +196,7 @@ def readable_weeks(actor: Actor, letter: Letter) -> list[FeedWeek]:
 
 
 def _open(
-    actor: Actor, letters: Sequence[Letter], school_id: uuid.UUID | None, shows_initials: bool
+    actor: Actor, letters: Sequence[Letter], school_id: uuid.UUID | None, shows_initials: bool, whole: bool
 ) -> OpenLetter | None:
     """The first of these letters, with what is different since the last of them; None when nothing is to be read."""
     letter = letters[0]
@@ -202,7 +212,7 @@ def _open(
         return None
     texts = [as_for(actor, from_json(week.content)) for week in weeks]
     beside = MISSED_WORDS * (len(letters) > 1) + FOOT_WORDS * len(schools)
-    text = compose(texts, shows_initials=shows_initials, beside=beside)
+    text = compose(texts, shows_initials=shows_initials, beside=beside, whole=whole)
     below = corrected(
         corrections_below(schools, list(zip((week.school_id for week in weeks), texts, strict=True))),
         shows_initials,
@@ -221,6 +231,7 @@ def _open(
         asked=_asked_in(actor, letter, school_ids, text, starts, asks),
         answers={ask.ask_id: ask for ask in asks},
         ticked=_ticked(schools, text),
+        names={family.key: family.name for one in texts for family in one.families},
         workers=worker_names(schools),
     )
 

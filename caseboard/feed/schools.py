@@ -6,17 +6,18 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
 
 from caseboard import clock
 from caseboard.access import SchoolRef
 from caseboard.accounts.models import Assignment, Role, User
+from caseboard.accounts.queries import counts_on, in_force
 from caseboard.db import session
 from caseboard.families import school_view
 from caseboard.feed import wording
 from caseboard.feed.corrections import corrections_of_earlier
-from caseboard.feed.models import FeedSeal, FeedWeek, LetterRule
+from caseboard.feed.models import FeedSeal, FeedWeek, LetterChange, LetterRule
 from caseboard.feed.own_words import own_words, with_own_words
 from caseboard.feed.schedule import HolidayRule, Rhythm, Slot, Timetable, weeks_without_school
 from caseboard.feed.school_asks import asked_until
@@ -29,7 +30,7 @@ from caseboard.schools.models import School
 WORDS_OF_AN_ACTION = 14
 
 READER_ROLES = (Role.HEAD_TEACHER, Role.DSL)
-"""Who reads a school's letter."""
+"""Who reads a school's letter: and whom a head has named to read it while they are away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,8 @@ class SchoolInUse:
     """Nothing can have been recorded before this."""
     last: Sealed | None
     gone_on: date | None
+    changed_at: datetime | None = None
+    """When somebody last changed its closing day, time or rule: usual moments up to then are those of before."""
 
     @property
     def covered_until(self) -> datetime:
@@ -82,7 +85,10 @@ class SchoolInUse:
 
     @property
     def _from(self) -> tuple[datetime, datetime]:
-        return (self.last.slot, self.last.until) if self.last else (self.in_use_from, self.in_use_from)
+        after, beyond = (self.last.slot, self.last.until) if self.last else (self.in_use_from,) * 2
+        if self.changed_at is None:
+            return after, beyond
+        return max(after, self.changed_at), max(beyond, self.changed_at)
 
     def due(self, now: datetime) -> list[Closing]:
         """Its closings that are due, oldest first. A school that has closed for good closes no more weeks."""
@@ -114,6 +120,12 @@ class SchoolInUse:
 
 def list_schools_in_use(school_ids: Collection[int] | None = None) -> Sequence[SchoolInUse]:
     """Schools with at least one assignment ever, by key. Two statements."""
+    changed_at = (
+        select(func.max(LetterChange.at))
+        .where(LetterChange.school_id == School.id)
+        .correlate(School)
+        .scalar_subquery()
+    )
     first_start = (
         select(Assignment.school_id, func.min(Assignment.starts).label("starts"))
         .where(Assignment.school_id.is_not(None))
@@ -135,6 +147,7 @@ def list_schools_in_use(school_ids: Collection[int] | None = None) -> Sequence[S
             FeedWeek.chain_seq,
             FeedSeal,
             LetterRule.in_holidays,
+            changed_at,
         )
         .join(first_start, first_start.c.school_id == School.id)
         .outerjoin(FeedWeek, and_(FeedWeek.school_id == School.id, FeedWeek.period_end == last_end))
@@ -163,6 +176,7 @@ def _in_use(
     closed_seq: int | None,
     seal: FeedSeal | None,
     rule: str | None,
+    changed_at: datetime | None,
 ) -> SchoolInUse:
     return SchoolInUse(
         ref=ref_of(school),
@@ -183,6 +197,7 @@ def _in_use(
         if closed_until
         else None,
         gone_on=school.closed_on,
+        changed_at=changed_at,
     )
 
 
@@ -196,16 +211,20 @@ def ref_of(school: School) -> SchoolRef:
 
 
 def readers_on(school_ids: Iterable[int], day: date) -> dict[int, list[int]]:
-    """school -> the active heads and designated leads who held their role there on that day, each once."""
+    """school -> its active heads and designated leads on that day, and whoever reads for a head, each once."""
+    return _holders([*READER_ROLES, Role.STAND_IN], school_ids, day)
+
+
+def _holders(roles: Sequence[Role], school_ids: Iterable[int], day: date) -> dict[int, list[int]]:
     ids = sorted(school_ids)
     rows = session().execute(
         select(Assignment.school_id, Assignment.user_id)
         .join(User, User.id == Assignment.user_id)
         .where(
             Assignment.school_id.in_(ids),
-            Assignment.role.in_(READER_ROLES),
-            Assignment.starts <= day,
-            or_(Assignment.ends.is_(None), Assignment.ends >= day),
+            Assignment.role.in_(roles),
+            *in_force(day),
+            counts_on(day),
             User.active,
         )
         .distinct()
@@ -291,7 +310,7 @@ def _overdue(actions: Iterable[school_view.SchoolAction], day: date) -> Iterator
 
 def _reader_names(school_id: int, day: date) -> frozenset[str]:
     """The names of the school's heads and designated leads, as names are compared: a holder may be one of them."""
-    ids = readers_on([school_id], day)[school_id]
+    ids = _holders(READER_ROLES, [school_id], day)[school_id]
     return frozenset(fold(name) for name in session().scalars(select(User.name).where(User.id.in_(ids))))
 
 

@@ -159,6 +159,12 @@ def step(code: str | None) -> str:
     return STEPS.get(code or "", "")
 
 
+def day_of_line(at: datetime, starts: datetime, ends: datetime) -> str:
+    """ "Tue" in a letter of at most a week, where no other day of it is called so; else "17 Nov"."""
+    day, first, last = london(at).date(), london(starts).date(), london(ends).date()
+    return f"{day:%a}" if first < day <= last <= first + timedelta(days=7) else brief_day(day)
+
+
 def not_answered(asked: str, asked_on: date | None, days: int) -> str:
     """What is said of a family that has waited longer than usual."""
     if not asked:
@@ -282,6 +288,11 @@ def called(name: str) -> str:
     """What a colleague is called on a button: "Ruth"; "Mrs Lowe" where the name begins with a title."""
     first = name.split(" ")[0]
     return name if first in {"Mr", "Mrs", "Ms", "Miss", "Mx", "Dr"} else first
+
+
+def reads_for(away: str, until: date) -> str:
+    """ "reads for Mrs Hale until Fri 11 Dec"."""
+    return f"reads for {away} until {short_day(until)}"
 
 
 # --- the worker's side ----------------------------------------------------------------------------------------------

@@ -115,4 +115,5 @@ TITLES: Mapping[str, str] = {
     **{code: kind.title for code, kind in OF_FAMILY.items()},
     **{code: kind.title for code, kind in OF_MEETING.items()},
     STORY_PAGE: "Our page",
+    "letter": "Weekly letter",
 }

@@ -17,6 +17,7 @@ KEPT_AT_MOST = timedelta(days=366)
 
 PURPOSES = {
     "meeting": "A meeting",
+    "reading": "Reading it on paper",
     "supervision": "Supervision",
     "visit": "A visit",
     "handover": "A handover",

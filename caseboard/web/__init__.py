@@ -63,6 +63,7 @@ FEATURES = (
     "partner_families",
     "weeks",
     "letters",
+    "letter_papers",
     "acknowledgements",
     "questions",
     "outbound",
@@ -72,6 +73,7 @@ FEATURES = (
     "ask_answers",
     "confirmations",
     "subscriptions",
+    "stand_ins",
     "sheets",
     "family_sheets",
     "meeting_sheets",
@@ -87,6 +89,7 @@ FEATURES = (
     "reports",
     "calendars",
     "clocks",
+    "closing_days",
 )
 """One blueprint each: `caseboard.web.<feature>.views.blueprint`."""
 

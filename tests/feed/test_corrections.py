@@ -17,8 +17,9 @@ from caseboard.families.door import opened
 from caseboard.families.models import Family
 from caseboard.feed import closing, week
 from caseboard.feed.models import FeedWeek, Letter
-from caseboard.feed.outbound import list_readers, preview
+from caseboard.feed.outbound import preview
 from caseboard.feed.queries import get_letter_page
+from caseboard.feed.readers import list_readers
 from caseboard.schools.models import School
 from tests import factories
 from tests.support.town import FRIDAY, MONDAY

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from caseboard import dates
 from caseboard.feed import letter, week, wording
-from caseboard.feed.letter import WORDS_AT_MOST, compose, cut
+from caseboard.feed.letter import WORDS_AT_MOST, Told, compose, cut
+from caseboard.feed.letter.fitting import fold
 from caseboard.feed.week import (
     AskedOfSchool,
     Correction,
@@ -583,3 +584,36 @@ def test_what_is_overdue_is_said_alike_of_agencies_and_of_the_school():
 
 def test_an_initial_ends_no_sentence():
     assert cut("Changing worker: R. Okafor takes over from L. Moss on Monday.", 8)[0].endswith("…")
+
+
+def test_among_many_families_whole_sentences_stand_and_none_is_cut_short():
+    text = (
+        "Dad came to parents’ evening for the first time and stayed until the end. He asked for the leaflet."
+    )
+    week = a_week(*(a_family(f"Name{n}", n, lines=(a_line(text),)) for n in range(1, 25)))
+    items = compose([week]).changed
+    assert {line.text for item in items for line in item.shown} == {text.split(". ")[0] + "."}
+    assert len([item for item in items if item.shown]) > 20
+
+
+def test_what_is_over_is_told_after_what_ended_it_and_an_answer_never_as_the_question_alone():
+    lines = (
+        a_line("Changing worker: P. Grant was asked to take the lead.", 1, "handover_offered"),
+        a_line("New worker: P. Grant leads now.", 2, "handover_accepted"),
+    )
+    (item,) = compose([a_week(a_family(lines=lines))]).changed
+    assert [line.text for line in item.shown] == [lines[1].text, lines[0].text]
+    answer = Told(on="Tue", text="We asked the Hub on 6 Nov. On Tue 17 Nov they said no.", least=2)
+    assert fold([answer], 8) == ((), (answer,))
+    assert fold([answer], 14) == ((answer,), ())
+    short = Told(on="Wed", text="An assessment began.")
+    assert fold([answer, short], 8) == ((short,), (answer,)), "a later line that fits stands before it"
+
+
+def test_a_line_says_its_weekday_unless_two_days_of_the_letter_are_called_so():
+    friday_before = replace(a_line("Early.", 1), at=STARTS + timedelta(hours=1))
+    on = [
+        line.on
+        for line in compose([a_week(a_family(lines=(friday_before, a_line("Late.", 2))))]).changed[0].shown
+    ]
+    assert on == ["13 Nov", f"{a_line('Late.').at:%a}"]

@@ -40,6 +40,7 @@ WHOLE = {
     ("people.index", "assignments"): "an admin of an authority sees whom its roles make theirs",
     ("calendars.index", "schools"): "an admin of the whole place chooses among all its schools",
     ("calendars.show", "schools"): "an admin of the whole place: the address, among all its schools",
+    ("closing_days.show", "schools"): "an admin of the whole place: the address, among all its schools",
 }
 """Pages that are about a whole table: page and table."""
 

@@ -16,6 +16,7 @@ from caseboard.clock import london
 from caseboard.feed import wording
 from caseboard.feed.letter import parts
 from caseboard.feed.letter.fitting import (
+    EVERYTHING,
     LOOSE_TO_TIGHT,
     WORDS_AT_MOST,
     Tightness,
@@ -30,12 +31,18 @@ from caseboard.feed.week import Correction, SchoolWeekText
 NEEDS_SHOWN = 5
 
 
-def compose(weeks: Sequence[SchoolWeekText], *, shows_initials: bool = False, beside: int = 0) -> LetterText:
+def compose(
+    weeks: Sequence[SchoolWeekText], *, shows_initials: bool = False, beside: int = 0, whole: bool = False
+) -> LetterText:
     """The letter of these schools' weeks, for one reader; `weeks` are not empty.
 
     Several weeks of a school are told as one, as what is different since the first began. What needs the reader, and
-    when the letter closed, are of the newest. `beside` are words that stand around it in view.
+    when the letter closed, are of the newest. `beside` are words that stand around it in view. `whole` folds nothing,
+    however many words that are.
     """
+    if whole:
+        together = catch_up(weeks)
+        return _compose(together, join(together), shows_initials, EVERYTHING)
     return _composed(tuple(weeks), shows_initials, beside)
 
 
@@ -54,16 +61,22 @@ def _composed(weeks: Sequence[SchoolWeekText], shows_initials: bool, beside: int
 
 
 def _filled(letter: LetterText, families: Sequence[Joined], shows_initials: bool, at_most: int) -> LetterText:
-    """Uses the words that are left to unfold one family after another, a little each time, in the letter's order."""
+    """Uses the words that are left to unfold one family after another, a little each time, in the letter's order.
+
+    Those of which nothing is in view come first.
+    """
     joined = {one.family.family_id: one for one in families}
     left = at_most - letter.words
     items = {item.family_id: item for item in (*letter.changed, *letter.unknown)}
     today = london(letter.ends).date()
-    for looser in reversed(LOOSE_TO_TIGHT):
-        for family_id, item in items.items():
+    steps = LOOSE_TO_TIGHT[::-1]
+    hidden = [family_id for family_id, item in items.items() if item.folded and not item.shown]
+    for family_ids, looser in (*((hidden, step) for step in steps), *((list(items), step) for step in steps)):
+        for family_id in family_ids:
+            item = items[family_id]
             opened = parts.item(joined[family_id], today, shows_initials, looser)
             more = count(*item_in_view(opened)) - count(*item_in_view(item))
-            if 0 < more <= left:
+            if 0 < more <= left and (opened.shown or family_ids is not hidden):
                 items[family_id] = opened
                 left -= more
 

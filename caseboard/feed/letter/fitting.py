@@ -27,7 +27,14 @@ class Tightness:
     corrections: int = 5
 
 
+WHOLE_FROM = 20
+"""With fewer words than this, a family's line ends where a sentence ends, or stands behind "More" altogether: half a
+sentence says less than the margin beside it."""
+
 _BARE = Tightness(0, dates=0, shows_next=False, shows_meta=False, words_a_need=8, corrections=0)
+
+EVERYTHING = Tightness(10**6, words_a_need=10**6, corrections=10**6)
+"""Nothing is folded: paper cannot be unfolded."""
 
 LOOSE_TO_TIGHT = (
     Tightness(60),
@@ -35,9 +42,10 @@ LOOSE_TO_TIGHT = (
     Tightness(30),
     Tightness(30, dates=7),
     Tightness(20, dates=7, words_a_need=30),
-    Tightness(12, dates=5, words_a_need=30, corrections=3),
-    Tightness(12, dates=5, shows_next=False, words_a_need=30, corrections=2),
-    Tightness(12, dates=5, shows_next=False, shows_meta=False, words_a_need=20, corrections=1),
+    Tightness(16, dates=5, words_a_need=30, corrections=3),
+    Tightness(16, dates=5, shows_next=False, words_a_need=30, corrections=2),
+    Tightness(16, dates=5, shows_next=False, shows_meta=False, words_a_need=20, corrections=1),
+    Tightness(12, dates=3, shows_next=False, shows_meta=False, words_a_need=20, corrections=1),
     Tightness(8, dates=3, shows_next=False, shows_meta=False, words_a_need=20, corrections=1),
     Tightness(0, dates=3, shows_next=False, shows_meta=False, words_a_need=15, corrections=1),
     Tightness(0, dates=0, shows_next=False, shows_meta=False, words_a_need=12, corrections=0),
@@ -48,17 +56,29 @@ LOOSE_TO_TIGHT = (
 
 
 def fold(lines: Sequence[Told], words: int) -> tuple[tuple[Told, ...], tuple[Told, ...]]:
-    """The first lines, up to so many words, in view; the rest folded. Nothing is dropped, and the order is kept."""
+    """The first lines, up to so many words, in view; the rest folded. Nothing is dropped, and the order is kept.
+
+    Where the first line is too long, a later one that fits stands before it.
+    """
+    shown, folded = _in_order(lines, words)
+    if folded and not shown:
+        for index, line in enumerate(lines):
+            if line.least and count(line.on, line.text) <= words:
+                return (line,), (*lines[:index], *lines[index + 1 :])
+    return shown, folded
+
+
+def _in_order(lines: Sequence[Told], words: int) -> tuple[tuple[Told, ...], tuple[Told, ...]]:
     shown: list[Told] = []
     for index, line in enumerate(lines):
-        head, tail = cut(line.text, words)
-        if tail and shown and head.endswith("…"):
-            head, tail = "", line.text  # only the first line is cut in the middle of a sentence
+        head, tail = cut(line.text, words, least=line.least)
+        if tail and head.endswith("…") and (shown or words < WHOLE_FROM):
+            head, tail = "", line.text  # only a first line with room is cut in the middle of a sentence
         if head:
-            shown.append(Told(on=line.on, text=head))
+            shown.append(replace(line, text=head))
             words -= count(line.on, head)
         if tail:
-            rest = Told(on="" if head else line.on, text=tail)
+            rest = replace(line, on="" if head else line.on, text=tail)
             return tuple(shown), (rest, *lines[index + 1 :])
     return tuple(shown), ()
 
@@ -67,10 +87,11 @@ INITIAL = re.compile(r"(?:^|\s)(?:\w|Mr|Mrs|Ms|Dr|St)\.$")
 """The end of a text that is a name's initial or a title, and no sentence."""
 
 
-def cut(text: str, words: int) -> tuple[str, str]:
+def cut(text: str, words: int, *, least: int = 1) -> tuple[str, str]:
     """Cuts a text after at most so many words, at the end of a sentence if there is one, and gives both parts.
 
-    The parts put together hold every word.
+    The parts put together hold every word. `least` is how many sentences the first part has at least, if it ends with
+    one.
     """
     ends = [match.end() for match in re.finditer(r"\S+", text)]
     if len(ends) <= words:
@@ -78,7 +99,7 @@ def cut(text: str, words: int) -> tuple[str, str]:
     if words <= 3:
         return "", text
     sentences = [end for end in ends[:words] if text[end - 1] in ".?!" and not INITIAL.search(text[:end])]
-    if sentences:
+    if len(sentences) >= max(1, least):
         return text[: sentences[-1]], text[sentences[-1] :].lstrip()
     return f"{text[: ends[words - 1]]} …", f"… {text[ends[words - 1] :].lstrip()}"
 
@@ -113,7 +134,7 @@ ANSWERS = {"yes_no": "Yes No Write", "who": "Say who is going", "write": "Answer
 
 def item_in_view(item: Item) -> Iterable[str]:
     yield from (item.title, item.marks, item.went, "→" if item.went_from else "", item.note, "Ask Ruth")
-    if not item.folds_meta:
+    if item.went and not item.folds_meta:
         yield item.meta
     if not item.folds_next and item.holder:
         yield f"Who holds it now: {item.holder}."

@@ -33,7 +33,7 @@ class Joined:
     @cached_property
     def told(self) -> tuple[Told, ...]:
         """Its lines, written once however often the letter is fitted."""
-        return told(self.family)
+        return told(self.family, self.week.starts, self.week.ends)
 
 
 # --- missed weeks ---------------------------------------------------------------------------------------------------

@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 
-from caseboard.clock import london
-from caseboard.dates import brief_day
 from caseboard.feed import wording
 from caseboard.feed.letter.shapes import Told
 from caseboard.feed.week import FamilyWeek, Line
 
+DECIDED = frozenset({"contact_decided", "referral_decided", "assessment_decided"})
+"""Of these the first sentence says what was asked, and only the second what came of it."""
 
-def told(family: FamilyWeek) -> tuple[Told, ...]:
-    """The lines of a family. A worker's own words stand in place of what was drafted from the events."""
+OVER_WITH = {
+    "handover_offered": ("handover_accepted", "handover_taken_back"),
+    "action_agreed": ("action_closed",),
+    "contact_made": ("contact_decided", "contact_taken_back"),
+    "assessment_started": ("assessment_decided", "assessment_taken_back"),
+}
+"""What a change of one kind began, a later one of another has ended: that is the news."""
+
+
+def told(family: FamilyWeek, starts: datetime, ends: datetime) -> tuple[Told, ...]:
+    """The lines of a family in a letter from one moment to another.
+
+    A worker's own words stand in place of what was drafted from the events.
+    """
     if family.said:
         return (Told(on="", text=family.said),)
-    first = sorted(family.changes, key=_weight)
-    return (
-        *(Told(on="", text=text) for text in (*_unknown(family), *family.was_said)),
-        *(Told(on=brief_day(london(line.at).date()), text=line.text) for line in first),
-    )
+    kinds = {line.seq: line.kind for line in family.changes}
+    lines = [Told(on="", text=text) for text in (*_unknown(family), *family.was_said)]
+    for line in sorted(family.changes, key=lambda line: _weight(line, kinds)):
+        day = wording.day_of_line(line.at, starts, ends)
+        least = 0 if _weight(line, kinds) > 1 else 2 if line.kind in DECIDED else 1
+        lines.append(Told(on=day, text=line.text, least=least))
+    return tuple(lines)
 
 
 def _unknown(family: FamilyWeek) -> Iterator[str]:
@@ -37,8 +52,11 @@ def _unknown(family: FamilyWeek) -> Iterator[str]:
             yield wording.silence(family.silent_weeks, family.longest_silence)
 
 
-def _weight(line: Line) -> int:
-    """People's own words first, then other changes, in order; last what the margin and "Next" say already."""
-    return {"entry_recorded": 0, "family_added": 2, "family_moved": 2, "next_date_changed": 3}.get(
+def _weight(line: Line, kinds: Mapping[int, str]) -> int:
+    """People's own words first, then other changes, in order; last what is over, or what the margin and "Next" say."""
+    is_over = any(seq > line.seq and kind in OVER_WITH.get(line.kind, ()) for seq, kind in kinds.items())
+    if is_over:
+        return 2
+    return {"entry_recorded": 0, "family_added": 3, "family_moved": 3, "next_date_changed": 4}.get(
         line.kind, 1
     )

@@ -12,7 +12,10 @@ class Told:
     """A line as it stands in the letter: in view, or behind "More"."""
 
     on: str
+    """"Tue" in a letter of a week, "17 Nov" in a longer one; empty where no day says it."""
     text: str
+    least: int = 1
+    """So many sentences of it are in view, or none. 0: what it says stands elsewhere too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from caseboard import audit
 from caseboard.access import Permission as P
+from caseboard.access.stand_ins import standing_in_for
 from caseboard.feed.queries import find_current_letter, get_letter_page, list_letters
 from caseboard.web.chrome import Chrome
 from caseboard.web.guard import requires
@@ -24,7 +25,11 @@ blueprint.record(use_words)
 @blueprint.get("/letters")
 @requires(P.READ_SCHOOL_VIEW)
 def index() -> AnyResponse:
-    return make_response(render_template("letters/index.html", letters=list_letters(g.actor)))
+    return make_response(
+        render_template(
+            "letters/index.html", letters=list_letters(g.actor), reading_for=standing_in_for(g.actor)
+        )
+    )
 
 
 @blueprint.get("/letters/current")

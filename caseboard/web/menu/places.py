@@ -42,7 +42,10 @@ PLACES = (
         "Where families are pointed to, and until when each offer stands.",
     ),
     Place(
-        "Term dates", "calendars.index", P.KEEP_CALENDARS, "Terms, half-terms and days a school is closed."
+        "Term dates",
+        "calendars.index",
+        P.KEEP_CALENDARS,
+        "Terms, half-terms, days a school is closed, and when its letter closes.",
     ),
     Place(
         "Usual days and local steps",

@@ -49,7 +49,7 @@ def _home_of(actor: Actor) -> str:
     if actor.schools_for(P.READ_CASES):
         schools = actor.schools_for(P.READ_CASES)
         wishes += [safe_url("boards.caseload"), safe_url("boards.show", school_id=schools[0].public_id)]
-    if actor.has_role(Role.HEAD_TEACHER, Role.DSL):
+    if actor.has_role(Role.HEAD_TEACHER, Role.DSL, Role.STAND_IN):
         wishes += [safe_url("letters.current"), safe_url("weeks.show")]
     if actor.may(P.READ_PARTNER_VIEW):
         wishes.append(safe_url("partner_families.index"))

@@ -1,0 +1,1 @@
+"""When a school's letter closes."""

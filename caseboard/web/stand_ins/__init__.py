@@ -1,0 +1,1 @@
+"""Who reads a school's letters while its head is away."""
