@@ -110,6 +110,8 @@ class _Sheets:
                 said.append(Line(self.hiding.words(keys[need.family_id], answered.answer), lead=lead))
             elif answered is not None:
                 said.append(Line("Not needed any more."))
+            if became := self.letter.became_of(need):
+                said.append(Line(became))
             yield _row([self._name(need.title), Line(need.school)], said, group="Needs you")
 
     def _item(self, item: Item, group: str) -> Row:

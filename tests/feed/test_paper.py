@@ -34,6 +34,7 @@ def a_letter(week, **more):
             "chain": (ChainMark(school="Thornhill", number=12, seq=146, hash="1ceab3f23179c73b" * 4),),
             "asked": {},
             "answers": {},
+            "ticked": {},
             "names": {family.key: family.name for family in week.families},
             "workers": {},
         }

@@ -17,7 +17,6 @@ SOON = timedelta(days=7)
 AHEAD = timedelta(days=14)
 
 
-
 def title_of(family: FamilyWeek, shows_initials: bool) -> str:
     return family.initials if shows_initials else family.name
 
