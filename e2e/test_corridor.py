@@ -11,7 +11,7 @@ from caseboard.accounts import pins
 from caseboard.accounts.models import User
 from caseboard.db import session, writing
 from caseboard.web.showing import TOUCH
-from e2e.support.hands import card, move_link
+from e2e.support.hands import card, middle, move_link
 from e2e.support.place import STORIES
 from tests.factories import PASSWORD
 
@@ -140,8 +140,9 @@ def test_a_tablet_goes_to_somebody_else_and_back_and_each_is_where_they_were(pla
     page.get_by_role("searchbox", name="Find a family").fill("Adeyemi")
     page.evaluate("() => scrollTo(0, 300)")
     first = page.evaluate("() => scrollY")
-    page.get_by_role("button", name="Cover").tap()
+    page.touchscreen.tap(*middle(page.get_by_role("button", name="Cover")))
     page.get_by_role("button", name="Somebody else’s turn").tap()
+    expect(page.get_by_role("heading", level=1, name="Sign in")).to_be_visible()
 
     expect(page.get_by_role("heading", name="Back to where you were")).to_be_visible()
     sign_in(page, place, "dan")
@@ -157,6 +158,7 @@ def test_a_tablet_goes_to_somebody_else_and_back_and_each_is_where_they_were(pla
     ]
     page.get_by_role("button", name="Cover").tap()
     page.get_by_role("button", name="Somebody else’s turn").tap()
+    expect(page.get_by_role("heading", level=1, name="Sign in")).to_be_visible()
 
     page.get_by_role("link", name=place.world["worker"].name).tap()
     page.get_by_label("PIN").fill(PIN)
@@ -169,6 +171,7 @@ def test_a_tablet_goes_to_somebody_else_and_back_and_each_is_where_they_were(pla
     expect(page.get_by_role("textbox", name="Update", exact=True)).to_have_value(typed)
     page.get_by_role("button", name="Cover").tap()
     page.get_by_role("button", name="Somebody else’s turn").tap()
+    expect(page.get_by_role("heading", level=1, name="Sign in")).to_be_visible()
     sign_in(page, place, "dan")
     assert page.url.split("#")[0] == family
     figures("CHANGES OF PERSON=3 OF_THE_FIRST_SHOWN_TO_THE_SECOND=0 BACK_IN_PLACE=2")
