@@ -85,8 +85,9 @@ def _words_of(name: str) -> frozenset[str]:
 def mentions(text: str, own: Collection[str], others: Collection[str] = ()) -> bool:
     """Whether a text has one of these names in it, by folded words.
 
-    `own` are the family's names, found however they are written. `others`, surnames of further families on the paper,
-    count only where they are written with a capital, since many of them are ordinary words.
+    `own` are the family's names, found however they are written, also of one or of all: "Dunn’s", "the Dunns".
+    `others`, surnames of further families on the paper, count only where they are written with a capital, since many
+    of them are ordinary words.
     """
     return any(_is_a_name(word, own, others) for word in _WORD.findall(text))
 
@@ -103,6 +104,7 @@ def masked(text: str, own: Collection[str], others: Collection[str] = ()) -> str
 
 
 def _is_a_name(word: str, own: Collection[str], others: Collection[str]) -> bool:
-    bare = _OWNER.sub("", word)
-    parts = set(fold(bare).split()) | {fold(bare)}
+    bare = fold(_OWNER.sub("", word))
+    parts = {bare, *bare.split()}
+    parts |= {part.removesuffix("s") for part in parts} | {part.removesuffix("es") for part in parts}
     return bool(parts & set(own) or (word[0].isupper() and parts & set(others)))

@@ -153,11 +153,18 @@ def record(
 
 
 def record_story_page(
-    family: Family, *, school: SchoolRef, copies_for: str, goes_home: bool, by: Actor, source: str
+    family: Family,
+    *,
+    school: SchoolRef,
+    copies_for: str,
+    goes_home: bool,
+    sheets: int,
+    by: Actor,
+    source: str,
 ) -> PrintRun:
     """That one family's own page was put on paper, with its names, for a named person, to stay or to go home."""
     run = _add_run(
-        by, school, STORY_PAGE, number_copies([copies_for]), with_names=True, why_names="", families=1, sheets=1,
+        by, school, STORY_PAGE, number_copies([copies_for]), with_names=True, why_names="", families=1, sheets=sheets,
         at=clock.now(),
     )  # fmt: skip
     _add_to_trail(run, 1, {"family": str(family.public_id), "goes_home": goes_home}, source)

@@ -17,6 +17,7 @@ OWN, OTHERS = {"bilal", "hussain"}, {"park", "dhomhnaill"}
         ("Mr HUSSAIN rang.", "Mr [name] rang."),
         ("The Hussain’s aunt collects them.", "The [name]’s aunt collects them."),
         ("Bilal Hussain came.", "[name] came."),
+        ("The Hussains rang, so did the Parkes.", "The [name] rang, so did the [name]."),
         ("Seen with Aoife Ní Dhomhnaill.", "Seen with Aoife Ní [name]."),
         ("Quiet at the park.", ""),
         ("Seen with the Park family.", "Seen with the [name] family."),

@@ -21,6 +21,7 @@ from caseboard.families.story.drawing import chart
 from caseboard.families.story.queries import StoryView, find_story, list_numbers, list_versions
 from caseboard.families.story.services import StoryChangedError, mark_read, write_story
 from caseboard.printing.papers.of_family import story_page
+from caseboard.printing.papers.story_sheet import cut_story
 from caseboard.printing.services import record_story_page
 from caseboard.printing.wanted import KEPT_FOR
 from caseboard.web.families import page
@@ -115,11 +116,14 @@ def paper(school_id: uuid.UUID, family_id: uuid.UUID) -> Response:
     if not form.validate():
         return _ask_paper(family, form, status=422)
     story, goes_home = _story(family), form.goes_home.data == "yes"
+    shown = story_page(family, story.page)
+    cut = cut_story(shown)
     run = record_story_page(
         family,
         school=g.school,
         copies_for=form.copies_for.data or "",
         goes_home=goes_home,
+        sheets=len(cut.sheets),
         by=g.actor,
         source=request.remote_addr or "",
     )
@@ -127,7 +131,8 @@ def paper(school_id: uuid.UUID, family_id: uuid.UUID) -> Response:
     return _render(
         "paper",
         family,
-        story=replace(story, page=story_page(family, story.page)),
+        story=replace(story, page=shown),
+        cut=cut,
         run=run,
         goes_home=goes_home,
         by=g.actor.name,
