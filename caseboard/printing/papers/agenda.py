@@ -47,6 +47,9 @@ CODES = (
     "Write the family’s initials and number on every line: with it what you agree is typed in within minutes."
 )
 NO_PLACE = "place not printed"
+LAST_SHOWN = 8
+"""Actions of one family on an agenda."""
+OTHER_PAPER = "Actions by person"
 
 
 @dataclass(frozen=True)
@@ -130,10 +133,17 @@ def _family(asked: AskedOfMeeting, line: AgendaLine) -> Row:
         (
             (title, Line(row.children), Line(row.stage.name)),
             (*why, *(Line(question) for question in line.questions)),
-            tuple(last_time(asked, action) for action in line.last),
+            _last_time(asked, line),
             (),
         )
     )
+
+
+def _last_time(asked: AskedOfMeeting, line: AgendaLine) -> Cell:
+    """The first few; a family with very many has them on the list of actions."""
+    shown = tuple(last_time(asked, action) for action in line.last[:LAST_SHOWN])
+    more = len(line.last) - LAST_SHOWN
+    return (*shown, Line(f"And {more} more: see {OTHER_PAPER}.")) if more > 0 else shown
 
 
 def last_time(asked: AskedOfMeeting, action: Action) -> Line:
