@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from caseboard.db import session
+from caseboard.db import Prepared, session
 from caseboard.families.door import opened
 from caseboard.families.people.models import Merge
 
@@ -16,16 +16,23 @@ def joined_to(family_ids: Collection[int]) -> dict[int, int]:
 
     One statement, and one more for each step of a chain of joins.
     """
+    session().flush()
     found: dict[int, int] = {}
     known = {family_id: family_id for family_id in family_ids}
     while known:
-        query = select(Merge.merged_id, Merge.kept_id).where(
-            Merge.kept_id.in_(sorted(known)), Merge.undone_at.is_(None)
-        )
-        rows = session().execute(opened(query)).all()
+        rows = _JOINED_TO(kept=sorted(known)).all()
         known = {merged: known[kept] for merged, kept in rows if merged not in found}
         found |= known
     return found
+
+
+_JOINED_TO = Prepared(
+    opened(
+        select(Merge.merged_id, Merge.kept_id).where(
+            Merge.kept_id.in_(bindparam("kept", expanding=True)), Merge.undone_at.is_(None)
+        )
+    )
+)
 
 
 def records_of(family_id: int) -> list[int]:
