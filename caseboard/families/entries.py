@@ -26,6 +26,7 @@ from caseboard.families.models import Entry, EntryKind, EntrySchool, Family
 from caseboard.families.particulars import Particulars, covered
 from caseboard.families.sharing_models import Basis
 from caseboard.families.standing import WITHDRAWN, standing
+from caseboard.families.story.queries import READ_FIRST, must_read_first
 from caseboard.families.telling import last_told
 
 RECORDED_FOR = frozenset({Audience.SCHOOL, Audience.TEAM, Audience.WORKER})
@@ -139,6 +140,8 @@ def check_entry(
         school_of = {str(s.child.public_id): s.child.school_id for s in cases(by).strands_of(family)}
     if not said.refs() <= set(school_of):
         problems["children"] = "Choose children of this family."
+    if kind is EntryKind.VISIT and must_read_first(family, by=by):
+        problems["story"] = READ_FIRST
     known = cases(by).school_ids.intersection(schools, schools_now(family))
     told = sorted(known) if audience is Audience.SCHOOL else []
     if audience is Audience.SCHOOL and not told:

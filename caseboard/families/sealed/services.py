@@ -27,6 +27,7 @@ from caseboard.families.models import EntryKind, Family
 from caseboard.families.particulars import KIND_WORDS, Particulars, covered
 from caseboard.families.sealed.chain import append
 from caseboard.families.sealed.models import SealedEntry, SealedReader
+from caseboard.families.story.queries import READ_FIRST, must_read_first
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,8 @@ def seal(
     problems = problems_with(kind, text, said, happened_on=happened_on, today=clock.today())
     if not said.refs() <= {str(s.child.public_id) for s in cases(by).strands_of(family)}:
         problems["children"] = "Choose children of this family."
+    if kind is EntryKind.VISIT and must_read_first(family, by=by):
+        problems["story"] = READ_FIRST
     colleagues = {user.public_id: user for user in list_colleagues(family, by=by)}
     if not set(readers) <= set(colleagues):
         problems["readers"] = "Choose colleagues who work with this family."

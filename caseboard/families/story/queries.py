@@ -161,6 +161,25 @@ _FACTS = Prepared(
     )
 )
 
+READ_FIRST = "Read our page first: the family has told it already. What you typed here is kept."
+
+
+def must_read_first(family: Family, *, by: Actor) -> bool:
+    """Whether somebody is new to a family that has a page: they have read no version of it, and recorded no visit.
+
+    They read it before their first visit. One statement.
+    """
+    read = select(StoryReading.story_id).join(Story, Story.id == StoryReading.story_id)
+    visited = select(Entry.id).where(Entry.kind == EntryKind.VISIT, Entry.author_id == by.user_id)
+    records = records_of(family.id)
+    query = select(
+        select(Story.id).where(Story.family_id == family.id).exists(),
+        read.where(StoryReading.user_id == by.user_id, Story.family_id == family.id).exists(),
+        visited.where(Entry.family_id.in_(records)).exists(),
+    )
+    is_written, has_read, has_visited = session().execute(opened(query)).one()
+    return bool(is_written and not has_read and not has_visited)
+
 
 @dataclass(frozen=True, slots=True)
 class Numbers:

@@ -21,8 +21,10 @@ from caseboard.families.cardlog import card_state, change_and_log, changes_betwe
 from caseboard.families.conflicts import MissingAnswersError
 from caseboard.families.door import FamilyNotFoundError, opened
 from caseboard.families.models import Family, Helper
+from caseboard.families.story.queries import story_facts
 from caseboard.families.together.models import Handover, HandoverKind
 
+READ_BEFORE = "Read our page before you take over: the family need not tell you again what stands there."
 WORKERS = (Role.SOCIAL_WORKER, Role.TEAM_MANAGER)
 
 
@@ -100,13 +102,17 @@ def offer(
 def accept(family: Family, handover_id: uuid.UUID, *, version: int, by: Actor) -> CaseEvent:
     """Takes the family over: the lead changes, and days in the stage go on counting as they were.
 
-    Somebody who works here with an account accepts for themselves; for anybody else a worker writes it down.
+    Somebody who works here with an account accepts for themselves, and has read the family's page before; for anybody
+    else a worker writes it down.
     """
     handover = _open(family, handover_id)
     receiver = session().get_one(Helper, handover.to_helper_id)
     waits_for = _who_must_accept(family, receiver)
     if waits_for not in {None, by.user_id}:
         raise MissingAnswersError({"accept": f"Only {receiver.name} can accept it."})
+    story = story_facts(family, by=by) if waits_for == by.user_id else None
+    if story is not None and not story.is_read:
+        raise MissingAnswersError({"accept": READ_BEFORE})
     old = session().get(Helper, handover.from_helper_id) if handover.from_helper_id else None
     wanted = {
         "lead": str(receiver.public_id),

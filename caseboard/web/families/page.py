@@ -17,7 +17,7 @@ from caseboard.families import summary as summaries
 from caseboard.families.door import cases
 from caseboard.families.drafts import find_draft
 from caseboard.families.history import HistoryLine, history
-from caseboard.families.models import Draft, Family
+from caseboard.families.models import Draft, EntryKind, Family
 from caseboard.families.panels import (
     list_helping_lines,
     list_open_actions,
@@ -29,7 +29,7 @@ from caseboard.families.people.merging import joined_records
 from caseboard.families.people.view import people
 from caseboard.families.sealed.services import list_colleagues, list_sealed
 from caseboard.families.standing import standing
-from caseboard.families.story.queries import story_facts
+from caseboard.families.story.queries import must_read_first, story_facts
 from caseboard.referrals.queries import in_short
 from caseboard.web.entries.checking import Check, in_a_row
 from caseboard.web.entries.drafting import as_sent
@@ -143,6 +143,7 @@ def show_family(
             helping=list_helping_lines(family),
             partner_names=list_partner_names(family),
             story=story_facts(family, by=g.actor),
+            must_read=form.entry_kind is EntryKind.VISIT and must_read_first(family, by=g.actor),
             asked=in_short(family),
             today=clock.today(),
             actions=list_open_actions(family, by=g.actor),

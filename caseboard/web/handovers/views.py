@@ -14,6 +14,7 @@ from caseboard.db import session
 from caseboard.families import helpers
 from caseboard.families.conflicts import MissingAnswersError, VersionConflictError
 from caseboard.families.models import Family
+from caseboard.families.story.queries import story_facts
 from caseboard.families.together.handing_over import accept, list_handovers, offer, take_back
 from caseboard.families.together.models import HandoverKind
 from caseboard.web.families import page
@@ -118,6 +119,7 @@ def _show(family: Family, form: HandoverForm, *, status: int = 200) -> Response:
             handovers=list_handovers(family),
             form=form,
             me=g.actor.user_id,
+            story=story_facts(family, by=g.actor),
             lead=family.lead.name if family.lead else "",
             known_names=helpers.list_names([family.authority_id]),
             request_id=uuid.uuid4(),

@@ -9,11 +9,15 @@ import pytest
 from caseboard import clock
 from caseboard.db import session
 from caseboard.events import log
+from caseboard.events.models import Audience
 from caseboard.families import school_view
 from caseboard.families.conflicts import MissingAnswersError
 from caseboard.families.door import FamilyNotFoundError
+from caseboard.families.entries import record_entry
 from caseboard.families.history import history
-from caseboard.families.models import Entry
+from caseboard.families.models import Entry, EntryKind
+from caseboard.families.particulars import OfChild, Particulars
+from caseboard.families.sealed.services import seal
 from caseboard.families.story.page import Helps, StoryPage, Told
 from caseboard.families.story.queries import find_story, list_numbers, list_versions, story_facts
 from caseboard.families.story.services import (
@@ -22,6 +26,8 @@ from caseboard.families.story.services import (
     record_numbers,
     write_story,
 )
+from caseboard.families.together import handing_over
+from caseboard.families.together.models import HandoverKind
 from caseboard.keeping.verifying import verify_records
 from tests.families.conftest import database, place  # noqa: F401
 
@@ -133,3 +139,53 @@ def test_the_chain_covers_every_word_of_the_page(place):  # noqa: F811
     session().flush()
     with pytest.raises(Exception, match="words of its entry"):
         verify_records(session().connection())
+
+
+def visit(family, by, **more):
+    ref = str(family.strands[0].child.public_id)
+    return record_entry(
+        family,
+        kind=EntryKind.VISIT,
+        text="Hana slept.",
+        audience=Audience.WORKER,
+        happened_on=clock.today(),
+        said=Particulars(children={ref: OfChild(seen="yes", alone="yes")}),
+        by=by,
+    )
+
+
+def test_whoever_is_new_reads_the_page_before_their_first_visit(place):  # noqa: F811
+    family = place.family()
+    visit(family, place.dan)
+    story = write(family, by=place.ruth)
+    visit(family, place.ruth)
+    visit(family, place.dan)
+    for record in (visit, sealed_visit):
+        with pytest.raises(MissingAnswersError, match="Read our page first") as missing:
+            record(family, place.lee)
+        assert list(missing.value.fields) == ["story"]
+    mark_read(story, by=place.lee)
+    visit(family, place.lee)
+    write(family, after=1, by=place.ruth)
+    visit(family, place.lee)
+
+
+def sealed_visit(family, by):
+    ref = str(family.strands[0].child.public_id)
+    said = Particulars(children={ref: OfChild(seen="yes", alone="yes")})
+    return seal(
+        family, kind=EntryKind.VISIT, text="x", happened_on=clock.today(), readers=[], said=said, by=by
+    )
+
+
+def test_whoever_takes_over_has_read_the_page(place):  # noqa: F811
+    family = place.family()
+    story = write(family, by=place.ruth)
+    known = {"to": "Dan Pryce", "kind": HandoverKind.WORKER, "why": "MANAGE", "access_ends": None}
+    handing_over.offer(family, version=family.version, by=place.ruth, **known)
+    (handover,) = handing_over.list_handovers(family)
+    with pytest.raises(MissingAnswersError, match="Read our page before you take over"):
+        handing_over.accept(family, handover.handover_id, version=family.version, by=place.dan)
+    mark_read(story, by=place.dan)
+    handing_over.accept(family, handover.handover_id, version=family.version, by=place.dan)
+    assert family.lead.name == "Dan Pryce"
