@@ -31,6 +31,7 @@ FEATURES = (
     "sharing",
     "chronology",
     "restricted",
+    "sealed_readers",
     "blocks",
     "drafts",
     "checks",

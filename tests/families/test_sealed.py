@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 
 from caseboard import clock, mail
 from caseboard.access.actor import NotPermittedError
-from caseboard.accounts.models import Role
+from caseboard.accounts.models import Assignment, Role
 from caseboard.audit import AuditRow
 from caseboard.boards.queries import version, worker_board
 from caseboard.db import session
@@ -19,7 +19,7 @@ from caseboard.events import log
 from caseboard.events.models import CaseEvent, ChainHead, ChainLink
 from caseboard.families import school_view
 from caseboard.families.conflicts import MissingAnswersError
-from caseboard.families.door import cases, opened
+from caseboard.families.door import FamilyNotFoundError, cases, opened
 from caseboard.families.drafts import find_draft, keep_draft
 from caseboard.families.entries import list_entries
 from caseboard.families.history import history
@@ -30,12 +30,15 @@ from caseboard.families.sealed import notices
 from caseboard.families.sealed.asking import ask, break_glass, list_watched, mark_seen
 from caseboard.families.sealed.chain import first_bad
 from caseboard.families.sealed.models import RestrictedNotice, SealedEntry, SealedEvent
+from caseboard.families.sealed.readers import change_readers, get_readers
 from caseboard.families.sealed.services import list_colleagues, list_sealed, seal
 from caseboard.families.since import happenings
+from caseboard.keeping.sealed import verify_sealed
 from caseboard.schools.models import Authority
 from tests import factories
 from tests.support.place import make_town
 
+GONE = date(2026, 1, 1)
 MARK = "Zqsealed what she told me."
 
 
@@ -124,6 +127,35 @@ def test_its_author_and_those_it_names_read_it(town):
         (read,) = list_sealed(family, by=town.actor(who))
         assert (read.text, read.readers, read.until) == (MARK, other, None)
     assert list_sealed(family, by=town.lee) == []
+
+
+def test_a_reader_is_named_later_and_another_taken_off_and_nobody_else_can_tell(town):
+    family = town.family()
+    entry = write(town, family, "dan")
+    lee, dan = (town.actor(who).public_id for who in ("lee", "dan"))
+    before = everything_of(family)
+    assert change_readers(family, entry.public_id, [lee], by=town.ruth)
+    assert not change_readers(family, entry.public_id, [lee], by=town.ruth)
+    assert everything_of(family) == before
+    assert [one.text for one in list_sealed(family, by=town.actor("lee"))] == [MARK]
+    assert list_sealed(family, by=town.actor("dan")) == []
+    assert [one.readers for one in list_sealed(family, by=town.ruth)] == ["Lee Moss"]
+    kinds = select(SealedEvent.data).where(SealedEvent.kind == "sealed_readers_changed")
+    assert session().scalars(opened(kinds)).all() == [{"given": [str(lee)], "taken": [str(dan)]}]
+    verify_sealed(session().connection())
+
+
+def test_only_its_author_changes_its_readers_or_a_reader_once_they_are_gone(town):
+    family = town.family()
+    entry = write(town, family, "lee")
+    break_glass(family, reason="He is alone", by=town.actor("dan"))
+    for who in ("lee", "dan", "fay"):
+        with pytest.raises(FamilyNotFoundError):
+            get_readers(family, entry.public_id, by=town.actor(who))
+    with pytest.raises(MissingAnswersError, match="colleagues who work with"):
+        change_readers(family, entry.public_id, [town.actor("sal").public_id], by=town.ruth)
+    session().execute(update(Assignment).where(Assignment.user_id == town.people["ruth"]).values(ends=GONE))
+    assert change_readers(family, entry.public_id, [town.actor("dan").public_id], by=town.actor("lee"))
 
 
 def test_only_colleagues_of_the_family_can_be_named(town):

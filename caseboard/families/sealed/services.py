@@ -44,6 +44,8 @@ class Sealed:
     """Who else may read it, by name."""
     until: datetime | None
     """When a break-glass opening ends; none for a named reader."""
+    can_name_readers: bool
+    """Whether whoever looks may change who reads it."""
 
 
 class Colleague(NamedTuple):
@@ -150,6 +152,7 @@ def list_sealed(family: Family, *, by: Actor, shows_initials: bool = False) -> l
     if not found:
         return []
     names = names_for_worker(family, by=by, shows_initials=shows_initials)
+    colleagues = {user.id for user in list_colleagues(family, by=by)}
     return [
         Sealed(
             entry_id=entry.public_id,
@@ -164,6 +167,7 @@ def list_sealed(family: Family, *, by: Actor, shows_initials: bool = False) -> l
                 )
             ),
             until=until,
+            can_name_readers=until is None and may_name_readers(entry, colleagues, by=by),
         )
         for entry, until in found.values()
     ]
@@ -179,6 +183,14 @@ _SEALED = opened(
     )
     .order_by(SealedEntry.id.desc(), SealedReader.until.is_not(None), SealedReader.id.desc())
 )
+
+
+def may_name_readers(entry: SealedEntry, colleagues: Collection[int], *, by: Actor) -> bool:
+    """Whether a named reader may change who reads it: whoever wrote it, and any once they work with the family no more.
+
+    `colleagues` are the inner keys of those who work with the family today.
+    """
+    return entry.author_id == by.user_id or entry.author_id not in colleagues
 
 
 def open_to(family: Family, *, by: Actor) -> int:

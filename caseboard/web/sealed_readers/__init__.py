@@ -1,0 +1,1 @@
+"""Who may read a sealed entry: named and taken off later."""

@@ -1,0 +1,1 @@
+from tests.web.families.support import on_board  # noqa: F401
