@@ -81,17 +81,17 @@ class Waiting:
     days: int
 
 
-def waiting_at(school_ids: Collection[int]) -> Waiting:
-    """What these schools asked and nobody has answered. One statement; the caller's own schools."""
-    count, oldest = (
-        session()
-        .execute(
-            select(func.count(), func.min(Question.asked_at)).where(
-                Question.school_id.in_(school_ids), Question.answered_at.is_(None)
-            )
-        )
-        .one()
+def waiting_at(school_ids: Collection[int], *, without: Collection[int] = frozenset()) -> Waiting:
+    """What these schools asked and nobody has answered. One statement; the caller's own schools.
+
+    `without` are the families the caller is kept from.
+    """
+    query = select(func.count(), func.min(Question.asked_at)).where(
+        Question.school_id.in_(school_ids), Question.answered_at.is_(None)
     )
+    if without:
+        query = query.where(Question.family_id.not_in(sorted(without)))
+    count, oldest = session().execute(query).one()
     return Waiting(count=count, days=(clock.today() - clock.london(oldest).date()).days if oldest else 0)
 
 

@@ -1,8 +1,9 @@
 """Everything as JSON that is the same bytes for the same content, whichever database holds it.
 
 Records are named by their public ids; inner keys are left out. Moments are in UTC. Left out too is what lets somebody
-in: passwords, second factors, recovery codes, sessions, known browsers. An address under *do not disclose* is written
-as empty, with the mark beside it: only a backup carries it.
+in: passwords, second factors, recovery codes, sessions, known browsers; and every sealed entry, with who reads it: to
+whoever opens the file there is none. An address under *do not disclose* is written as empty, with the mark beside it.
+Only a backup carries these.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ SECRETS = frozenset(
 )
 
 
+SEALED = frozenset({"sealed_entries", "sealed_readers", "sealed_events"})
 WHERE = frozenset({"lines", "postcode", "address", "household"})
 """Columns that say where somebody lives or is taught."""
 
@@ -61,7 +63,8 @@ def write(out: BinaryIO, connection: Connection) -> int:
     hidden = _Hidden(connection)
     count = 0
     out.write(f'{{"format":"caseboard export 1","revision":{encode(schema.newest())},"tables":{{'.encode())
-    for number, shape in enumerate(sorted(records.shapes(), key=lambda shape: shape.name)):
+    shown = [shape for shape in records.shapes() if shape.name not in SEALED]
+    for number, shape in enumerate(sorted(shown, key=lambda shape: shape.name)):
         table = db.metadata.tables[shape.name]
         columns = [(_name(column), _written(column, public, language)) for column in table.columns]
         out.write(f"{',' if number else ''}\n{encode(shape.name)}:[".encode())

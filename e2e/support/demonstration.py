@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import time, timedelta
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import select
@@ -351,15 +352,9 @@ def plant_this_week(made: Demonstration) -> None:
     _say(both, "This week at Thornhill: zqdotterel.", ["thornhill"], by=ruth)
     _say(both, "This week at Saltby: zqphalarope.", ["saltby"], by=ruth)
     _say(held, "This week, for workers alone: zqwhinchat.", [], by=ruth)
-    okoro = _user(OKORO).public_id
-    seal(
-        both,
-        kind=EntryKind.UPDATE,
-        text="Sealed: zqshrike.",
-        happened_on=clock.today(),
-        readers=[okoro],
-        by=ruth,
-    )
+    known: dict[str, Any] = {"kind": EntryKind.UPDATE, "happened_on": clock.today()}
+    seal(both, text="Sealed: zqshrike.", readers=[_user(OKORO).public_id], by=ruth, **known)
+    seal(both, text="Sealed by the manager: zqwigeon.", readers=[], by=_actor(OKORO), **known)
     _say(held, "Shared on an agreement: zqwryneck.", ["thornhill"], by=ruth)
     withdraw(held, on=clock.today(), words="By phone: zqhoopoe.", by=ruth)
     entries.keep_draft(
@@ -370,6 +365,7 @@ def plant_this_week(made: Demonstration) -> None:
         Canary("zqwhinchat", WORKERS),
         Canary("zqfulmar", frozenset({RUTH})),
         Canary("zqshrike", frozenset({RUTH, OKORO})),
+        Canary("zqwigeon", frozenset({OKORO})),
         Canary("zqwryneck", WORKERS),
         Canary("zqhoopoe", WORKERS),
     ]

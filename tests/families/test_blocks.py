@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
+from caseboard import clock
 from caseboard.access import Permission, actor_for
 from caseboard.accounts.models import Role, User
 from caseboard.boards.queries import changed_since, version, worker_board
@@ -17,12 +20,17 @@ from caseboard.families.door import Cases, FamilyNotFoundError, cases, roll
 from caseboard.families.entries import check_no_change
 from caseboard.families.risks import find_risks
 from caseboard.families.sealed.services import list_colleagues, managers_of
+from caseboard.feed.asked import waiting_at
 from caseboard.feed.kept_from import as_for
 from caseboard.feed.live import week_so_far
+from caseboard.feed.models import Question
 from caseboard.printing.services import count_families
-from caseboard.schools.models import Authority
+from caseboard.referrals.asking import ask
+from caseboard.reports.queries import figures
+from caseboard.schools.models import Authority, StageKind
 from tests import factories
-from tests.support.place import make_town
+from tests.referrals.conftest import asking
+from tests.support.place import make_town, move
 
 
 @pytest.fixture
@@ -44,6 +52,26 @@ def family(town):
 def keep_from(town, family, who):
     person = session().get_one(User, town.people[who])
     return block(family, person.public_id, reason="His cousin", by=town.actor("fay"))
+
+
+def test_no_count_tells_of_it(town, family):
+    with clock.at(clock.now() - timedelta(days=3)):
+        ask(family, asking(asked_on=clock.today()), version=family.version, by=town.ruth)
+        move(family, town.stage(StageKind.HELD), by=town.ruth)
+    asked = {"asked_by": town.people["hale"], "asked_at": clock.now(), "school_id": town.thornhill.id}
+    session().add(Question(family_id=family.id, text="When?", **asked))
+    session().flush()
+
+    def counted(who):
+        actor = town.actor(who)
+        seen = figures(actor, town.thornhill)
+        waiting = waiting_at([town.thornhill.id], without=actor.blocked)
+        return seen.held.families, sum(half.asked for half in seen.half_terms), waiting.count
+
+    assert counted("lee") == (1, 1, 1)
+    keep_from(town, family, "lee")
+    assert counted("lee") == (0, 0, 0)
+    assert counted("ruth") == (1, 1, 1)
 
 
 def test_for_a_worker_it_is_not_found_not_on_the_board_and_not_counted(town, family):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
 
 import pytest
@@ -33,6 +34,7 @@ from caseboard.families.sealed.models import RestrictedNotice, SealedEntry, Seal
 from caseboard.families.sealed.readers import change_readers, get_readers
 from caseboard.families.sealed.services import list_colleagues, list_sealed, seal
 from caseboard.families.since import happenings
+from caseboard.keeping import export
 from caseboard.keeping.sealed import verify_sealed
 from caseboard.schools.models import Authority
 from tests import factories
@@ -118,6 +120,19 @@ def test_every_surface_of_everybody_else_is_the_same_with_it_as_without_it(town)
         after = [surfaces(who) for who in ("lee", "fay")] + [head()]
     assert [text for text in after if "Zqsealed" in text] == []
     assert after == before
+
+
+def test_the_export_is_the_same_with_it_as_without_it(town):
+    def exported():
+        out = io.BytesIO()
+        export.write(out, session().connection())
+        return out.getvalue()
+
+    family = town.family()
+    before = exported()
+    entry = write(town, family, "dan")
+    change_readers(family, entry.public_id, [], by=town.ruth)
+    assert exported() == before
 
 
 def test_its_author_and_those_it_names_read_it(town):

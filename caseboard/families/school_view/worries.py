@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -17,6 +18,7 @@ from caseboard.families import wording
 from caseboard.families.door import opened
 from caseboard.families.due import Worry
 from caseboard.families.models import Entry, Family
+from caseboard.families.people.joined import joined_to
 from caseboard.families.rows import FamilyRow, list_rows_of, list_stages
 from caseboard.families.school_view.allowed import lines_for, name_here, names_for, require
 from caseboard.families.school_view.shapes import SchoolLine, SchoolWorry
@@ -50,12 +52,13 @@ def list_worries(actor: Actor, school: SchoolRef, *, shows_initials: bool) -> li
     stages = list_stages([school.authority_id], school_id=school.id)
     rows = {row.id: row for row in list_rows_of(ids, [school.id], stages)}
     events: dict[int, list[CaseEvent]] = defaultdict(list)
-    for event in log.list_told_events(school.id, families=ids):
-        events[event.family_id].append(event)
-    names = names_for(school, school.authority_id, ids, shows_initials=shows_initials)
+    records = {family_id: family_id for family_id in ids} | joined_to(ids)
+    for event in log.list_told_events(school.id, families=records):
+        events[records[event.family_id]].append(event)
+    names = names_for(school, school.authority_id, records, shows_initials=shows_initials)
     lines = {family_id: list(lines_for(school, found, names)) for family_id, found in events.items()}
     since = {
-        event.data["worry"]: event.seq
+        event.data["worry"]: (event.recorded_at, event.seq)
         for found in events.values()
         for event in found
         if event.kind == "worry_raised"
@@ -73,10 +76,10 @@ def _as_told(
     school: SchoolRef,
     row: FamilyRow | None,
     lines: Sequence[SchoolLine],
-    since: Mapping[str, int],
+    since: Mapping[str, tuple[datetime, int]],
     shows_initials: bool,
 ) -> SchoolWorry:
-    raised = since.get(str(worry.public_id), 0)
+    raised = since.get(str(worry.public_id))
     is_ended = row is not None and row.stage.kind is StageKind.ENDED
     return SchoolWorry(
         raised_on=worry.raised_on,
@@ -90,5 +93,7 @@ def _as_told(
         next=wording.next_step(row.next_what, row.next_on, today=clock.today())
         if row and not is_ended
         else "",
-        lines=tuple(line for line in lines if line.seq > raised) if row else (),
+        lines=tuple(line for line in lines if raised is None or (line.recorded_at, line.seq) > raised)
+        if row
+        else (),
     )

@@ -70,7 +70,8 @@ def _show(place: Place) -> AnyResponse:
     context = board_context(place)
     for school in place.schools:
         note_read(audit.Act.BOARD_READ, school.public_id, school.id)
-    waiting = waiting_at([school.id for school in place.schools]) if place.reads_cases else None
+    schools = [school.id for school in place.schools]
+    waiting = waiting_at(schools, without=g.actor.blocked) if place.reads_cases else None
     return make_response(
         render_template("boards/show.html", result=result, asked=False, found=[], waiting=waiting, **context)
     )

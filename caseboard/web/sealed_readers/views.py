@@ -45,7 +45,7 @@ def update(school_id: uuid.UUID, family_id: uuid.UUID, entry_id: uuid.UUID) -> A
     readers = get_readers(family, entry_id, by=g.actor)
     form = ReadersForm(offered=readers.offered)
     return act(
-        "sealed_readers.update",
+        "entries.create",
         form,
         family_id,
         entry_id,
