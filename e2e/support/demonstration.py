@@ -354,7 +354,7 @@ def plant_this_week(made: Demonstration) -> None:
     _say(held, "This week, for workers alone: zqwhinchat.", [], by=ruth)
     known: dict[str, Any] = {"kind": EntryKind.UPDATE, "happened_on": clock.today()}
     seal(both, text="Sealed: zqshrike.", readers=[_user(OKORO).public_id], by=ruth, **known)
-    seal(both, text="Sealed by the manager: zqwigeon.", readers=[], by=_actor(OKORO), **known)
+    seal(both, text="Sealed by the manager: zqlapwing.", readers=[], by=_actor(OKORO), **known)
     _say(held, "Shared on an agreement: zqwryneck.", ["thornhill"], by=ruth)
     withdraw(held, on=clock.today(), words="By phone: zqhoopoe.", by=ruth)
     entries.keep_draft(
@@ -365,7 +365,7 @@ def plant_this_week(made: Demonstration) -> None:
         Canary("zqwhinchat", WORKERS),
         Canary("zqfulmar", frozenset({RUTH})),
         Canary("zqshrike", frozenset({RUTH, OKORO})),
-        Canary("zqwigeon", frozenset({OKORO})),
+        Canary("zqlapwing", frozenset({OKORO})),
         Canary("zqwryneck", WORKERS),
         Canary("zqhoopoe", WORKERS),
     ]
