@@ -17,6 +17,7 @@ from caseboard.events.models import Audience
 from caseboard.families.door import cases
 from caseboard.families.history import HistoryLine, history
 from caseboard.families.models import Family
+from caseboard.families.people.merging import joined_records
 from caseboard.families.sharing_models import Basis
 from caseboard.families.standing import BASIS_WORDS
 
@@ -44,7 +45,16 @@ class Telling:
 
 
 def ledger(family: Family, *, by: Actor, shows_initials: bool = False) -> list[Telling]:
-    """Everything told about a family to the schools this person works for and to the team, newest first."""
+    """Everything told about a family to the schools this person works for and to the team, newest first.
+
+    Also what was told of records that were joined to it, as far as this person may read them.
+    """
+    records = [family, *(other for _, other in joined_records(family, by=by))]
+    told = [one for record in records for one in _of_record(record, by, shows_initials)]
+    return sorted(told, key=lambda one: one.at, reverse=True) if len(records) > 1 else told
+
+
+def _of_record(family: Family, by: Actor, shows_initials: bool) -> list[Telling]:
     mine = cases(by).school_ids
     events = {event.seq: event for event in log.list_family_events(family.id)}
     schools = {p.school_id: p.school.short_name for p in family.schools if p.school_id in mine}

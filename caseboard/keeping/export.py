@@ -1,8 +1,8 @@
 """Everything as JSON that is the same bytes for the same content, whichever database holds it.
 
 Records are named by their public ids; inner keys are left out. Moments are in UTC. Left out too is what lets somebody
-in: passwords, second factors, recovery codes, sessions, known browsers; and every sealed entry, with who reads it: to
-whoever opens the file there is none. An address under *do not disclose* is written as empty, with the mark beside it.
+in: passwords, second factors, recovery codes, sessions, known browsers; every sealed entry, with who reads it: to
+whoever opens the file there is none; and words not saved yet, which are their author's alone. An address under *do not disclose* is written as empty, with the mark beside it.
 Only a backup carries these.
 """
 
@@ -35,7 +35,7 @@ SECRETS = frozenset(
 )
 
 
-SEALED = frozenset({"sealed_entries", "sealed_readers", "sealed_events"})
+LEFT_OUT = frozenset({"drafts", "sealed_entries", "sealed_readers", "sealed_events"})
 WHERE = frozenset({"lines", "postcode", "address", "household"})
 """Columns that say where somebody lives or is taught."""
 
@@ -63,7 +63,7 @@ def write(out: BinaryIO, connection: Connection) -> int:
     hidden = _Hidden(connection)
     count = 0
     out.write(f'{{"format":"caseboard export 1","revision":{encode(schema.newest())},"tables":{{'.encode())
-    shown = [shape for shape in records.shapes() if shape.name not in SEALED]
+    shown = [shape for shape in records.shapes() if shape.name not in LEFT_OUT]
     for number, shape in enumerate(sorted(shown, key=lambda shape: shape.name)):
         table = db.metadata.tables[shape.name]
         columns = [(_name(column), _written(column, public, language)) for column in table.columns]

@@ -131,6 +131,7 @@ def test_the_export_is_the_same_with_it_as_without_it(town):
     family = town.family()
     before = exported()
     entry = write(town, family, "dan")
+    keep_draft(family, text=MARK, audience="sealed", user_id=town.people["ruth"])
     change_readers(family, entry.public_id, [], by=town.ruth)
     assert exported() == before
 

@@ -17,6 +17,7 @@ from caseboard.families.coming_back import list_actions, list_unread_worries
 from caseboard.families.conflicts import MissingAnswersError
 from caseboard.families.due import Owner, Result
 from caseboard.families.history import history
+from caseboard.families.ledger import ledger
 from caseboard.families.partners import add_partner, list_partner_names
 from caseboard.families.people.merging import merge, undo_merge
 from caseboard.families.sharing import record_basis, withdraw
@@ -136,6 +137,9 @@ def test_what_the_school_was_told_stays_on_its_page_and_in_its_week_and_no_other
     said = str([line.text for line in family.lines])
     assert "Zqone" in said
     assert "Zqtwo" not in said + str(told(town, kept))
+    tellings = [one.what for one in ledger(kept, by=town.ruth)]
+    assert {"Zqone for Thornhill", "Zqtwo for Saltby"} <= set(tellings)
+    assert "Zqtwo for Saltby" not in [one.what for one in ledger(kept, by=town.lee)]
     undo_merge(kept, row, by=town.ruth)
     assert "Zqone for Thornhill" not in told(town, kept)
     assert "Zqone for Thornhill" in told(town, other)
