@@ -675,6 +675,9 @@ class AgencyLeft(EventKind):
     why: str = ""
 
 
+MERGED_AWAY = "family_merged_away"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FamiliesMerged(EventKind):
     """Another record of this family was joined to this one. `other` and `children` are public ids."""
@@ -689,7 +692,7 @@ class FamiliesMerged(EventKind):
 class FamilyMergedAway(EventKind):
     """This record was joined to another, and left the board."""
 
-    name = "family_merged_away"
+    name = MERGED_AWAY
     merge: str
     into: str
 

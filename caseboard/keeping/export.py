@@ -2,8 +2,8 @@
 
 Records are named by their public ids; inner keys are left out. Moments are in UTC. Left out too is what lets somebody
 in: passwords, second factors, recovery codes, sessions, known browsers; every sealed entry, with who reads it: to
-whoever opens the file there is none; and words not saved yet, which are their author's alone. An address under *do not disclose* is written as empty, with the mark beside it.
-Only a backup carries these.
+whoever opens the file there is none; and words not saved yet, which are their author's alone. An address under *do not
+disclose* is written as empty, with the mark beside it. Only a backup carries these.
 """
 
 from __future__ import annotations

@@ -26,6 +26,7 @@ MAY_OPEN = {
     "caseboard/families/order.py": "boards: narrowed to the schools of a viewer that came from the door",
     "caseboard/families/sealed/chain.py": "the chain of a sealed entry in hand",
     "caseboard/families/sealed/joining.py": "sealed entries of two families in hand that are joined or put apart",
+    "caseboard/families/sealed/readers.py": "readers of one sealed entry, by the reader's own row",
     "caseboard/families/sealed/services.py": "sealed entries of one family in hand, by the reader's own row",
     "caseboard/families/sealed/asking.py": "who asked for restricted records, at the schools a manager watches",
     "caseboard/families/since.py": "paper: families found on boards of the schools of the one who prints",

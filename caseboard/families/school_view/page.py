@@ -12,6 +12,8 @@ from caseboard import clock
 from caseboard.access import Actor, Permission, SchoolRef
 from caseboard.db import session
 from caseboard.events import log
+from caseboard.events.kinds import MERGED_AWAY
+from caseboard.events.models import CaseEvent
 from caseboard.families import answer_wording, finding
 from caseboard.families.card import BoardView
 from caseboard.families.cards import board as assemble
@@ -117,9 +119,15 @@ def family_page(
         asked=name_here(row.asked, school),
         assessor=name_here(row.assessor, school),
         due=answer_wording.due(row.due_on, today=clock.today()),
-        lines=tuple(lines_for(school, log.list_told_events(school.id, families=records), names)),
+        lines=tuple(lines_for(school, _told_of(family, records, school), names)),
         actions=actions_of(school, [family.id]).get(family.id, ()),
     )
+
+
+def _told_of(family: Family, records: Collection[int], school: SchoolRef) -> list[CaseEvent]:
+    """What this school was told in any record of the family; that another was joined to it, it says itself."""
+    told = log.list_told_events(school.id, families=records)
+    return [event for event in told if event.family_id == family.id or event.kind != MERGED_AWAY]
 
 
 def family_keys(school: SchoolRef, family_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, int]:

@@ -17,6 +17,7 @@ from caseboard.dates import count_words
 from caseboard.db import session
 from caseboard.events import log
 from caseboard.events.folding import unfolded
+from caseboard.events.kinds import MERGED_AWAY
 from caseboard.events.models import CaseEvent
 from caseboard.events.replay import card_after
 from caseboard.families import wording
@@ -78,7 +79,8 @@ def _with_what_was_joined(
     by_family = dict(told)
     for merged, kept in joined_to(family_ids).items():
         if merged in told:
-            both = [*by_family.get(kept, ()), *told[merged]]
+            news = [event for event in told[merged] if event.kind != MERGED_AWAY]
+            both = [*by_family.get(kept, ()), *news]
             by_family[kept] = sorted(both, key=lambda event: (event.recorded_at, event.id))
     return by_family
 

@@ -132,6 +132,7 @@ def test_what_the_school_was_told_stays_on_its_page_and_in_its_week_and_no_other
     town.share(other, "Zqtwo for Saltby", town.saltby)
     row = merge(kept, other, by=town.ruth)
     assert "Zqone for Thornhill" in told(town, kept)
+    assert len([one for one in told(town, kept) if "joined" in one.lower()]) == 1
     week = school_view.week(town.thornhill, after=NOON - timedelta(days=7), until=clock.now())
     (family,) = [one for one in week.families if one.family_id == kept.public_id]
     said = str([line.text for line in family.lines])
