@@ -124,4 +124,5 @@ class MeetingAction(Model):
 
 
 goes_along("meetings", Meeting)
+goes_along("agenda_items", AgendaItem, once_by=AgendaItem.meeting_id)
 keep_behind_the_door(Meeting, MeetingSchool, MeetingPerson, AgendaItem, MeetingAction)

@@ -33,6 +33,8 @@ class _Along:
     record: Any
     parents: tuple[tuple[Any, str], ...]
     """Column -> the name of the records it points to: what follows from one that goes back goes back with it."""
+    once_by: Any = None
+    """A column by which a family has one such row at most; where the kept one has it, the other's stays behind."""
 
 
 _ALONG: list[_Along] = []
@@ -40,9 +42,9 @@ STORIES = "stories"
 PARTNERS = "partners"
 
 
-def goes_along(name: str, record: Any, *parents: tuple[Any, str]) -> None:
+def goes_along(name: str, record: Any, *parents: tuple[Any, str], once_by: Any = None) -> None:
     """For packages above this one: their records of a family go along when it is joined to another."""
-    _ALONG.append(_Along(name, record, parents))
+    _ALONG.append(_Along(name, record, parents, once_by))
 
 
 for _name, _record in (
@@ -61,7 +63,7 @@ for _name, _record in (
 def take(kept: Family, other: Family, *, at: datetime) -> dict[str, list[str]]:
     """Takes everything that goes along. Name of the records -> public ids of those that went. Flushes."""
     session().flush()
-    went = {one.name: _take(one.record, kept, other) for one in _ALONG}
+    went = {one.name: _take(one.record, kept, other, once_by=one.once_by) for one in _ALONG}
     went[STORIES] = [] if _has_story(kept) else _take(Story, kept, other)
     went[PARTNERS] = _take_partners(kept, other, at)
     return went
@@ -77,11 +79,11 @@ def give_back(went: Mapping[str, Sequence[str]], kept: Family, other: Family, *,
     _give_partners_back(went.get(PARTNERS, ()), kept, other, at)
 
 
-def _take(record: Any, kept: Family, other: Family) -> list[str]:
-    rows = session().execute(
-        opened(select(record.id, record.public_id).where(record.family_id == other.id).order_by(record.id))
-    )
-    found = rows.all()
+def _take(record: Any, kept: Family, other: Family, *, once_by: Any = None) -> list[str]:
+    query = select(record.id, record.public_id).where(record.family_id == other.id).order_by(record.id)
+    if once_by is not None:
+        query = query.where(once_by.not_in(select(once_by).where(record.family_id == kept.id)))
+    found = session().execute(opened(query)).all()
     _set_family(record, [key for key, _ in found], kept)
     return [str(public_id) for _, public_id in found]
 

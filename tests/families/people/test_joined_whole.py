@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -31,6 +31,7 @@ from caseboard.families.together.models import HandoverKind
 from caseboard.feed.models import AskKind, Question
 from caseboard.feed.school_asks import ask_school, list_asks
 from caseboard.keeping.verifying import verify_records
+from caseboard.meetings.models import AgendaItem, Meeting
 from caseboard.referrals.answering import record_answer
 from caseboard.referrals.asking import ask
 from caseboard.referrals.joining import follow_card
@@ -222,6 +223,26 @@ def test_a_partner_goes_on_until_the_same_day_and_not_twice(town, two):
     add_partner(kept, **known)
     merge(kept, other, by=town.ruth)
     assert list_partner_names(kept) == ["Jo Barker"]
+
+
+def test_a_meeting_about_it_is_about_the_one_that_is_kept_and_no_agenda_has_it_twice(town, two):
+    kept, other = two
+    at = {"day": clock.today(), "starts": time(9), "arranged_by": town.people["ruth"], "arranged_at": NOON}
+    about = Meeting(authority_id=town.north, kind="taf", family_id=other.id, **at)
+    link, review = (Meeting(authority_id=town.north, kind="link", **at) for _ in range(2))
+    session().add_all((about, link, review))
+    session().flush()
+    items = [
+        AgendaItem(meeting_id=meeting.id, family_id=family.id, reasons=[])
+        for meeting, family in ((link, kept), (link, other), (review, other))
+    ]
+    session().add_all(items)
+    row = merge(kept, other, by=town.ruth)
+    assert about.family_id == kept.id
+    assert [one.family_id for one in items] == [kept.id, other.id, kept.id]
+    undo_merge(kept, row, by=town.ruth)
+    assert about.family_id == other.id
+    assert [one.family_id for one in items] == [kept.id, other.id, other.id]
 
 
 def test_two_that_are_being_handed_over_are_not_joined_until_that_is_settled(town, two):
