@@ -124,5 +124,5 @@ class MeetingAction(Model):
 
 
 goes_along("meetings", Meeting)
-goes_along("agenda_items", AgendaItem, once_by=AgendaItem.meeting_id)
+goes_along("agenda_items", AgendaItem, once_by=AgendaItem.meeting_id, only=AgendaItem.spoken_of_at.is_(None))
 keep_behind_the_door(Meeting, MeetingSchool, MeetingPerson, AgendaItem, MeetingAction)

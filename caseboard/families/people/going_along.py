@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import or_, select, true, update
 
 from caseboard import clock
 from caseboard.accounts.models import FamilyPartner
@@ -26,6 +26,8 @@ from caseboard.families.people.models import Adult, Household, Relationship
 from caseboard.families.sharing_models import SharingBasis
 from caseboard.families.story.models import Story
 
+_EVERY_ONE = true()
+
 
 @dataclass(frozen=True, slots=True)
 class _Along:
@@ -35,16 +37,21 @@ class _Along:
     """Column -> the name of the records it points to: what follows from one that goes back goes back with it."""
     once_by: Any = None
     """A column by which a family has one such row at most; where the kept one has it, the other's stays behind."""
+    only: Any = _EVERY_ONE
+    """Which of them go: what the log says of a family happened to that record, and stays with it."""
 
 
 _ALONG: list[_Along] = []
 STORIES = "stories"
 PARTNERS = "partners"
+_STORIES = _Along(STORIES, Story, ())
 
 
-def goes_along(name: str, record: Any, *parents: tuple[Any, str], once_by: Any = None) -> None:
+def goes_along(
+    name: str, record: Any, *parents: tuple[Any, str], once_by: Any = None, only: Any = None
+) -> None:
     """For packages above this one: their records of a family go along when it is joined to another."""
-    _ALONG.append(_Along(name, record, parents, once_by))
+    _ALONG.append(_Along(name, record, parents, once_by, _EVERY_ONE if only is None else only))
 
 
 for _name, _record in (
@@ -63,8 +70,8 @@ for _name, _record in (
 def take(kept: Family, other: Family, *, at: datetime) -> dict[str, list[str]]:
     """Takes everything that goes along. Name of the records -> public ids of those that went. Flushes."""
     session().flush()
-    went = {one.name: _take(one.record, kept, other, once_by=one.once_by) for one in _ALONG}
-    went[STORIES] = [] if _has_story(kept) else _take(Story, kept, other)
+    went = {one.name: _take(one, kept, other) for one in _ALONG}
+    went[STORIES] = [] if _has_story(kept) else _take(_STORIES, kept, other)
     went[PARTNERS] = _take_partners(kept, other, at)
     return went
 
@@ -75,14 +82,16 @@ def give_back(went: Mapping[str, Sequence[str]], kept: Family, other: Family, *,
     given: dict[str, set[int]] = {}
     for one in _ALONG:
         given[one.name] = _give_back(one, went.get(one.name, ()), given, kept, other)
-    _give_back(_Along(STORIES, Story, ()), went.get(STORIES, ()), given, kept, other)
+    _give_back(_STORIES, went.get(STORIES, ()), given, kept, other)
     _give_partners_back(went.get(PARTNERS, ()), kept, other, at)
 
 
-def _take(record: Any, kept: Family, other: Family, *, once_by: Any = None) -> list[str]:
-    query = select(record.id, record.public_id).where(record.family_id == other.id).order_by(record.id)
+def _take(one: _Along, kept: Family, other: Family) -> list[str]:
+    record, once_by = one.record, one.once_by
+    query = select(record.id, record.public_id).where(record.family_id == other.id, one.only)
     if once_by is not None:
         query = query.where(once_by.not_in(select(once_by).where(record.family_id == kept.id)))
+    query = query.order_by(record.id)
     found = session().execute(opened(query)).all()
     _set_family(record, [key for key, _ in found], kept)
     return [str(public_id) for _, public_id in found]
@@ -92,13 +101,13 @@ def _give_back(
     one: _Along, refs: Sequence[str], given: Mapping[str, Collection[int]], kept: Family, other: Family
 ) -> set[int]:
     wanted = one.record.public_id.in_([uuid.UUID(ref) for ref in refs])
-    found = _keys(one.record, wanted, kept)
+    found = _keys(one, wanted, kept)
     while True:  # what follows may be followed in turn: a request that was asked again, and again
         follows = [
             column.in_(sorted(found if parent == one.name else given[parent]))
             for column, parent in one.parents
         ]
-        more = _keys(one.record, or_(wanted, *follows), kept)
+        more = _keys(one, or_(wanted, *follows), kept)
         if more == found:
             break
         found = more
@@ -106,8 +115,9 @@ def _give_back(
     return found
 
 
-def _keys(record: Any, wanted: Any, kept: Family) -> set[int]:
-    return set(session().scalars(opened(select(record.id).where(record.family_id == kept.id, wanted))))
+def _keys(one: _Along, wanted: Any, kept: Family) -> set[int]:
+    query = select(one.record.id).where(one.record.family_id == kept.id, wanted, one.only)
+    return set(session().scalars(opened(query)))
 
 
 def _set_family(record: Any, keys: Sequence[int], family: Family) -> None:

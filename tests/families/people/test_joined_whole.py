@@ -229,20 +229,21 @@ def test_a_meeting_about_it_is_about_the_one_that_is_kept_and_no_agenda_has_it_t
     kept, other = two
     at = {"day": clock.today(), "starts": time(9), "arranged_by": town.people["ruth"], "arranged_at": NOON}
     about = Meeting(authority_id=town.north, kind="taf", family_id=other.id, **at)
-    link, review = (Meeting(authority_id=town.north, kind="link", **at) for _ in range(2))
-    session().add_all((about, link, review))
+    link, review, past = (Meeting(authority_id=town.north, kind="link", **at) for _ in range(3))
+    session().add_all((about, link, review, past))
     session().flush()
     items = [
         AgendaItem(meeting_id=meeting.id, family_id=family.id, reasons=[])
         for meeting, family in ((link, kept), (link, other), (review, other))
     ]
+    items.append(AgendaItem(meeting_id=past.id, family_id=other.id, reasons=[], spoken_of_at=NOON))
     session().add_all(items)
     row = merge(kept, other, by=town.ruth)
     assert about.family_id == kept.id
-    assert [one.family_id for one in items] == [kept.id, other.id, kept.id]
+    assert [one.family_id for one in items] == [kept.id, other.id, kept.id, other.id]
     undo_merge(kept, row, by=town.ruth)
     assert about.family_id == other.id
-    assert [one.family_id for one in items] == [kept.id, other.id, other.id]
+    assert [one.family_id for one in items] == [kept.id, other.id, other.id, other.id]
 
 
 def test_two_that_are_being_handed_over_are_not_joined_until_that_is_settled(town, two):
