@@ -226,7 +226,7 @@ def asks(filled: Filled, client: Asking) -> dict[str, tuple[Ask, int]]:
     board = f"/schools/{filled.school}/board"
     page = text_of(client.get(board, Accept_Encoding="gzip"))
     changes = re.search(r'id="poll"[^>]*action="([^"]+)"', page)
-    version = re.search(r'id="poll-version" value="([0-9a-f]+)"', page)
+    version = re.search(r'id="poll-version" value="([^"]+)"', page)
     if changes is None or version is None:
         raise WrongAnswerError("the board does not say how to poll it")
     poll = f"{changes.group(1).split('?')[0]}?version={version.group(1)}"
