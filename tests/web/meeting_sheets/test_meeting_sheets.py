@@ -34,6 +34,7 @@ def meeting(on_board):  # noqa: F811
 
 def test_it_offers_a_copy_to_whoever_is_invited_and_prints_it_once(meeting):
     place, address = meeting
+    assert f'href="{address}"' in place.client.get(address.removesuffix("/sheets")).text
     asked = Page(place.client.get(address).text)
     assert asked.h1 == "Print, Team meeting"
     assert "Mum" not in asked.text
