@@ -28,6 +28,8 @@ def sign_in(page: Page, url: str, account: str, demonstration: Demonstration) ->
     page.get_by_role("textbox", name="Password").fill(demonstration.password)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    page.get_by_role("button", name="Names").click()  # where a finger points there are initials first
+    page.get_by_role("button", name="Names", pressed=True).wait_for()
 
 
 def item(page: Page):
