@@ -28,6 +28,13 @@ SENTENCES: dict[int, tuple[str, str]] = {
     503: ("Not available just now", "Not saved: the records cannot be reached now. Try again in a few seconds."),
     504: ("Not known", "We do not know if this saved. Go back, reload the page and look before you try again."),
 }  # fmt: skip
+READING = {
+    500: ("Something went wrong", "This page cannot be shown. This is our mistake: try again, and if it stays, tell the "
+          "reference."),
+    503: ("Not available just now", "This page cannot be shown: the records cannot be reached now. Try again in a few "
+          "seconds."),
+}  # fmt: skip
+"""The same when somebody only wanted to read, and nothing was to be saved."""
 SAME_AS = {401: 404, 403: 404, 410: 404, 408: 400, 411: 400, 414: 400, 416: 400, 431: 400, 406: 400}
 WORDS = frozenset({"update", "text", "reason"})
 """Fields in which people write. A browser may have forgotten them when it goes back, so the page gives them back."""
@@ -47,7 +54,8 @@ def init_app(app: Flask) -> None:
 
 def answer(status: int) -> Response:
     """The page, or for htmx the fragment, that says a request failed."""
-    title, sentence = SENTENCES.get(status, SENTENCES[400 if status < 500 else 500])
+    known = SENTENCES | READING if request.method in {"GET", "HEAD"} else SENTENCES
+    title, sentence = known.get(status, known[400 if status < 500 else 500])
     # Rendered without the context processors: they would look for the session, which may be what is broken.
     template = current_app.jinja_env.get_template(
         "errors/_error.html" if wants_fragment() else "errors/error.html"

@@ -79,11 +79,18 @@ def test_an_error_says_little_and_has_its_headers(client, kind, htmx, capfd):
     assert SECRET not in capfd.readouterr().err
 
 
-def test_a_locked_database_is_503_and_not_saved(client):
-    answer = client.get("/trial/locked")
+def test_a_locked_database_is_503_and_not_saved(client, world):
+    answer = client.sign_in(world["worker"]).post("/own/locked")
     assert answer.status_code == 503
     assert "Not saved" in answer.text
     assert int(answer.headers["Retry-After"]) > 0
+
+
+@pytest.mark.parametrize("kind", ["locked", "bug"])
+def test_whoever_only_wanted_to_read_is_not_told_of_saving(client, kind):
+    text = client.get(f"/trial/{kind}").text
+    assert "This page cannot be shown" in text
+    assert "saved" not in text
 
 
 WROTE = "<b>Rang</b> the \n“Hub”"
