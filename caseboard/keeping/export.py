@@ -90,12 +90,13 @@ Written = Callable[[Any], Any]
 def _name(column: sa.Column[Any]) -> str:
     """Its name in the export; empty when it is left out."""
     inner = column.name == "id" and column.primary_key
-    return "" if inner or (column.table.name, column.name) in SECRETS else column.name
+    nameless = any("public_id" not in key.column.table.c for key in column.foreign_keys)
+    return "" if inner or nameless or (column.table.name, column.name) in SECRETS else column.name
 
 
 def _written(column: sa.Column[Any], public: _PublicIds, language: Language) -> Written:
     for key in column.foreign_keys:
-        return public.of(key.column.table)
+        return public.of(key.column.table) if _name(column) else lambda value: None
     change = language.written.get(dict(records.shape_of(column.table).columns)[column.name])
     return (lambda value: value if value is None else change(value)) if change else (lambda value: value)
 
