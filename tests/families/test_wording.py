@@ -288,6 +288,11 @@ SENTENCES = [
         {"involvement": "i", "helper": "h", "until": "2026-09-01", "why": "LEFTRL"},
         "Helper h helped until 1 Sep.",
     ),
+    (
+        "meeting_held",
+        {"meeting": "m", "meeting_kind": "school_link", "on": "2026-11-20"},
+        "Spoken about in a school link meeting on Fri 20 Nov.",
+    ),
     ("families_merged", {}, "Another record of this family was joined to this one."),
     ("family_merged_away", {}, "Joined to another record of the same family."),
     ("merge_undone", {}, "The record that was joined to this one stands on its own again."),

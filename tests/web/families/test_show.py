@@ -67,7 +67,13 @@ def test_the_schools_page_is_read_only_and_has_no_form_but_the_bars(on_board):
     text = on_board.be("dsl").see()
     assert Page(text).h1 == "Kowalczyk"
     assert "Jan Kowalczyk" in region(text, "story")
-    assert {form["action"] for form in Page(text).forms} == {"/display", "/covers", "/uncovers", "/turns", "/sign-out"}
+    assert {form["action"] for form in Page(text).forms} == {
+        "/display",
+        "/covers",
+        "/uncovers",
+        "/turns",
+        "/sign-out",
+    }
     for absent in ("Ewa", "Saltby", "/edit", "/removals", "/move"):
         assert absent not in text
 
