@@ -29,10 +29,10 @@ SENTENCES: dict[int, tuple[str, str]] = {
     504: ("Not known", "We do not know if this saved. Go back, reload the page and look before you try again."),
 }  # fmt: skip
 READING = {
-    500: ("Something went wrong", "This page cannot be shown. This is our mistake: try again, and if it stays, tell the "
-          "reference."),
-    503: ("Not available just now", "This page cannot be shown: the records cannot be reached now. Try again in a few "
-          "seconds."),
+    500: ("Something went wrong", "This page cannot be shown. This is our mistake: try again, and if it stays, tell "
+          "the reference."),
+    503: ("Not available just now", "This page cannot be shown: the records cannot be reached now. Try again in a "
+          "few seconds."),
 }  # fmt: skip
 """The same when somebody only wanted to read, and nothing was to be saved."""
 SAME_AS = {401: 404, 403: 404, 410: 404, 408: 400, 411: 400, 414: 400, 416: 400, 431: 400, 406: 400}
