@@ -343,10 +343,11 @@ def test_without_postgresql_every_page_says_so_and_health_names_it(mortal, morta
         for path in (f"{school}/board", "/", "/sign-in"):
             answer = tablet.get(path, htmx=False)
             assert answer.status == 503, path
-            assert "Not saved" in answer.body
+            assert "This page cannot be shown: the records cannot be reached now" in answer.body
             assert "Traceback" not in answer.body
         answer = tablet.post("/display", {"show": "initials"}, htmx=False)
         assert answer.status == 503
+        assert "Not saved" in answer.body
     finally:
         mortal.start()
     assert mortal_place.health() == (200, "ok")
