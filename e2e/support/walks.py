@@ -50,7 +50,6 @@ ELSEWHERE = (
     "/sign-in/again",
     "/sign-in?why=ended",
     "/display/pointer?is=mouse",
-    "/turns/00000000-0000-4000-8000-000000000000",
     "/school-letters/progress",
 )
 

@@ -1,12 +1,12 @@
-// Writing about a family: nothing typed is lost, and the school's words are seen before they are shared.
-// Words are kept as a draft on the server, never in this browser.
+// Writing about a family: nothing typed is lost (it is kept on the server, never here), and the school's words are
+// seen before they are shared.
 (() => {
   "use strict";
   const PAUSE = 2500; // after the last key, before the draft is kept
   const PATIENCE = 8000; // no answer after this is no answer
 
   const form = document.getElementById("update-form");
-  if (form) write(form, form.elements.update.value);
+  if (form) write(form, form.elements.update.defaultValue);
   addFamily();
 
   // `safe` is what the box may be left with without asking: nothing, or a draft that was offered back.
@@ -14,7 +14,7 @@
     const box = form.elements.update;
     const state = document.getElementById("draft-state");
     const trouble = document.getElementById("update-trouble");
-    let kept = snapshot();
+    let kept = box.value === box.defaultValue && snapshot(); // or typed before this ran
     let timer = 0;
     let keeping = null;
     let saving = false;
@@ -32,6 +32,7 @@
     });
     document.getElementById("draft-drop")?.form.addEventListener("submit", () => { leaving = true; });
     preview();
+    if (!kept) later();
 
     function preview() {
       const audience = form.elements.audience.value;
@@ -42,14 +43,14 @@
       for (const words of form.querySelectorAll("[data-words]")) words.textContent = box.value.trim() || "Nothing written yet.";
     }
 
-    // Everything typed and chosen, to see whether the server has it.
+    // Everything typed and chosen.
     function snapshot() {
       const data = new FormData(form);
       for (const name of ["csrf_token", "request_id", "shown", "checked"]) data.delete(name);
       return new URLSearchParams(data).toString();
     }
 
-    // The words that stand in the preview at this moment: what was seen before it is shared.
+    // The words in the preview: what was seen before it is shared.
     function displayed() {
       const seen = [...form.querySelectorAll("[data-audience]:not([hidden]) [data-words]")].map((one) => one.textContent);
       return seen.length && seen.every((one) => one === seen[0]) ? seen[0] : "";

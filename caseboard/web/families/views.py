@@ -70,10 +70,13 @@ def create(school_id: uuid.UUID) -> AnyResponse:
     if once.is_repeat:
         return see_other(url_for(".show", school_id=school_id, **(once.answer or {})))
     choosing = choose(form)
-    if choosing.already or once.is_reused:
-        return _show_new(form if choosing.already else _told(form), choosing, status=409)
-    if twins := likely_twins(form, choosing):
-        return _show_new(form, choosing, twins=twins, status=409)
+    twins = [] if choosing.already or once.is_reused else likely_twins(form, choosing)
+    if (choosing.already or twins) and (saved := Once("families.create", form)).is_repeat:
+        # the family that stands there already is this form's own, sent twice at the same moment
+        return see_other(url_for(".show", school_id=school_id, **(saved.answer or {})))
+    if choosing.already or once.is_reused or twins:
+        shown = _told(form) if once.is_reused and not choosing.already else form
+        return _show_new(shown, choosing, twins=twins, status=409)
     try:
         family = _add(form, choosing)
     except MissingAnswersError as missing:
