@@ -20,7 +20,7 @@ from caseboard.events.models import Audience
 from caseboard.families.door import cases
 from caseboard.families.entries import record_update
 from caseboard.schools.models import School
-from e2e.support.checks import expect_well
+from e2e.support.checks import expect_well, printed
 from e2e.support.place import Place
 from tests import factories
 
@@ -86,7 +86,7 @@ def print_sheets(
 
 def pages_of(page: Page, size: tuple[int, int] = A4_LANDSCAPE, title: str = "Meeting sheet") -> list[str]:
     """The text of each page of paper, after checking its size, its marking, and that nothing names it."""
-    reader = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True, print_background=False)))
+    reader = PdfReader(BytesIO(printed(page, print_background=False)))
     assert reader.metadata is not None
     assert reader.metadata.title == title
     for sheet in reader.pages:

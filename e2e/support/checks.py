@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -20,6 +20,16 @@ return [...document.querySelectorAll(controls)].filter((e) => {
   return box.width > 1 && (box.height < 43.9 || box.width < 43.9);
 }).map((e) => e.outerHTML.slice(0, 120)); }"""
 """A link within a sentence may be as small as its words: WCAG 2.5.8 says so too."""
+
+
+def printed(page: Page, **options: Any) -> bytes:
+    """The page as a PDF file. While a page is still being laid out the browser may refuse to print it, once."""
+    page.wait_for_load_state("networkidle")
+    try:
+        return page.pdf(prefer_css_page_size=True, **options)
+    except Error:
+        page.wait_for_timeout(500)
+        return page.pdf(prefer_css_page_size=True, **options)
 
 
 def sideways(page: Page) -> int:

@@ -34,6 +34,10 @@ class Once:
         } | more
         self.is_reused = False
         self.answer: dict[str, Any] | None = None
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Whether the same form, sent at the same moment, has acted since this one was looked at."""
         try:
             self.answer = intents.find_answer(g.actor.user_id, self.request_id, self.asked)
         except intents.IntentReusedError:

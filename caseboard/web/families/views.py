@@ -67,13 +67,12 @@ def create(school_id: uuid.UUID) -> AnyResponse:
     if not form.validate():
         return _show_new(form, choose(form), status=422)
     once = Once("families.create", form)
-    if once.is_repeat:
-        return see_other(url_for(".show", school_id=school_id, **(once.answer or {})))
     choosing = choose(form)
     twins = [] if choosing.already or once.is_reused else likely_twins(form, choosing)
-    if (choosing.already or twins) and (saved := Once("families.create", form)).is_repeat:
-        # the family that stands there already is this form's own, sent twice at the same moment
-        return see_other(url_for(".show", school_id=school_id, **(saved.answer or {})))
+    if choosing.already or twins:
+        once.look_again()  # the family that stands there already may be this form's own, sent twice at one moment
+    if once.is_repeat:
+        return see_other(url_for(".show", school_id=school_id, **(once.answer or {})))
     if choosing.already or once.is_reused or twins:
         shown = _told(form) if once.is_reused and not choosing.already else form
         return _show_new(shown, choosing, twins=twins, status=409)
