@@ -20,7 +20,7 @@ from caseboard.events.models import Audience
 from caseboard.families.door import cases
 from caseboard.families.entries import record_update
 from caseboard.schools.models import School
-from e2e.support.checks import expect_well, printed
+from e2e.support.checks import expect_well, printed, words_on
 from e2e.support.place import Place
 from tests import factories
 
@@ -91,7 +91,7 @@ def pages_of(page: Page, size: tuple[int, int] = A4_LANDSCAPE, title: str = "Mee
     assert reader.metadata.title == title
     for sheet in reader.pages:
         assert (round(sheet.mediabox.width), round(sheet.mediabox.height)) == size
-    found = [" ".join(sheet.extract_text().split()) for sheet in reader.pages]
+    found = [words_on(sheet) for sheet in reader.pages]
     assert all(text.count("OFFICIAL-SENSITIVE") == 2 for text in found), "head and foot of every page"
     return found
 

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from caseboard.accounts.models import Role, User
 from caseboard.db import session, writing
 from caseboard.schools.models import Authority
-from e2e.support.checks import axe_problems, expect_well, printed, sideways
+from e2e.support.checks import axe_problems, expect_well, printed, sideways, words_on
 from e2e.support.hands import card, expect_in, middle, move_link, stage
 from tests import factories
 
@@ -194,7 +194,7 @@ def test_the_printed_board_has_every_family_and_no_control(place, as_person):
     page = as_person("worker", "tablet")
     page.goto(place.caseload)
     pdf = PdfReader(io.BytesIO(printed(page, tagged=True)))
-    text = "\n".join(sheet.extract_text() for sheet in pdf.pages)
+    text = "\n".join(words_on(sheet) for sheet in pdf.pages)
     wide, high = (
         round(float(x) / 72 * 25.4) for x in (pdf.pages[0].mediabox.width, pdf.pages[0].mediabox.height)
     )

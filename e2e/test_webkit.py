@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from e2e.support import webkit
+from e2e.support.checks import words_on
 from e2e.support.place import STORIES
 from tests.factories import PASSWORD
 
@@ -136,7 +137,7 @@ def test_sheets_printed_by_webkit_hold_every_family_once(place, as_person, tmp_p
             capture_output=True,
             env={**os.environ, **root, "DISPLAY": display},
         )
-    sheets = [" ".join(one.extract_text().split()) for one in PdfReader(BytesIO(file.read_bytes())).pages]
+    sheets = [words_on(one) for one in PdfReader(BytesIO(file.read_bytes())).pages]
     assert len(sheets) == 2, "eleven families are two sheets"
     for number, text in enumerate(sheets, 1):
         assert text.count("OFFICIAL-SENSITIVE") == 2

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error, Page
+from pypdf import PageObject
 
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -30,6 +33,12 @@ def printed(page: Page, **options: Any) -> bytes:
     except Error:
         page.wait_for_timeout(500)
         return page.pdf(prefer_css_page_size=True, **options)
+
+
+def words_on(sheet: PageObject) -> str:
+    """The text of one sheet of a PDF file, letter by letter: a font may draw "ff" as one sign."""
+    text = " ".join(sheet.extract_text().split())
+    return re.sub("[\ufb00-\ufb04]", lambda found: unicodedata.normalize("NFKC", found[0]), text)
 
 
 def sideways(page: Page) -> int:
