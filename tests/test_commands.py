@@ -412,14 +412,14 @@ def test_an_unforeseen_error_is_one_line_without_values(thornhill, monkeypatch):
     def stumble(*_: object, **__: object) -> None:
         raise KeyError("Bea Smith, 51 Brick Lane")
 
-    monkeypatch.setattr("caseboard.cli.import_pupils", stumble)
+    monkeypatch.setattr("caseboard.commands.schools.import_pupils", stumble)
     ran = thornhill.run("import-pupils", "--urn", "900101", SIMS)
-    refused(ran, "A mistake in the program: KeyError at test_cli.py:stumble:")
+    refused(ran, "A mistake in the program: KeyError at test_commands.py:stumble:")
     assert "Smith" not in ran.err
 
 
 def test_a_database_that_is_held_is_said_in_one_line(thornhill, monkeypatch):
-    monkeypatch.setattr("caseboard.cli.import_register", lambda *_: fail_in_the_database())
+    monkeypatch.setattr("caseboard.commands.schools.import_register", lambda *_: fail_in_the_database())
     ran = thornhill.run("import-schools", REGISTER)
     refused(ran, "The database refused (")
     assert "SELECT" not in ran.err

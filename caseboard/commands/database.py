@@ -1,0 +1,61 @@
+"""The database of this release: made, brought up, taken back."""
+
+from __future__ import annotations
+
+import argparse
+
+from flask import Flask
+
+from caseboard import schema
+from caseboard.commands.parser import CommandError, Commands, OneLineParser
+
+
+def add_to(commands: Commands) -> None:
+    commands.add("init", init, "create the database, or bring it up to this release")
+
+    database = commands.known.add_parser("db", help="bring the database up or take it back")
+    directions = database.add_subparsers(required=True, metavar="DIRECTION", parser_class=OneLineParser)
+    up = directions.add_parser("upgrade", help="up to a revision, by default the newest")
+    up.add_argument("revision", nargs="?", default="head")
+    up.set_defaults(run=db_upgrade, name="db upgrade")
+    down = directions.add_parser("downgrade", help="back to a revision, by default one step")
+    down.add_argument("revision", nargs="?", default="-1")
+    down.add_argument("--force", action="store_true", help="even if records are deleted with their tables")
+    down.set_defaults(run=db_downgrade, name="db downgrade")
+
+
+def init(_app: Flask, _given: argparse.Namespace) -> None:
+    db_upgrade(_app, argparse.Namespace(revision="head"))
+
+
+def db_upgrade(_app: Flask, given: argparse.Namespace) -> None:
+    before = schema.current()
+    schema.upgrade(given.revision)
+    _say_revision(before)
+
+
+def db_downgrade(_app: Flask, given: argparse.Namespace) -> None:
+    before = schema.current()
+    try:
+        schema.downgrade(given.revision, losing_records=given.force)
+    except schema.WouldLoseRecordsError as error:
+        raise CommandError(f"Refused: {error}. With --force they are deleted.") from error
+    _say_revision(before)
+
+
+def _say_revision(before: str | None) -> None:
+    after = schema.current()
+    if after == before:
+        print(f"The database is at revision {after or 'none'} already.")
+    else:
+        print(f"The database went from revision {before or 'none'} to {after or 'none'}.")
+
+
+def need_current_database() -> None:
+    found = schema.current()
+    if found is None:
+        raise CommandError("The database is not set up yet: run `caseboard init` first.")
+    if found != schema.newest():
+        raise CommandError(
+            f"The database is at revision {found}, not {schema.newest()}: run `caseboard init`."
+        )
