@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from caseboard import clock
 from caseboard.access import Actor, Permission
 from caseboard.db import session
-from caseboard.events.kinds import ActionAgreed, ActionClosed, ActionPutOff, ActionReopened, EventKind
+from caseboard.events.kinds.base import EventKind
+from caseboard.events.kinds.doing import ActionAgreed, ActionClosed, ActionPutOff, ActionReopened
 from caseboard.events.models import CaseEvent
 from caseboard.families import helpers
 from caseboard.families.cardlog import log_only, schools_now

@@ -17,7 +17,7 @@ from sqlalchemy.orm import joinedload, make_transient_to_detached, selectinload
 
 from caseboard import clock
 from caseboard.db import Prepared, new_public_id, session
-from caseboard.events.kinds import EventKind
+from caseboard.events.kinds.base import EventKind
 from caseboard.events.models import Audience, CaseEvent, ChainHead, ChainLink
 
 FIRST_HASH = "0" * 64

@@ -14,7 +14,7 @@ from caseboard.access import Actor
 from caseboard.accounts.models import ConflictBlock, Role, User
 from caseboard.accounts.queries import list_holders
 from caseboard.db import session
-from caseboard.events.kinds import ConflictBlocked, ConflictBlockLifted
+from caseboard.events.kinds.record import ConflictBlocked, ConflictBlockLifted
 from caseboard.events.models import Audience
 from caseboard.families.cardlog import log_only
 from caseboard.families.conflicts import MissingAnswersError

@@ -15,7 +15,7 @@ from caseboard import clock
 from caseboard.access import Actor
 from caseboard.db import Prepared, session
 from caseboard.events import log
-from caseboard.events.kinds import CARD_FIELDS, CardChanged, Changes, EventKind
+from caseboard.events.kinds.base import CARD_FIELDS, CardChanged, Changes, EventKind
 from caseboard.events.models import Audience, CaseEvent
 from caseboard.families.conflicts import VersionConflictError
 from caseboard.families.door import opened

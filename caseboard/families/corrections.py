@@ -6,7 +6,7 @@ import uuid
 
 from caseboard.access import Actor
 from caseboard.db import session
-from caseboard.events.kinds import EntryStruck
+from caseboard.events.kinds.record import EntryStruck
 from caseboard.events.models import Audience
 from caseboard.families.cardlog import log_only
 from caseboard.families.conflicts import MissingAnswersError

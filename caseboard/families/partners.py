@@ -15,7 +15,7 @@ from caseboard.access import Actor
 from caseboard.accounts.models import FamilyPartner, User
 from caseboard.accounts.queries import find_person, partner_in_force
 from caseboard.db import Prepared, session
-from caseboard.events.kinds import PartnerAdded, PartnerEnded
+from caseboard.events.kinds.record import PartnerAdded, PartnerEnded
 from caseboard.events.models import Audience
 from caseboard.families import helpers
 from caseboard.families.cardlog import log_only

@@ -14,9 +14,8 @@ from sqlalchemy import select, update
 from caseboard import clock
 from caseboard.access import Actor
 from caseboard.db import session
-from caseboard.events.kinds import (
-    CardChanged,
-    Changes,
+from caseboard.events.kinds.base import CardChanged, Changes
+from caseboard.events.kinds.card import (
     ChildAdded,
     ChildTakenOff,
     FamilyAdded,

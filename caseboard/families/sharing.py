@@ -11,7 +11,7 @@ from sqlalchemy.orm import selectinload
 from caseboard import clock
 from caseboard.access import Actor
 from caseboard.db import session
-from caseboard.events.kinds import AgreementWithdrawn, SharingBasisRecorded
+from caseboard.events.kinds.record import AgreementWithdrawn, SharingBasisRecorded
 from caseboard.events.models import Audience, CaseEvent
 from caseboard.families.cardlog import log_only, schools_now
 from caseboard.families.conflicts import MissingAnswersError

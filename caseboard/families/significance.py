@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from caseboard.access import Actor
 from caseboard.db import session
 from caseboard.events import log
-from caseboard.events.kinds import SignificanceChanged
+from caseboard.events.kinds.record import SignificanceChanged
 from caseboard.events.models import Audience, CaseEvent
 from caseboard.families.cardlog import log_only
 from caseboard.families.door import FamilyNotFoundError

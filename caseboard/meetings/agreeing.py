@@ -19,7 +19,7 @@ from caseboard.access import Actor, NotPermittedError, Permission
 from caseboard.actions.services import FURTHEST, WhoDoesIt, agree_action, close_action, reopen_action
 from caseboard.dates import short_day
 from caseboard.db import session
-from caseboard.events.kinds import MeetingHeld
+from caseboard.events.kinds.doing import MeetingHeld
 from caseboard.events.models import Audience
 from caseboard.families.cardlog import log_only, schools_now
 from caseboard.families.coming_back import get_action

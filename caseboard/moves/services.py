@@ -8,7 +8,7 @@ from caseboard import clock
 from caseboard.access import Actor
 from caseboard.db import session
 from caseboard.events import log
-from caseboard.events.kinds import ChangeUndone, FamilyEnded, FamilyMoved, FamilyReopened
+from caseboard.events.kinds.card import ChangeUndone, FamilyEnded, FamilyMoved, FamilyReopened
 from caseboard.events.models import CaseEvent
 from caseboard.families import helpers
 from caseboard.families.cardlog import card_state, change_and_log, changes_between, schools_now

@@ -13,7 +13,7 @@ from caseboard import clock, codes
 from caseboard.access import Actor
 from caseboard.dates import short_day
 from caseboard.db import session
-from caseboard.events.kinds import (
+from caseboard.events.kinds.asking import (
     AssessmentDecided,
     ContactDecided,
     DecisionTold,

@@ -11,7 +11,7 @@ from caseboard import clock, codes
 from caseboard.access import Actor
 from caseboard.db import session
 from caseboard.events import log
-from caseboard.events.kinds import ContactAcknowledged, ContactChanged, ContactMade, ContactTakenBack
+from caseboard.events.kinds.asking import ContactAcknowledged, ContactChanged, ContactMade, ContactTakenBack
 from caseboard.events.models import Audience, CaseEvent
 from caseboard.families import services as families
 from caseboard.families.agencies.models import Agency

@@ -7,7 +7,7 @@ from datetime import date
 from caseboard import clock, codes
 from caseboard.access import Actor
 from caseboard.db import session
-from caseboard.events.kinds import AssessmentChanged, AssessmentStarted, AssessmentTakenBack
+from caseboard.events.kinds.asking import AssessmentChanged, AssessmentStarted, AssessmentTakenBack
 from caseboard.events.models import CaseEvent
 from caseboard.families import services as families
 from caseboard.families.cardlog import change_and_log

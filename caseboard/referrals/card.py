@@ -11,7 +11,7 @@ from sqlalchemy import select
 from caseboard import clock
 from caseboard.access import Actor
 from caseboard.db import session
-from caseboard.events.kinds import Changes
+from caseboard.events.kinds.base import Changes
 from caseboard.events.models import Audience
 from caseboard.families import helpers
 from caseboard.families.cardlog import card_state, changes_between, schools_now

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from caseboard.access import Actor
-from caseboard.events.kinds import HelpAsked
+from caseboard.events.kinds.card import HelpAsked
 from caseboard.events.models import CaseEvent
 from caseboard.families.cardlog import change_and_log
 from caseboard.families.models import Family

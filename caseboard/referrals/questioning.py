@@ -11,7 +11,7 @@ from datetime import date
 from caseboard import clock, codes
 from caseboard.access import Actor
 from caseboard.db import session
-from caseboard.events.kinds import DecisionQuestioned, QuestionAnswered
+from caseboard.events.kinds.asking import DecisionQuestioned, QuestionAnswered
 from caseboard.events.models import Audience
 from caseboard.families.cardlog import log_only, schools_now
 from caseboard.families.conflicts import MissingAnswersError

@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from caseboard import clock
 from caseboard.access import Actor, NotPermittedError, Permission
 from caseboard.db import session
-from caseboard.events.kinds import Signposted, SignpostFollowed
+from caseboard.events.kinds.doing import Signposted, SignpostFollowed
 from caseboard.events.models import Audience, CaseEvent
 from caseboard.families.cardlog import log_only, schools_now
 from caseboard.families.codes import in_force

@@ -10,7 +10,7 @@ from caseboard.access import Actor, NotPermittedError, Permission, SchoolRef
 from caseboard.accounts.models import Role
 from caseboard.accounts.queries import list_holders
 from caseboard.db import session
-from caseboard.events.kinds import WorryRaised, WorrySeen
+from caseboard.events.kinds.doing import WorryRaised, WorrySeen
 from caseboard.events.models import Audience, CaseEvent
 from caseboard.families import helpers
 from caseboard.families.cardlog import log_only, schools_now

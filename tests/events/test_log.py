@@ -13,7 +13,8 @@ from sqlalchemy.exc import DBAPIError
 from caseboard import clock
 from caseboard.db import session
 from caseboard.events import log
-from caseboard.events.kinds import KINDS, LevelChanged, typed
+from caseboard.events.kinds import KINDS, typed
+from caseboard.events.kinds.card import LevelChanged
 from caseboard.events.models import CaseEvent, ChainHead, ChainLink
 from caseboard.events.verifying import verify_chain
 from caseboard.families.entries import check_no_change, unshare

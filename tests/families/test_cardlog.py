@@ -6,7 +6,7 @@ import pytest
 
 from caseboard.db import session
 from caseboard.events import log
-from caseboard.events.kinds import CheckedNoChange, LevelChanged
+from caseboard.events.kinds.card import CheckedNoChange, LevelChanged
 from caseboard.events.models import Audience
 from caseboard.families.cardlog import card_state, change_and_log, changes_between, log_only, write_state
 from caseboard.families.conflicts import VersionConflictError

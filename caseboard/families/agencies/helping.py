@@ -16,7 +16,8 @@ from sqlalchemy.orm import joinedload
 from caseboard import clock, codes
 from caseboard.access import Actor
 from caseboard.db import session
-from caseboard.events.kinds import AgencyJoined, AgencyLeft, LeadChanged
+from caseboard.events.kinds.card import LeadChanged
+from caseboard.events.kinds.record import AgencyJoined, AgencyLeft
 from caseboard.events.models import Audience, CaseEvent
 from caseboard.families import helpers
 from caseboard.families.agencies.models import Agency, Involvement

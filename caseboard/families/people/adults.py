@@ -12,7 +12,7 @@ from sqlalchemy import select
 from caseboard import clock, codes
 from caseboard.access import Actor
 from caseboard.db import session
-from caseboard.events.kinds import PeopleChanged
+from caseboard.events.kinds.record import PeopleChanged
 from caseboard.events.models import Audience
 from caseboard.families.cardlog import log_only
 from caseboard.families.conflicts import MissingAnswersError

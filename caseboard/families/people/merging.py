@@ -18,7 +18,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from caseboard import clock
 from caseboard.access import Actor, Permission
 from caseboard.db import session
-from caseboard.events.kinds import FamiliesMerged, FamilyMergedAway, FamilyPutBack, MergeUndone
+from caseboard.events.kinds.together import FamiliesMerged, FamilyMergedAway, FamilyPutBack, MergeUndone
 from caseboard.events.models import Audience
 from caseboard.families.cardlog import log_only, new_place, schools_now
 from caseboard.families.conflicts import MissingAnswersError

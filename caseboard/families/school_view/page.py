@@ -12,7 +12,7 @@ from caseboard import clock
 from caseboard.access import Actor, Permission, SchoolRef
 from caseboard.db import session
 from caseboard.events import log
-from caseboard.events.kinds import MERGED_AWAY
+from caseboard.events.kinds.together import MERGED_AWAY
 from caseboard.events.models import CaseEvent
 from caseboard.families import answer_wording, finding
 from caseboard.families.card import BoardView

@@ -17,7 +17,7 @@ from caseboard.dates import count_words
 from caseboard.db import session
 from caseboard.events import log
 from caseboard.events.folding import unfolded
-from caseboard.events.kinds import MERGED_AWAY
+from caseboard.events.kinds.together import MERGED_AWAY
 from caseboard.events.models import CaseEvent
 from caseboard.events.replay import card_after
 from caseboard.families import wording

@@ -13,7 +13,7 @@ from caseboard import clock
 from caseboard.access import Actor
 from caseboard.accounts.models import User
 from caseboard.db import session
-from caseboard.events.kinds import SchoolsAgreed, SchoolsAgreementEnded
+from caseboard.events.kinds.handing_over import SchoolsAgreed, SchoolsAgreementEnded
 from caseboard.events.models import Audience
 from caseboard.families.cardlog import log_only, schools_now
 from caseboard.families.conflicts import MissingAnswersError

@@ -14,7 +14,7 @@ from caseboard.access import Actor
 from caseboard.accounts.models import FamilyLeaver, FamilyPartner, Role, User
 from caseboard.accounts.queries import list_holders
 from caseboard.db import session
-from caseboard.events.kinds import HandoverAccepted, HandoverOffered, HandoverTakenBack
+from caseboard.events.kinds.handing_over import HandoverAccepted, HandoverOffered, HandoverTakenBack
 from caseboard.events.models import CaseEvent
 from caseboard.families import helpers
 from caseboard.families.cardlog import card_state, change_and_log, changes_between, schools_now

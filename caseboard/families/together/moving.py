@@ -13,7 +13,7 @@ from caseboard import clock
 from caseboard.access import Actor, Permission, SchoolRef
 from caseboard.accounts.models import User
 from caseboard.db import session
-from caseboard.events.kinds import SchoolMoveAsked, SchoolMoved, SchoolMoveTakenBack
+from caseboard.events.kinds.handing_over import SchoolMoveAsked, SchoolMoved, SchoolMoveTakenBack
 from caseboard.events.models import Audience, CaseEvent
 from caseboard.families.cardlog import log_only, new_place, schools_now
 from caseboard.families.conflicts import MissingAnswersError

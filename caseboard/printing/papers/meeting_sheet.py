@@ -7,7 +7,7 @@ from datetime import date
 
 from caseboard import clock
 from caseboard.dates import brief_day, count_words
-from caseboard.events.kinds import NextDateChanged
+from caseboard.events.kinds.card import NextDateChanged
 from caseboard.families.rows import FamilyRow
 from caseboard.families.since import Happening, happenings
 from caseboard.printing.frame import WHO_BY, WRITE, Cell, Column, Content, Layout, Line, Row
