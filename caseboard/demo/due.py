@@ -9,7 +9,7 @@ from caseboard import clock
 from caseboard.access import Actor
 from caseboard.actions.services import WhoDoesIt, agree_action, close_action
 from caseboard.demo.records import Recording
-from caseboard.demo.stories import THORNHILL
+from caseboard.demo.steps import THORNHILL
 from caseboard.families.coming_back import list_signposts, list_unread_worries
 from caseboard.families.due import Owner, Result
 from caseboard.families.models import Family

@@ -13,7 +13,7 @@ from caseboard import clock
 from caseboard.access import Actor, Permission, actor_for
 from caseboard.accounts.models import User
 from caseboard.db import session
-from caseboard.demo.stories import RUTH
+from caseboard.demo.steps import RUTH
 from caseboard.families import school_view
 from caseboard.families.models import Family
 from caseboard.feed import deliveries, services

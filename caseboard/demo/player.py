@@ -16,7 +16,7 @@ from caseboard.demo.known import KNOWN
 from caseboard.demo.meetings import MEETINGS
 from caseboard.demo.people import DOMAIN
 from caseboard.demo.records import RECORDS, Recording, write_basis
-from caseboard.demo.stories import (
+from caseboard.demo.steps import (
     JO,
     AddPartner,
     Answer,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from caseboard import clock
 from caseboard.access import Actor
-from caseboard.demo.stories import DAN, SAMIRA, Step, Story
+from caseboard.demo.steps import DAN, SAMIRA, Step, Story
 from caseboard.events.models import Audience
 from caseboard.families import entries
 from caseboard.families.models import EntryKind, Family, Level

@@ -20,7 +20,8 @@ from caseboard.accounts.queries import find_person
 from caseboard.accounts.services import add_person, give_role
 from caseboard.db import session, writing
 from caseboard.demo.people import DOMAIN, PEOPLE
-from caseboard.demo.stories import STORIES, TakeOff
+from caseboard.demo.steps import TakeOff
+from caseboard.demo.stories import STORIES
 from caseboard.events.models import Audience
 from caseboard.families import entries, services
 from caseboard.families.door import cases, opened

@@ -1,0 +1,115 @@
+# ruff: noqa: E501 - what somebody wrote is easier to read on one line
+"""Invented families who stand under Being assessed."""
+
+from __future__ import annotations
+
+from caseboard.demo.steps import (
+    ASSESSED,
+    CIN,
+    EARLY_HELP,
+    ENDED,
+    FAMILY_SUPPORT,
+    HELD,
+    HUB,
+    LOWE,
+    MEETING,
+    SALTBY,
+    SOCIAL_CARE,
+    TARGETED,
+    THORNHILL,
+    VISIT,
+    WAITING,
+    Answer,
+    Ask,
+    Change,
+    Check,
+    Move,
+    Say,
+    Story,
+    saltby,
+    thornhill,
+)
+
+STORIES: tuple[Story, ...] = (
+    Story(
+        name="Okonkwo",
+        school=THORNHILL,
+        children=thornhill(Chidi="Y2"),
+        added=(42, "09:15"),
+        level=TARGETED,
+        steps=(
+            Move(day=35, at="10:20", to=WAITING),
+            Ask(day=35, at="10:22", agency=HUB, kind="front_door", asked_for="early_help"),
+            Answer(day=24, at="14:58", outcome="early_help", reason="written"),
+            Move(day=24, at="15:00", to=ASSESSED),
+            Change(day=24, at="15:03", fields={"assessor": EARLY_HELP, "next_what": MEETING}, next=5),
+            Say(
+                day=10,
+                at="11:10",
+                text="J. Whelan has met the family twice. They have asked to see Chidi’s teacher; Thursday after school suits them.",
+                shared=True,
+            ),
+            Check(day=4, at="16:40"),
+        ),
+    ),
+    Story(
+        name="Petrov",
+        school=SALTBY,
+        children=saltby(Mira="Y6"),
+        added=(28, "14:50"),
+        steps=(
+            Move(day=20, at="09:55", to=WAITING),
+            Ask(day=20, at="09:56", agency=EARLY_HELP, kind="early_help", asked_for="early_help"),
+            Answer(day=8, at="10:13", outcome="early_help", told=False),
+            Move(day=8, at="10:15", to=ASSESSED),
+            Change(day=8, at="10:17", fields={"assessor": EARLY_HELP, "next_what": MEETING}, next=7),
+            Say(
+                day=3,
+                at="15:25",
+                text="First full week since September. Mum says that mornings are easier.",
+                shared=True,
+            ),
+        ),
+    ),
+    Story(
+        name="Da Silva",
+        school=SALTBY,
+        children=saltby(Lucas="Y3", Inês="R"),
+        added=(56, "09:30"),
+        level=TARGETED,
+        steps=(
+            Move(day=50, at="11:25", to=WAITING),
+            Ask(day=50, at="11:27", agency=HUB, kind="front_door", asked_for="social_care"),
+            Answer(day=48, at="09:18", outcome="assessment", reason="written"),
+            Move(day=48, at="09:20", to=ASSESSED),
+            Change(day=48, at="09:24", fields={"assessor": SOCIAL_CARE}),
+            Change(day=31, at="13:45", fields={"level": CIN}),
+            Change(day=31, at="13:47", fields={"next_what": MEETING}, next=3),
+            Say(
+                day=7,
+                at="10:55",
+                text="The assessment is taking longer than usual because a report is awaited. P. Grant rings the school weekly.",
+                shared=True,
+            ),
+        ),
+    ),
+    Story(
+        name="Amadi",
+        school=THORNHILL,
+        children=thornhill(Ebele="Y4"),
+        added=(58, "10:30"),
+        steps=(
+            Move(day=52, at="09:50", to=HELD, holder=LOWE, next=-30),
+            Move(day=39, at="15:15", to=ENDED, outcome="outcomes_met"),
+            Move(day=13, at="09:40", to=ASSESSED),
+            Change(day=13, at="09:44", fields={"assessor": FAMILY_SUPPORT, "next_what": VISIT}, next=2),
+            Say(
+                day=12,
+                at="14:30",
+                text="Ebele’s family asked us back: dad’s hours were cut and they are worried about winter. Same people, same plan to start from.",
+                shared=True,
+            ),
+            Check(day=5, at="09:10"),
+        ),
+    ),
+)

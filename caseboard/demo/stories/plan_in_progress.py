@@ -1,0 +1,253 @@
+# ruff: noqa: E501 - what somebody wrote is easier to read on one line
+"""Invented families who stand under Plan in progress."""
+
+from __future__ import annotations
+
+from caseboard.demo.steps import (
+    ADDITIONAL,
+    ASSESSED,
+    CIN,
+    CLA,
+    CP,
+    DAN,
+    EARLY_HELP,
+    ENDS,
+    FAMILY_SUPPORT,
+    MEETING,
+    PLAN,
+    REVIEW,
+    SAID,
+    SALTBY,
+    SAMIRA,
+    SOCIAL_CARE,
+    SOCIAL_CARE_2,
+    TARGETED,
+    THORNHILL,
+    Change,
+    Check,
+    HandOver,
+    Join,
+    Move,
+    Say,
+    SayNumbers,
+    Story,
+    TakeOver,
+    WritePage,
+    saltby,
+    thornhill,
+)
+from caseboard.families.story.page import Helps, StoryPage, Told
+
+SATO_FIRST = StoryPage(
+    own_words="I want Hana to stop waking up frightened.",
+    worried=("Hana is tired most days and cries at noise.",),
+    told=(Told("Why we moved in August.", SAID),),
+)
+SATO_PAGE = StoryPage(
+    own_words="Nights are the hard part. I want Hana to stop waking up frightened, and I want one person to talk to.",
+    going_well=("Hana comes in happily and has two friends.", "Emi and Nan share the mornings now."),
+    worried=(
+        "Hana is tired most days and cries at noise.",
+        "The flat is not settled, so Emi cannot plan ahead.",
+    ),
+    helpers=(
+        Helps("P. Grant, Social Care", "Leads the plan. Ring first about anything."),
+        Helps("Dan Pryce, school", "Sees Emi on Tuesdays after drop-off. Tells school what has changed."),
+        Helps("Mrs Lowe, Thornhill", "Calm start and a quiet corner. Checks pick-up every day."),
+        Helps("Housing, J. Field", "Will say about the move before the end of term."),
+    ),
+    happens_next=(
+        "Next: the meeting at school. Emi and Nan are coming.",
+        "Then: an answer about the flat.",
+        "In four weeks: we look at this page again together.",
+    ),
+    told=(
+        Told("Why we moved in August.", SAID),
+        Told("Hana’s sleep, and what the doctor said in October.", SAID),
+        Told("Emi’s work and money. The forms are done.", SAID),
+    ),
+    who_sees="The four people above. Nobody else at school. Emi can ask for a change at any time.",
+    agreed_with="Emi",
+)
+"""The page of one family, as the design's picture has it."""
+
+STORIES: tuple[Story, ...] = (
+    Story(
+        name="Okafor-Reid",
+        school=THORNHILL,
+        children=thornhill(Micah="Y4", Zuri="Y1"),
+        added=(45, "11:20"),
+        level=TARGETED,
+        steps=(
+            Move(day=37, at="10:00", to=ASSESSED),
+            Change(day=37, at="10:02", fields={"assessor": EARLY_HELP}),
+            Move(day=20, at="13:25", to=PLAN),
+            Change(day=20, at="13:28", fields={"lead": EARLY_HELP, "next_what": REVIEW}, next=3),
+            Say(
+                day=9,
+                at="16:15",
+                text="J. Whelan has called twice and found nobody in. Both children are in school and well. Could the office ask how "
+                "the family would like to be contacted?",
+                shared=True,
+            ),
+            Say(
+                day=2,
+                at="12:20",
+                text="Mum rang back from a new number and would like to meet in school.",
+            ),
+        ),
+    ),
+    Story(
+        name="Carr",
+        school=THORNHILL,
+        children=thornhill(Lacey="Y2", Finn="R"),
+        added=(60, "09:10"),
+        steps=(
+            Move(day=57, at="10:25", to=PLAN),
+            Change(
+                day=57,
+                at="10:28",
+                fields={"lead": FAMILY_SUPPORT, "level": TARGETED, "next_what": REVIEW},
+                next=-30,
+            ),
+            Say(
+                day=43,
+                at="10:05",
+                text="Bedtimes are settled and Finn sleeps through. Lacey was proud to say so herself.",
+                shared=True,
+            ),
+            Change(day=30, at="14:10", fields={"level": ADDITIONAL}),
+            Change(day=30, at="14:12", fields={"next_what": ENDS}, next=8),
+            Say(
+                day=21,
+                at="09:45",
+                text="“I like it when Mum does the voices in the story.” (Lacey, when asked what is better now)",
+                shared=True,
+            ),
+            Check(day=6, at="15:30"),
+        ),
+    ),
+    Story(
+        name="Sato",
+        school=THORNHILL,
+        children=thornhill(Hana="N2"),
+        added=(55, "13:40"),
+        level=CIN,
+        by=DAN,
+        steps=(
+            Move(day=49, at="09:35", by=DAN, to=ASSESSED),
+            Change(day=49, at="09:37", by=DAN, fields={"assessor": SOCIAL_CARE}),
+            Move(day=33, at="15:55", by=DAN, to=PLAN),
+            Change(
+                day=33,
+                at="15:58",
+                by=DAN,
+                fields={"lead": SOCIAL_CARE, "level": CP, "next_what": MEETING},
+                next=1,
+            ),
+            Say(
+                day=30,
+                at="10:15",
+                by=DAN,
+                text="Emi told us why they moved in August, and what the doctor said about Hana’s sleep in October. The forms for money are done. Nobody needs to ask her for this again.",
+            ),
+            SayNumbers(day=30, at="10:40", by=DAN, numbers={"Emi": 3, "Nan": 5, "School": 4, "P. Grant": 3}),
+            WritePage(day=28, at="11:05", by=DAN, page=SATO_FIRST),
+            SayNumbers(day=13, at="14:00", by=DAN, numbers={"Emi": 5, "Nan": 6, "School": 4, "P. Grant": 4}),
+            WritePage(day=12, at="10:30", by=DAN, page=SATO_PAGE, agreed=12),
+            Say(
+                day=11,
+                at="11:50",
+                by=DAN,
+                text="A new worker has the whole record and has read it. The list of who may collect Hana has not changed.",
+                shared=True,
+            ),
+            Say(day=4, at="10:25", by=DAN, text="Core group: everyone has sent their part but health."),
+        ),
+    ),
+    Story(
+        name="Whitlock",
+        school=SALTBY,
+        children=saltby(Mason="Y6", Evie="Y4", Rory="Y1"),
+        added=(59, "14:35"),
+        level=CIN,
+        steps=(
+            Move(day=54, at="09:05", to=PLAN),
+            Change(day=54, at="09:08", fields={"lead": SOCIAL_CARE_2, "next_what": MEETING}, next=-20),
+            Say(
+                day=36,
+                at="16:20",
+                text="All three came to breakfast club every day this week. Mason helps to lay the tables.",
+                shared=True,
+            ),
+            Change(day=20, at="11:35", fields={"next_what": MEETING}, next=2),
+            Say(
+                day=5,
+                at="14:00",
+                text="The next meeting is at Saltby. A few lines from each class teacher would help, by the day before.",
+                shared=True,
+            ),
+        ),
+    ),
+    Story(
+        name="Lindqvist",
+        school=SALTBY,
+        children=saltby(Freja="Y5"),
+        added=(53, "10:40"),
+        level=CLA,
+        steps=(
+            Move(day=51, at="09:45", to=PLAN),
+            Change(day=51, at="09:48", fields={"lead": SOCIAL_CARE_2, "next_what": REVIEW}, next=12),
+            Say(
+                day=25,
+                at="13:00",
+                text="Freja is settled with her carers and has joined choir. The personal education plan meeting went well.",
+                shared=True,
+            ),
+            Check(day=8, at="09:25"),
+        ),
+    ),
+    Story(
+        name="Abara",
+        school=THORNHILL,
+        children=thornhill(Obi="Y3"),
+        later=thornhill(Ada="Y1"),
+        added=(47, "15:05"),
+        level=TARGETED,
+        steps=(
+            Join(day=45, at="09:00", school=THORNHILL, forename="Ada"),
+            Move(day=41, at="10:10", to=ASSESSED),
+            Change(day=41, at="10:12", fields={"assessor": FAMILY_SUPPORT}),
+            Move(day=23, at="14:45", to=PLAN),
+            Change(day=23, at="14:48", fields={"lead": FAMILY_SUPPORT, "next_what": REVIEW}, next=-3),
+            Say(
+                day=14,
+                at="11:40",
+                text="The plan is on paper and the family has a copy. Obi chose the picture on the front.",
+                shared=True,
+            ),
+            Say(day=8, at="10:35", text="M. Sands is on leave until next week; cover is not named yet."),
+            HandOver(day=3, at="11:20", to="R. Quist, Family Support", why="ABSENC"),
+        ),
+    ),
+    Story(
+        name="Grange",
+        school=SALTBY,
+        children=saltby(Tilda="Y2"),
+        added=(38, "09:50"),
+        by=SAMIRA,
+        steps=(
+            Move(day=29, at="10:55", to=PLAN),
+            Change(day=29, at="10:57", fields={"lead": EARLY_HELP, "next_what": REVIEW}, next=5),
+            Say(
+                day=16,
+                at="12:15",
+                text="Tilda’s picture calendar works at home too. The family would like to keep it for the holidays.",
+                shared=True,
+            ),
+            HandOver(day=5, at="10:05", to="K. Lunt, Early Help", why="LEFTRL"),
+            TakeOver(day=4, at="09:35"),
+            Check(day=3, at="11:15", by=DAN),
+        ),
+    ),
+)
