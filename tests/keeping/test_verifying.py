@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import text
 
 from caseboard.db import db
+from caseboard.keeping.database_sound import APPEND_ONLY
 from caseboard.keeping.problems import BadEntryError
-from caseboard.keeping.verifying import APPEND_ONLY, verify_records
+from caseboard.keeping.verifying import verify_records
 
 GUARDS = [f"{table}_no_{verb}" for table in APPEND_ONLY for verb in ("update", "delete")]
 NAMES = ("Hussain", "Brien", "Ďurčo", "Kowalczyk", "Ruth", "Dan", "Thornhill", "Saltby", "Seen at home")
