@@ -19,7 +19,7 @@ from caseboard.commands import database, keeping, people, running, schools
 from caseboard.commands.parser import CommandError, Commands, OneLineParser
 from caseboard.config import SettingsError
 from caseboard.db import db, session
-from caseboard.files import FileProblem
+from caseboard.files.problem import FileProblem
 from caseboard.keeping.problems import KeepingError
 from caseboard.logs import where
 

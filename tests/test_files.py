@@ -8,16 +8,10 @@ from datetime import date
 
 import pytest
 
-from caseboard.files import (
-    MAX_FILE_BYTES,
-    Cell,
-    FileProblem,
-    decode_text,
-    quoted,
-    read_bytes,
-    read_table,
-    split_postcode,
-)
+from caseboard.files.cells import Cell, split_postcode
+from caseboard.files.letters import MAX_FILE_BYTES, decode_text, read_bytes
+from caseboard.files.problem import FileProblem, quoted
+from caseboard.files.tables import read_table
 
 COLUMNS = {"name": ("Name", "Full name"), "born": ("DOB", "Date of birth")}
 

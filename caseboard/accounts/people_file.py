@@ -10,16 +10,10 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from caseboard.files import (
-    Cell,
-    FileProblem,
-    FileSource,
-    Line,
-    decode_text,
-    header_key,
-    read_bytes,
-    read_table,
-)
+from caseboard.files.cells import Cell
+from caseboard.files.letters import FileSource, decode_text, read_bytes
+from caseboard.files.problem import FileProblem
+from caseboard.files.tables import Line, header_key, read_table
 
 COLUMNS = ("email", "name", "role", "urn", "la", "starts", "ends")
 

@@ -20,7 +20,7 @@ from caseboard.accounts.people_file import ON_A_SCHOOL, ON_AN_AUTHORITY, PersonR
 from caseboard.accounts.queries import find_person
 from caseboard.audit import Act
 from caseboard.db import session
-from caseboard.files import FileProblem
+from caseboard.files.problem import FileProblem
 from caseboard.schools.models import Authority, School
 
 

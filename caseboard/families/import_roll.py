@@ -22,7 +22,7 @@ from caseboard.families.models import Child
 from caseboard.families.people.disclosure import marked_children
 from caseboard.families.people.models import Profile
 from caseboard.families.pupil_files import PupilFile, PupilRow, name_and_birth
-from caseboard.files import FileProblem
+from caseboard.files.problem import FileProblem
 from caseboard.names import fold
 from caseboard.schools.models import Authority, School
 

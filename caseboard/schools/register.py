@@ -11,16 +11,10 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from caseboard.files import (
-    MAX_NAME,
-    MEGABYTE,
-    FileProblem,
-    FileSource,
-    Line,
-    decode_text,
-    read_bytes,
-    read_table,
-)
+from caseboard.files.cells import MAX_NAME
+from caseboard.files.letters import MEGABYTE, FileSource, decode_text, read_bytes
+from caseboard.files.problem import FileProblem
+from caseboard.files.tables import Line, read_table
 
 MAX_REGISTER_BYTES = 90 * MEGABYTE
 """The register of the whole country is about 65 MB; it is the only file that may be larger than 10 MB."""

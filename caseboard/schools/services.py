@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from caseboard import clock
 from caseboard.db import session
-from caseboard.files import FileProblem
+from caseboard.files.problem import FileProblem
 from caseboard.schools.defaults import STAGES, choose_mark, short_names
 from caseboard.schools.models import Authority, Federation, FederationSchool, School, Stage
 from caseboard.schools.register import RegisterSchool

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from caseboard.accounts.people_file import ROLES, PersonRow, read_people
-from caseboard.files import FileProblem
+from caseboard.files.problem import FileProblem
 
 HEADER = "email,name,role,urn,la,starts,ends\n"
 RUTH = "ruth@sw.example,Ruth Amin,social_worker,900101,,2026-09-01,2027-08-31\n"

@@ -18,7 +18,7 @@ from caseboard.accounts.queries import find_person, has_people, list_holders, li
 from caseboard.accounts.services import RoleError, import_people
 from caseboard.audit import Act, AuditRow
 from caseboard.db import session
-from caseboard.files import FileProblem
+from caseboard.files.problem import FileProblem
 from caseboard.schools.models import School
 from caseboard.schools.register import read_register
 from caseboard.schools.services import import_register

@@ -16,7 +16,7 @@ from caseboard.families.door import opened
 from caseboard.families.import_roll import RollChanges, household, import_pupils
 from caseboard.families.models import Child
 from caseboard.families.pupil_files import PupilFile, PupilRow, read_pupil_file
-from caseboard.files import FileProblem
+from caseboard.files.problem import FileProblem
 from caseboard.schools.models import School
 from caseboard.schools.register import read_register
 from caseboard.schools.services import import_register

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from caseboard.families.pupil_files import PupilRow, name_and_birth, read_pupil_file
-from caseboard.files import Cell, FileProblem
+from caseboard.files.cells import Cell
+from caseboard.files.problem import FileProblem
 
 SIMS_HEADER = (
     "UPN,Legal surname,Legal forename,Preferred surname,Preferred forename,DOB,Gender,Year taught in,Reg,"

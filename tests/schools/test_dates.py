@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from caseboard.files import FileProblem
+from caseboard.files.problem import FileProblem
 from caseboard.schools.calendars.files import DateRow, read_dates
 from caseboard.schools.calendars.queries import calendar_of, list_dates
 from caseboard.schools.calendars.services import BadDateError, add_date, import_dates, remove_date

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from caseboard.files import FileProblem
+from caseboard.files.problem import FileProblem
 from caseboard.schools.register import read_register
 
 THORNHILL = {

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from caseboard import clock
 from caseboard.db import session
-from caseboard.files import FileProblem
+from caseboard.files.problem import FileProblem
 from caseboard.schools.defaults import choose_mark, short_names
 from caseboard.schools.models import Authority, FederationSchool, School, Stage
 from caseboard.schools.queries import find_federation, find_school, list_federated_schools, list_stages

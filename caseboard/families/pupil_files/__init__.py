@@ -7,7 +7,7 @@ from datetime import date
 from caseboard.families.pupil_files.csv_export import read_csv_export
 from caseboard.families.pupil_files.ctf import read_ctf
 from caseboard.families.pupil_files.rows import YEAR_GROUPS, PupilFile, PupilRow, name_and_birth
-from caseboard.files import FileSource, read_bytes
+from caseboard.files.letters import FileSource, read_bytes
 
 __all__ = ["YEAR_GROUPS", "PupilFile", "PupilRow", "name_and_birth", "read_pupil_file"]
 

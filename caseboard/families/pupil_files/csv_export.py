@@ -15,7 +15,9 @@ from caseboard.families.pupil_files.rows import (
     upn_of,
     year_group_of,
 )
-from caseboard.files import Line, Table, decode_text, header_key, read_table, split_postcode
+from caseboard.files.cells import split_postcode
+from caseboard.files.letters import decode_text
+from caseboard.files.tables import Line, Table, header_key, read_table
 
 DIALECTS: dict[str, dict[str, tuple[str, ...]]] = {
     "SIMS": {

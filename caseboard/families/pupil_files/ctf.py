@@ -25,7 +25,9 @@ from caseboard.families.pupil_files.rows import (
     upn_of,
     year_group_of,
 )
-from caseboard.files import Cell, FileProblem, check_it_is_text, split_postcode
+from caseboard.files.cells import Cell, split_postcode
+from caseboard.files.letters import check_it_is_text
+from caseboard.files.problem import FileProblem
 
 PUPIL = "Pupil"
 MAX_DEPTH = 30

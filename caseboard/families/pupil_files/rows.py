@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from caseboard.files import Cell, FileProblem
+from caseboard.files.cells import Cell
+from caseboard.files.problem import FileProblem
 
 YEAR_GROUPS = ("E1", "E2", "N1", "N2", "R", *(f"Y{year}" for year in range(1, 15)))
 """Year groups, youngest first. E1 and E2 come before nursery; Y14 exists in special schools."""

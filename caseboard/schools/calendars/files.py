@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from caseboard.files import FileProblem, FileSource, decode_text, header_key, read_bytes, read_table
+from caseboard.files.letters import FileSource, decode_text, read_bytes
+from caseboard.files.problem import FileProblem
+from caseboard.files.tables import header_key, read_table
 from caseboard.schools.models import DateKind
 
 COLUMNS = ("kind", "starts", "ends", "name")

@@ -14,7 +14,7 @@ from caseboard import clock
 from caseboard.access import Permission as P
 from caseboard.access.places import get_school_kept_by, schools_kept_by
 from caseboard.db import session
-from caseboard.files import FileProblem
+from caseboard.files.problem import FileProblem
 from caseboard.schools.calendars import calendar_of
 from caseboard.schools.calendars.files import NAME_LIMIT, DateRow, read_dates
 from caseboard.schools.calendars.queries import list_dates
