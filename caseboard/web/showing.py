@@ -13,6 +13,7 @@ a browser's headers has no screen to look at.
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Protocol
 
 from flask import request, session
 from werkzeug.wrappers import Response
@@ -27,6 +28,20 @@ TOUCH, MOUSE = "touch", "mouse"
 NAMES_IDLE = timedelta(minutes=5)
 CLOSELY = timedelta(seconds=10)
 """While names are shown on a tablet, uses are noted this often, so that five minutes are five minutes."""
+
+
+class Named(Protocol):
+    """A family, or a row that stands for one."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def initials(self) -> str: ...
+
+
+def title_of(family: Named) -> str:
+    """The family's name or its initials, as names are shown at this moment."""
+    return family.initials if shows_initials() else family.name
 
 
 def shows_initials() -> bool:

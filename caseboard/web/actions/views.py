@@ -133,7 +133,7 @@ def _show(family: Family, form: ActionForm, *, wrong: ActForm | None = None, sta
         render_template(
             "actions/index.html",
             family=family,
-            title=family.initials if page.shows_initials() else family.name,
+            title=page.title_of(family),
             school=g.school,
             form=form,
             wrong=wrong,

@@ -12,7 +12,7 @@ from caseboard.families.people import adults, households
 from caseboard.web.adults.forms import FACTS, AdultForm, OutForm
 from caseboard.web.families import page
 from caseboard.web.guard import requires
-from caseboard.web.members.acting import Asked, act, members_url, show, title_of, to
+from caseboard.web.members.acting import Asked, act, members_url, show, to
 
 blueprint = Blueprint(
     "adults", __name__, url_prefix="/schools/<uuid:school_id>/families/<uuid:family_id>/adults"
@@ -95,7 +95,7 @@ def _ask(family_id: uuid.UUID, form: AdultForm, adult_id: uuid.UUID | None, *, s
         adults.get_adult(family, adult_id, by=g.actor)
     asked = Asked(
         title="An adult",
-        h1=f"{'Change' if adult_id else 'Add'} an adult of {title_of(family)}",
+        h1=f"{'Change' if adult_id else 'Add'} an adult of {page.title_of(family)}",
         button="Save" if adult_id else "Add to the family",
         action=to("adults.update", family_id, adult_id=adult_id)
         if adult_id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, Response, flash, g, make_response, render_template, url_for
+from flask import Blueprint, Response, g, make_response, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from caseboard import clock
@@ -16,10 +16,9 @@ from caseboard.referrals.records import get_assessment
 from caseboard.web.assessments.forms import AssessmentForm
 from caseboard.web.families import page
 from caseboard.web.guard import requires
-from caseboard.web.htmx import see_other
 from caseboard.web.referrals import views as referrals
 from caseboard.web.referrals.forms import VersionForm
-from caseboard.web.referrals.saving import save
+from caseboard.web.referrals.saving import save, saved
 
 blueprint = Blueprint(
     "assessments", __name__, url_prefix="/schools/<uuid:school_id>/families/<uuid:family_id>/assessments"
@@ -55,7 +54,7 @@ def create(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
         family_id,
         do=do,
         show=lambda family, form, status: _show(family, form, status=status),
-        done=lambda: _done("The assessment is written down.", school_id, family_id),
+        done=lambda: saved("The assessment is written down.", family_id),
     )
 
 
@@ -75,13 +74,8 @@ def remove(school_id: uuid.UUID, family_id: uuid.UUID, assessment_id: uuid.UUID)
         show=lambda family, form, status: referrals.show(
             family, wrong=form.wrong(f"mistake-{assessment_id}"), status=status
         ),
-        done=lambda: _done("Taken back: it never began.", school_id, family_id),
+        done=lambda: saved("Taken back: it never began.", family_id),
     )
-
-
-def _done(words: str, school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
-    flash(words)
-    return see_other(url_for("referrals.index", school_id=school_id, family_id=family_id))
 
 
 def _show(family: Family, form: AssessmentForm, *, status: int = 200) -> Response:
@@ -89,7 +83,7 @@ def _show(family: Family, form: AssessmentForm, *, status: int = 200) -> Respons
         render_template(
             "assessments/new.html",
             family=family,
-            title=family.initials if page.shows_initials() else family.name,
+            title=page.title_of(family),
             form=form,
             known_names=list_names([family.authority_id]),
             school=g.school,

@@ -73,7 +73,7 @@ def _show(family: Family, form: BlockForm | None = None, *, status: int = 200) -
         render_template(
             "blocks/index.html",
             family=family,
-            title=family.initials if page.shows_initials() else family.name,
+            title=page.title_of(family),
             form=form or _form(family, formdata=None),
             blocked=list_blocked(family),
             school=g.school,

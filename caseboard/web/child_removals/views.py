@@ -66,7 +66,7 @@ def _child(family: Family, child_id: uuid.UUID) -> KnownChild:
 
 
 def _show(family: Family, child: KnownChild, form: RemovalForm, *, status: int = 200) -> Response:
-    title = family.initials if page.shows_initials() else family.name
+    title = page.title_of(family)
     return make_response(
         render_template(
             "removals/new_child.html", family=family, title=title, child=child, form=form, school=g.school

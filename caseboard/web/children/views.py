@@ -82,7 +82,7 @@ def _show(family: Family, form: ChildForm, *, status: int = 200) -> Response:
         form=form,
         choosing=choose(form),
         family=family,
-        title=family.initials if page.shows_initials() else family.name,
+        title=page.title_of(family),
         school=g.school,
         roll_url=url_for("children.roll", school_id=g.school.public_id, family_id=family.public_id),
     )

@@ -41,7 +41,7 @@ def show(school_id: uuid.UUID, family_id: uuid.UUID) -> Response:
         render_template(
             "chronology/show.html",
             family=family,
-            title=family.initials if page.shows_initials() else family.name,
+            title=page.title_of(family),
             lines=ticked,
             school=g.school,
             printed_at=clock.now(),

@@ -24,7 +24,7 @@ from caseboard.web.guard import requires
 from caseboard.web.htmx import see_other
 from caseboard.web.referrals import views as referrals
 from caseboard.web.referrals.forms import DayForm, VersionForm
-from caseboard.web.referrals.saving import save
+from caseboard.web.referrals.saving import save, saved
 
 blueprint = Blueprint(
     "contacts", __name__, url_prefix="/schools/<uuid:school_id>/families/<uuid:family_id>/contacts"
@@ -81,7 +81,7 @@ def acknowledge(school_id: uuid.UUID, family_id: uuid.UUID, contact_id: uuid.UUI
         show=lambda family, form, status: referrals.show(
             family, wrong=form.wrong(f"has-{contact_id}"), status=status
         ),
-        done=lambda: _done("Saved: they have it.", school_id, family_id),
+        done=lambda: saved("Saved: they have it.", family_id),
     )
 
 
@@ -101,7 +101,7 @@ def remove(school_id: uuid.UUID, family_id: uuid.UUID, contact_id: uuid.UUID) ->
         show=lambda family, form, status: referrals.show(
             family, wrong=form.wrong(f"mistake-{contact_id}"), status=status
         ),
-        done=lambda: _done("Taken back: it was never asked.", school_id, family_id),
+        done=lambda: saved("Taken back: it was never asked.", family_id),
     )
 
 
@@ -116,13 +116,8 @@ def adopt(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
         family_id,
         do=lambda family: asking.adopt(family, version=form.version.data or 0, by=g.actor),
         show=lambda family, form, status: referrals.show(family, wrong=form.wrong("adopt"), status=status),
-        done=lambda: _done("Written down. The answer can be added now.", school_id, family_id),
+        done=lambda: saved("Written down. The answer can be added now.", family_id),
     )
-
-
-def _done(words: str, school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
-    flash(words)
-    return see_other(url_for("referrals.index", school_id=school_id, family_id=family_id))
 
 
 def _before(family: Family, again: str | None) -> Contact | None:
@@ -145,7 +140,7 @@ def _show(family: Family, form: ContactForm, before: Contact | None, *, status: 
         render_template(
             "contacts/new.html",
             family=family,
-            title=family.initials if page.shows_initials() else family.name,
+            title=page.title_of(family),
             form=form,
             before=earlier(family, before, by=g.actor, school=g.school) if before else None,
             known_names=list_names([family.authority_id]),

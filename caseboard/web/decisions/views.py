@@ -134,7 +134,7 @@ def _show(
         render_template(
             "decisions/new.html",
             family=family,
-            title=family.initials if page.shows_initials() else family.name,
+            title=page.title_of(family),
             form=form,
             what=what,
             item_id=to.public_id,

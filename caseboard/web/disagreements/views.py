@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, flash, g, url_for
+from flask import Blueprint, g
 from werkzeug.wrappers import Response as AnyResponse
 
 from caseboard.access import Permission
@@ -12,10 +12,9 @@ from caseboard.families.models import Family
 from caseboard.referrals import questioning
 from caseboard.referrals.records import get_decision, get_step
 from caseboard.web.guard import requires
-from caseboard.web.htmx import see_other
 from caseboard.web.referrals import views as referrals
 from caseboard.web.referrals.forms import DayForm, ResultForm
-from caseboard.web.referrals.saving import save
+from caseboard.web.referrals.saving import save, saved
 
 blueprint = Blueprint(
     "disagreements",
@@ -40,7 +39,7 @@ def create(school_id: uuid.UUID, family_id: uuid.UUID, decision_id: uuid.UUID) -
         show=lambda family, form, status: referrals.show(
             family, wrong=form.wrong(f"step-{decision_id}"), status=status
         ),
-        done=lambda: _done("Saved: they were asked to look again.", school_id, family_id),
+        done=lambda: saved("Saved: they were asked to look again.", family_id),
     )
 
 
@@ -68,10 +67,5 @@ def answer(
         show=lambda family, form, status: referrals.show(
             family, wrong=form.wrong(f"answer-{step_id}"), status=status
         ),
-        done=lambda: _done("Saved: that is what they answered.", school_id, family_id),
+        done=lambda: saved("Saved: that is what they answered.", family_id),
     )
-
-
-def _done(words: str, school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
-    flash(words)
-    return see_other(url_for("referrals.index", school_id=school_id, family_id=family_id))

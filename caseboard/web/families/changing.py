@@ -45,7 +45,7 @@ def show_edit(
         render_template(
             "families/edit.html",
             family=family,
-            title=family.initials if page.shows_initials() else family.name,
+            title=page.title_of(family),
             form=form,
             focus=focus,
             since=since,

@@ -35,6 +35,7 @@ from caseboard.web.entries.checking import Check, in_a_row
 from caseboard.web.entries.drafting import as_sent
 from caseboard.web.entries.forms import KINDS, EntryForm
 from caseboard.web.showing import shows_initials as shows_initials  # pages of a family ask here
+from caseboard.web.showing import title_of as title_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ def likely_twins(form: FamilyForm, choosing: Choosing) -> list[Twin]:
         years = in_years([strand.child.year_group for strand in door.strands_of(family)])
         twins.append(
             Twin(
-                title=family.initials if page.shows_initials() else family.name,
+                title=page.title_of(family),
                 about=", ".join(part for part in (years, school.short_name) if part),
                 url=url_for("families.show", school_id=school.public_id, family_id=family.public_id),
             )

@@ -28,7 +28,7 @@ def index(school_id: uuid.UUID, family_id: uuid.UUID) -> Response:
         render_template(
             "family_meetings/index.html",
             family=family,
-            title=family.initials if page.shows_initials() else family.name,
+            title=page.title_of(family),
             school=g.school,
             meetings=list_meetings_about(family, by=g.actor),
             when=when,

@@ -128,7 +128,7 @@ def _show(
         render_template(
             "family_schools/index.html",
             family=family,
-            title=family.initials if page.shows_initials() else family.name,
+            title=page.title_of(family),
             schools=schools,
             agreements=list_agreements(family, by=g.actor),
             moves=list_moves(family, by=g.actor),

@@ -71,7 +71,7 @@ def create(school_id: uuid.UUID, family_id: uuid.UUID) -> Response:
 
 
 def _ask(family: Family, form: FamilySheetsForm, *, status: int = 200) -> Response:
-    title = family.initials if page.shows_initials() else family.name
+    title = page.title_of(family)
     return make_response(
         render_template(
             "family_sheets/new.html",

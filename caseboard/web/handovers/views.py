@@ -115,7 +115,7 @@ def _show(family: Family, form: HandoverForm, *, status: int = 200) -> Response:
         render_template(
             "handovers/index.html",
             family=family,
-            title=family.initials if page.shows_initials() else family.name,
+            title=page.title_of(family),
             handovers=list_handovers(family),
             form=form,
             me=g.actor.user_id,

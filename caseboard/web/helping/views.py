@@ -18,7 +18,7 @@ from caseboard.web.families import page
 from caseboard.web.forms import RequestForm
 from caseboard.web.guard import requires
 from caseboard.web.helping.forms import HelpingForm, LeavingForm, ReasonForm, WorkerForm
-from caseboard.web.members.acting import Asked, act, show, title_of, to
+from caseboard.web.members.acting import Asked, act, show, to
 from caseboard.web.reading import note_read
 
 blueprint = Blueprint(
@@ -38,7 +38,7 @@ def index(school_id: uuid.UUID, family_id: uuid.UUID) -> Response:
         render_template(
             "helping/index.html",
             family=family,
-            title=title_of(family),
+            title=page.title_of(family),
             now=[row for row in rows if row.until is None],
             past=[row for row in rows if row.until is not None],
             why=lambda code: codes.words(codes.WORKER_CHANGE, code),
@@ -195,7 +195,7 @@ def _form(family: Family, *, blank: bool = False) -> HelpingForm:
 def _ask_new(family_id: uuid.UUID, form: HelpingForm, *, status: int = 200) -> Response:
     asked = Asked(
         title="Who helps",
-        h1=f"Somebody helps {title_of(page.get_family(family_id))}",
+        h1=f"Somebody helps {page.title_of(page.get_family(family_id))}",
         button="Save",
         action=to(".create", family_id),
         back=to(".index", family_id),

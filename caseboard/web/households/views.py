@@ -16,7 +16,7 @@ from caseboard.web.adults.forms import OutForm
 from caseboard.web.families import page
 from caseboard.web.guard import requires
 from caseboard.web.households.forms import FACTS, HouseholdForm, ref
-from caseboard.web.members.acting import Asked, act, known, members_url, show, title_of, to
+from caseboard.web.members.acting import Asked, act, known, members_url, show, to
 
 blueprint = Blueprint(
     "households", __name__, url_prefix="/schools/<uuid:school_id>/families/<uuid:family_id>/households"
@@ -153,7 +153,7 @@ def _ask(
     family = page.get_family(family_id)
     asked = Asked(
         title="A household",
-        h1=f"{'Change' if household_id else 'Add'} a household of {title_of(family)}",
+        h1=f"{'Change' if household_id else 'Add'} a household of {page.title_of(family)}",
         button="Save" if household_id else "Add the household",
         action=to("households.update", family_id, household_id=household_id)
         if household_id

@@ -36,7 +36,7 @@ def about(meeting: Meeting) -> str:
 
 def title_of(line: AgendaLine) -> str:
     """The family's name, or its initials."""
-    return line.row.initials if page.shows_initials() else line.row.name
+    return page.title_of(line.row)
 
 
 def when(meeting: Meeting) -> str:

@@ -23,12 +23,12 @@ from caseboard.meetings.services import arrange_meeting, change_meeting
 from caseboard.web.agendas.forms import AgendaForm
 from caseboard.web.families.changing import refuse
 from caseboard.web.families.once import Once
-from caseboard.web.families.page import shows_initials
 from caseboard.web.guard import requires
 from caseboard.web.htmx import see_other
 from caseboard.web.meetings import page
 from caseboard.web.meetings.forms import MeetingForm, as_it_stands
 from caseboard.web.reading import note_read
+from caseboard.web.showing import title_of
 
 blueprint = Blueprint("meetings", __name__, url_prefix="/meetings")
 
@@ -161,7 +161,7 @@ def _ask(
 ) -> Response:
     title = ""
     if family is not None:
-        title = family.initials if shows_initials() else family.name
+        title = title_of(family)
     return make_response(
         render_template("meetings/new.html", form=form, title=title, meeting=meeting, today=clock.today()),
         status,

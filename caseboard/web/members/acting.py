@@ -94,10 +94,6 @@ def act(
     return see_other(back)
 
 
-def title_of(family: Family) -> str:
-    return family.initials if page.shows_initials() else family.name
-
-
 def known(family: Family) -> People:
     """Who the family are, as this worker may see it and in the way names are shown now."""
     return people(family, by=g.actor, shows_initials=page.shows_initials())

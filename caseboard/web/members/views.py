@@ -14,7 +14,7 @@ from caseboard.families.people.placements import WEEKDAYS, list_placements
 from caseboard.families.people.view import with_ties
 from caseboard.web.families import page
 from caseboard.web.guard import requires
-from caseboard.web.members.acting import known, title_of
+from caseboard.web.members.acting import known
 from caseboard.web.reading import note_read
 
 blueprint = Blueprint(
@@ -33,7 +33,7 @@ def index(school_id: uuid.UUID, family_id: uuid.UUID) -> Response:
         render_template(
             "members/index.html",
             family=family,
-            title=title_of(family),
+            title=page.title_of(family),
             members=members,
             needs=list_needs(family, by=g.actor, shows_initials=initials),
             placements=list_placements(family, by=g.actor),
@@ -56,7 +56,7 @@ def show(school_id: uuid.UUID, family_id: uuid.UUID) -> Response:
         render_template(
             "members/picture.html",
             family=family,
-            title=title_of(family),
+            title=page.title_of(family),
             picture=picture(members),
             members=members,
             school=g.school,

@@ -21,7 +21,7 @@ from caseboard.referrals.joining import follow_card
 from caseboard.web.adults.forms import OutForm
 from caseboard.web.families import page
 from caseboard.web.guard import requires
-from caseboard.web.members.acting import Asked, act, show, title_of, to
+from caseboard.web.members.acting import Asked, act, show, to
 from caseboard.web.merges.forms import SEPARATOR, MergeForm
 from caseboard.web.reading import note_read
 
@@ -46,7 +46,7 @@ def index(school_id: uuid.UUID, family_id: uuid.UUID) -> Response:
         render_template(
             "merges/index.html",
             family=family,
-            title=title_of(family),
+            title=page.title_of(family),
             merges=merging.list_merges(family),
             request_id=uuid.uuid4(),
             school=g.school,
@@ -100,7 +100,7 @@ def read(school_id: uuid.UUID, family_id: uuid.UUID, merge_id: uuid.UUID) -> Res
             "merges/show.html",
             family=family,
             merge=row,
-            title=title_of(other),
+            title=page.title_of(other),
             lines=list(reversed(lines)),
             school=g.school,
         )
@@ -175,7 +175,7 @@ def _other(form: MergeForm) -> Family:
 def _ask(family_id: uuid.UUID, form: MergeForm, *, status: int = 200) -> Response:
     asked = Asked(
         title="One family, two records",
-        h1=f"Join another record to {title_of(page.get_family(family_id))}",
+        h1=f"Join another record to {page.title_of(page.get_family(family_id))}",
         button="Join the two",
         action=to("merges.create", family_id),
         back=to("merges.index", family_id),

@@ -50,7 +50,7 @@ def create(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
 
 
 def _show(family: Family, form: NumbersForm, *, status: int = 200) -> Response:
-    title = family.initials if page.shows_initials() else family.name
+    title = page.title_of(family)
     return make_response(
         render_template(
             "numbers/new.html", family=family, title=title, form=form, school=g.school, today=clock.today()

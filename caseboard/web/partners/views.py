@@ -89,7 +89,7 @@ def _show(family: Family, form: PartnerForm, *, status: int = 200) -> Response:
         render_template(
             "partners/index.html",
             family=family,
-            title=family.initials if page.shows_initials() else family.name,
+            title=page.title_of(family),
             partners=list_partners(family, by=g.actor, shows_initials=page.shows_initials()),
             form=form,
             end_request_id=uuid.uuid4(),

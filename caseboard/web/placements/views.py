@@ -17,7 +17,7 @@ from caseboard.families.people.disclosure import is_marked
 from caseboard.families.people.models import Placement
 from caseboard.web.families import page
 from caseboard.web.guard import requires
-from caseboard.web.members.acting import Asked, act, members_url, show, title_of, to
+from caseboard.web.members.acting import Asked, act, members_url, show, to
 from caseboard.web.placements.forms import FACTS, PlacementForm, ReviewForm
 
 blueprint = Blueprint(
@@ -149,7 +149,7 @@ def _ask(
     hidden = placement_id is not None and is_marked(family)
     asked = Asked(
         title="Alternative provision",
-        h1=f"Alternative provision, {title_of(family)}",
+        h1=f"Alternative provision, {page.title_of(family)}",
         button="Save",
         action=to("placements.update", family_id, placement_id=placement_id)
         if placement_id

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from typing import TypeVar
 
+from flask import flash, g, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from caseboard.db import session
@@ -15,6 +16,7 @@ from caseboard.web.families import page
 from caseboard.web.families.changing import refuse
 from caseboard.web.families.once import Once, renew
 from caseboard.web.forms import RequestForm
+from caseboard.web.htmx import see_other
 
 AnyForm = TypeVar("AnyForm", bound=RequestForm)
 
@@ -69,3 +71,9 @@ def _again(form: AnyForm, family_id: uuid.UUID) -> tuple[Family, AnyForm]:
     form.version.raw_data = None  # or what was sent would be shown again
     form.form_errors.append(CHANGED)
     return family, form
+
+
+def saved(words: str, family_id: uuid.UUID) -> AnyResponse:
+    """Back to what was asked for this family, which says what was done."""
+    flash(words)
+    return see_other(url_for("referrals.index", school_id=g.school.public_id, family_id=family_id))

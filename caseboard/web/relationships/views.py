@@ -20,7 +20,7 @@ from caseboard.web.adults.forms import OutForm
 from caseboard.web.families import page
 from caseboard.web.guard import requires
 from caseboard.web.households.forms import ref
-from caseboard.web.members.acting import Asked, act, known, members_url, show, title_of, to
+from caseboard.web.members.acting import Asked, act, known, members_url, show, to
 from caseboard.web.relationships.forms import RelationshipForm
 
 blueprint = Blueprint(
@@ -118,7 +118,7 @@ def _person(family: Family, chosen: str, others: list[Other]) -> Person:
 def _ask(family_id: uuid.UUID, form: RelationshipForm, *, status: int = 200) -> Response:
     asked = Asked(
         title="How people are related",
-        h1=f"How people of {title_of(page.get_family(family_id))} are related",
+        h1=f"How people of {page.title_of(page.get_family(family_id))} are related",
         button="Save",
         action=to("relationships.create", family_id),
         back=members_url(family_id),

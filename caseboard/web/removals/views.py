@@ -57,7 +57,7 @@ def create(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
 
 
 def _show(family: Family, form: RemovalForm, *, status: int = 200) -> Response:
-    title = family.initials if page.shows_initials() else family.name
+    title = page.title_of(family)
     return make_response(
         render_template("removals/new.html", family=family, title=title, form=form, school=g.school), status
     )

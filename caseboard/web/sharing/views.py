@@ -88,7 +88,7 @@ def _show(
             "sharing/show.html",
             family=family,
             school=g.school,
-            title=family.initials if page.shows_initials() else family.name,
+            title=page.title_of(family),
             standing=now,
             bases=list_bases(family),
             words=BASIS_WORDS,

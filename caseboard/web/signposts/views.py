@@ -120,7 +120,7 @@ def _show(family: Family, form: SignpostForm, *, status: int = 200) -> Response:
         render_template(
             "signposts/index.html",
             family=family,
-            title=family.initials if page.shows_initials() else family.name,
+            title=page.title_of(family),
             school=g.school,
             form=form,
             signposts=list_signposts(family),

@@ -200,7 +200,7 @@ def _ask_paper(family: Family, form: PaperForm, *, status: int = 200) -> Respons
 
 
 def _render(name: str, family: Family, *, status: int = 200, **known: Any) -> Response:
-    title = family.initials if page.shows_initials() else family.name
+    title = page.title_of(family)
     return make_response(
         render_template(f"stories/{name}.html", family=family, title=title, school=g.school, **known), status
     )
