@@ -36,7 +36,7 @@ screenshots: | $(UV) ## take the README's two pictures again
 	@exec $(UV) run --quiet --locked python -m e2e.screenshots
 
 clean: ## remove what was built (never ./data)
-	rm -rf .venv .tools dist caseboard/static/vendor caseboard/printing/fonts .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .tools dist caseboard/static/js caseboard/static/vendor caseboard/printing/fonts .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
 # A machine's Python may lack venv (Debian's python3 without python3-venv) or pip: either one is enough.
 .tools/uv/bin/uv:

@@ -28,4 +28,4 @@ def test_the_wheel_carries_everything_that_runs(tmp_path):
     wanted |= {str(file.relative_to(ROOT)) for file in (ROOT / "caseboard/printing/fonts").iterdir()}
     assert wanted - carried == set()
     assert not [name for name in carried if name.startswith(("tests/", "e2e/", "bench/"))]
-    assert {"caseboard/static/vendor/htmx.min.js", "caseboard/static/vendor/Sortable.min.js"} <= carried
+    assert {"caseboard/static/vendor/htmx.min.js", "caseboard/static/js/board.js"} <= carried

@@ -99,7 +99,7 @@ def test_a_head_reads_the_board_and_moves_nothing(client, world, records):
     answer = client.sign_in(world["head"]).get(board_url(world))
     assert answer.status_code == 200
     assert "Hussain" in answer.text
-    for what in ("/move", "Add a family", "move-dialog", "Sortable", "Undo"):
+    for what in ("/move", "Add a family", "move-dialog", "sortable.js", "Undo"):
         assert what not in answer.text
 
 
