@@ -25,6 +25,7 @@ from caseboard.families.drafts import DRAFT_LIMIT, drop_draft, find_draft, keep_
 from caseboard.families.entry_rules import TEXT_LIMIT, WRITTEN, problems_with, schools_without_its_child
 from caseboard.families.models import Entry, EntryKind, EntrySchool, Family
 from caseboard.families.particulars import Particulars, covered
+from caseboard.families.people.where_written import find_record_of
 from caseboard.families.sharing_models import Basis
 from caseboard.families.standing import WITHDRAWN, standing
 from caseboard.families.story.queries import READ_FIRST, must_read_first
@@ -163,19 +164,20 @@ def unshare(family: Family, entry_id: uuid.UUID, *, reason: str, by: Actor) -> C
     """Takes a shared update back at once: out of the school's view and of any letter not yet closed.
 
     Only its author may; a second time changes nothing and answers None. A closed letter keeps it, with a dated
-    correction below.
+    correction below. It is logged in the record in which it was written: this one, or one that was joined to it.
     """
-    entry = cases(by).get_entry(family, entry_id)
+    record, _ = find_record_of(family, entry_id, by=by)
+    entry = cases(by).get_entry(record, entry_id)
     if entry.unshared_at is not None or entry.audience is not Audience.SCHOOL:
         return None
     if entry.author_id != by.user_id:
         raise MissingAnswersError({"reason": "Only the person who shared it can take it back."})
     if not reason.strip():
         raise MissingAnswersError({"reason": "Say why, in a few words."})
-    why = write_reason(family, text=reason.strip(), by=by)
+    why = write_reason(record, text=reason.strip(), by=by)
     told = [row.school_id for row in entry.told]
     event = log_only(
-        family,
+        record,
         EntryUnshared(entry=str(entry.public_id), reason=str(why.public_id), text=words_hash(why)),
         by=by,
         audience=Audience.WORKER,
@@ -183,7 +185,8 @@ def unshare(family: Family, entry_id: uuid.UUID, *, reason: str, by: Actor) -> C
     )
     entry.unshared_at = event.recorded_at
     session().flush()
-    recount_told(family, told)
+    for one in {record, family}:
+        recount_told(one, told)
     return event
 
 

@@ -91,6 +91,15 @@ def history(family: Family, *, by: Actor, shows_initials: bool = False) -> list[
     return lines
 
 
+def corrected_in(family: Family) -> Mapping[str, int]:
+    """The entries, by the id the log uses, that an entry of this family took the place of -> the number of that one.
+
+    Also entries of a record that was joined to it.
+    """
+    events = log.list_logged(family.id)
+    return {event.data["corrects"]: event.seq for event in events if event.data.get("corrects")}
+
+
 def _may_read(entry: Words, school_ids: frozenset[int], *, by: Actor) -> bool:
     """Words shared only with schools this person does not work for are about children there."""
     return (

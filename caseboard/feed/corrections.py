@@ -71,5 +71,5 @@ def _updates(school_id: int, text: SchoolWeekText) -> Iterator[_Update]:
     for family in text.families:
         for line in family.lines:
             if line.kind == UPDATE:
-                ref = UpdateRef(school=school_id, family=family.key, seq=line.seq)
+                ref = UpdateRef(school=school_id, family=line.record or family.key, seq=line.seq)
                 yield _Update(ref, family, line)

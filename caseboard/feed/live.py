@@ -14,6 +14,8 @@ from caseboard.feed.kept_from import as_for
 from caseboard.feed.schools import Closing, list_schools_in_use, read_week
 from caseboard.feed.week import Line
 
+_Place = tuple[uuid.UUID, tuple[int, int]]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekLine:
@@ -50,8 +52,8 @@ def week_so_far(actor: Actor, schools: Sequence[SchoolRef], *, shows_initials: b
     if {school.id for school in schools} - actor.school_ids_for(Permission.READ_SCHOOL_VIEW):
         raise NotPermittedError
     now = clock.now()
-    places: dict[tuple[uuid.UUID, int], list[SchoolRef]] = {}
-    lines: dict[tuple[uuid.UUID, int], WeekLine] = {}
+    places: dict[_Place, list[SchoolRef]] = {}
+    lines: dict[_Place, WeekLine] = {}
     families: set[uuid.UUID] = set()
     closings = next_closings([school.id for school in schools], now)
     for closing in closings:
@@ -59,7 +61,7 @@ def week_so_far(actor: Actor, schools: Sequence[SchoolRef], *, shows_initials: b
             if not family.is_ended:
                 families.add(family.family_id)
             for line in family.lines:
-                key = (family.family_id, line.seq)
+                key = (family.family_id, line.place)
                 places.setdefault(key, []).append(closing.school)
                 title = family.initials if shows_initials else family.name
                 if key not in lines or family.holder_is_here:  # that school knows who holds it by name

@@ -334,7 +334,14 @@ def _family(seen: school_view.WeekFamily, key: int, here: frozenset[str]) -> Fam
         is_new=seen.is_new,
         is_ended=seen.is_ended,
         lines=tuple(
-            Line(seq=line.seq, at=line.recorded_at, kind=line.kind, text=line.text, who=line.who)
+            Line(
+                seq=line.seq,
+                record=0 if line.record == key else line.record,
+                at=line.recorded_at,
+                kind=line.kind,
+                text=line.text,
+                who=line.who,
+            )
             for line in seen.lines
         ),
         next_what=wording.step(seen.next_what),

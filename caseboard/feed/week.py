@@ -25,6 +25,17 @@ class Line:
     kind: str
     text: str
     who: str
+    record: int = 0
+    """The inner key of the record in whose log it stands, where that was joined to the family's; else nothing."""
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """What it is known by among the lines of its family, whichever record each stands in."""
+        return self.record, self.seq
+
+    def is_before(self, other: Line) -> bool:
+        """By the log, or by the clock where they stand in the logs of two records."""
+        return self.seq < other.seq if self.record == other.record else self.at < other.at
 
     @property
     def is_check(self) -> bool:

@@ -18,6 +18,7 @@ from caseboard.db import session
 from caseboard.families.coming_back import NOTHING_DUE, Due, due_on_boards, list_actions_of
 from caseboard.families.door import cases, opened
 from caseboard.families.due import Action
+from caseboard.families.people.joined import read_in
 from caseboard.families.rows import FamilyRow, list_open_rows, list_rows_of, list_stages
 from caseboard.meetings.models import AgendaItem, Meeting, MeetingAction
 from caseboard.meetings.queries import find_last_held, schools_of
@@ -100,14 +101,24 @@ def suggest(
 def items_of(meeting: Meeting) -> Mapping[int, AgendaItem]:
     """family key -> its place on the agenda of a meeting in hand, whoever may read the family.
 
-    A meeting about a family that was joined to another record is about that one now, with the place it had.
+    A family that was joined to another record is that one now, with the place it had; where both were on the agenda,
+    with that of the one that was spoken about.
     """
     query = select(AgendaItem).where(AgendaItem.meeting_id == meeting.id).order_by(AgendaItem.id)
     items = {item.family_id: item for item in session().scalars(opened(query))}
     if meeting.family_id is not None and items:
         item = items.get(meeting.family_id) or next(iter(items.values()))
         return {meeting.family_id: item}
+    for key, kept in _joined_since(items).items():
+        item, own = items.pop(key), items.get(kept)
+        if own is None or (own.spoken_of_at is None and item.spoken_of_at is not None):
+            items[kept] = item
     return items
+
+
+def _joined_since(family_ids: Collection[int]) -> Mapping[int, int]:
+    """Those of these families whose records were joined to another since -> the one in which they are read."""
+    return {key: kept for key, kept in read_in(family_ids).items() if kept != key}
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +248,4 @@ def _agreed_in(meeting_ids: Sequence[int]) -> Mapping[int, Mapping[int, int]]:
 
 def _left_over(last: Meeting) -> frozenset[int]:
     """The families of a meeting that there was no time for."""
-    query = select(AgendaItem.family_id).where(
-        AgendaItem.meeting_id == last.id, AgendaItem.spoken_of_at.is_(None)
-    )
-    return frozenset(session().scalars(opened(query)))
+    return frozenset(key for key, item in items_of(last).items() if item.spoken_of_at is None)

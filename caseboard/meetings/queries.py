@@ -18,6 +18,7 @@ from caseboard.access import Actor
 from caseboard.db import session
 from caseboard.families.door import FamilyNotFoundError, cases, opened
 from caseboard.families.models import Family, FamilySchool
+from caseboard.families.people.joined import records_of
 from caseboard.meetings.models import AgendaItem, Meeting, MeetingSchool
 
 SHOWN_FOR = timedelta(days=365)
@@ -73,12 +74,15 @@ def list_past(by: Actor) -> Sequence[Meeting]:
 
 
 def list_meetings_about(family: Family, *, by: Actor) -> Sequence[Meeting]:
-    """The meetings about one family that came through the door, and those that spoke about it, newest first."""
+    """The meetings about one family that came through the door, and those that spoke about it, newest first.
+
+    Also those that spoke about a record that was joined to it since.
+    """
     spoke = (
         exists()
         .where(
             AgendaItem.meeting_id == Meeting.id,
-            AgendaItem.family_id == family.id,
+            AgendaItem.family_id.in_(records_of(family.id)),
             AgendaItem.spoken_of_at.is_not(None),
         )
         .correlate(Meeting)

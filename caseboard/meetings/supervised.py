@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from caseboard.access import Actor
 from caseboard.db import session
 from caseboard.families.door import cases, opened
+from caseboard.families.people.joined import joined_to
 from caseboard.meetings.models import AgendaItem, Meeting, MeetingSchool
 
 SUPERVISION = "supervision"
@@ -18,14 +19,16 @@ SUPERVISION = "supervision"
 def last_supervised(family_ids: Collection[int], *, by: Actor) -> Mapping[int, date]:
     """family key -> the day of the last supervision, at a school this worker works for, that spoke about it.
 
-    The caller has found the families on boards of schools that the actor may read. One statement.
+    Also where it spoke about a record that was joined to the family since. The caller has found the families on boards
+    of schools that the actor may read. Two statements.
     """
+    records = {family_id: family_id for family_id in family_ids} | joined_to(family_ids)
     query = (
         select(AgendaItem.family_id, func.max(Meeting.day))
         .join(Meeting, Meeting.id == AgendaItem.meeting_id)
         .join(MeetingSchool, MeetingSchool.meeting_id == Meeting.id)
         .where(
-            AgendaItem.family_id.in_(family_ids),
+            AgendaItem.family_id.in_(sorted(records)),
             AgendaItem.spoken_of_at.is_not(None),
             Meeting.kind == SUPERVISION,
             Meeting.called_off_at.is_(None),
@@ -33,4 +36,8 @@ def last_supervised(family_ids: Collection[int], *, by: Actor) -> Mapping[int, d
         )
         .group_by(AgendaItem.family_id)
     )
-    return {family_id: day for family_id, day in session().execute(opened(query))}
+    found: dict[int, date] = {}
+    for key, day in session().execute(opened(query)):
+        family_id = records[key]
+        found[family_id] = max(day, found.get(family_id, day))
+    return found

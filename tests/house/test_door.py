@@ -43,6 +43,7 @@ MAY_OPEN = {
     "caseboard/families/people/merging.py": "two families that came through the door, and what was joined",
     "caseboard/families/people/placements.py": "children of one family, narrowed to the actor's schools",
     "caseboard/families/people/view.py": "people of one family; of others, narrowed to the actor's schools",
+    "caseboard/families/people/where_written.py": "in which record of one family an entry stands: a key alone",
     "caseboard/families/telling.py": "when a school was told of one family that came through the door",
     "caseboard/families/finding.py": "names on the boards and at the schools that the door gives",
     "caseboard/families/import_roll.py": "the roll of the one school whose file is read, by an operator",

@@ -25,6 +25,7 @@ from caseboard.families.models import Family, PartnerChild
 from caseboard.families.people.models import Adult, Household, Relationship
 from caseboard.families.sharing_models import SharingBasis
 from caseboard.families.story.models import Story
+from caseboard.families.together.models import SchoolAgreement
 
 _EVERY_ONE = true()
 
@@ -63,6 +64,7 @@ for _name, _record in (
     ("signposts", Signpost),
     ("worries", Worry),
     ("bases", SharingBasis),
+    ("school_agreements", SchoolAgreement),
 ):
     goes_along(_name, _record)
 

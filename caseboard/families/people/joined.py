@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
@@ -40,15 +41,22 @@ def records_of(family_id: int) -> list[int]:
     return [family_id, *sorted(joined_to([family_id]))]
 
 
+def joins_of(family_ids: Collection[int]) -> Mapping[int, tuple[int, datetime]]:
+    """Those of these records that were joined to another -> the one in which they are read now, and since when."""
+    found: dict[int, tuple[int, datetime]] = {}
+    wanted = {family_id: family_id for family_id in family_ids}
+    while wanted:
+        query = select(Merge.merged_id, Merge.kept_id, Merge.at).where(
+            Merge.merged_id.in_(sorted(set(wanted.values()))), Merge.undone_at.is_(None)
+        )
+        step = {merged: (kept, at) for merged, kept, at in session().execute(opened(query))}
+        wanted = {first: now for first, now in wanted.items() if now in step}
+        found |= {first: step[now] for first, now in wanted.items()}
+        wanted = {first: step[now][0] for first, now in wanted.items()}
+    return found
+
+
 def read_in(family_ids: Collection[int]) -> Mapping[int, int]:
     """Each of these records -> the one in which it is read now: itself, unless it was joined to another."""
-    at = {family_id: family_id for family_id in family_ids}
-    wanted = set(at)
-    while wanted:
-        query = select(Merge.merged_id, Merge.kept_id).where(
-            Merge.merged_id.in_(sorted(wanted)), Merge.undone_at.is_(None)
-        )
-        step = dict(session().execute(opened(query)).all())
-        at = {family_id: step.get(now, now) for family_id, now in at.items()}
-        wanted = set(step.values()) - set(step)
-    return at
+    joins = joins_of(family_ids)
+    return {family_id: joins[family_id][0] if family_id in joins else family_id for family_id in family_ids}

@@ -32,9 +32,23 @@ from caseboard.families.sealed import joining
 from caseboard.families.together.moving import find_open_move
 
 ANOTHER_SCHOOL = "You cannot join these two. Ask a team manager to."
-UNDER_WAY = (
-    "One of them is being handed over, or moves to another school. Have that accepted or taken back first."
-)
+HANDED_OVER = "It is being handed over. Have that accepted, or take it back, before the two are joined."
+MOVES = "It is on its way to another school. Have that confirmed, or take it back, before the two are joined."
+
+
+class StillUnderWayError(MissingAnswersError):
+    """Something that only one record can go through is not settled yet: it must be, before two are joined."""
+
+    def __init__(self, family: Family, sentence: str) -> None:
+        super().__init__({"family": f"{family.name}: {sentence}"})
+        self.family = family
+
+
+def under_way(family: Family) -> str:
+    """What must be settled before a family is joined to another, in a sentence; empty where nothing must."""
+    if family.handing_over:
+        return HANDED_OVER
+    return MOVES if find_open_move(family) else ""
 
 
 def merge(kept: Family, other: Family, *, by: Actor) -> Merge:
@@ -162,9 +176,10 @@ def _refuse(kept: Family, other: Family, by: Actor) -> None:
         raise MissingAnswersError({"family": "Choose another family."})
     if kept.authority_id != other.authority_id:
         raise FamilyNotFoundError
-    if any(one.handing_over or find_open_move(one) for one in (kept, other)):
-        raise MissingAnswersError({"family": UNDER_WAY})
     _refuse_strange_schools((kept, other), by)
+    for one in (kept, other):
+        if sentence := under_way(one):
+            raise StillUnderWayError(one, sentence)
 
 
 def _refuse_strange_schools(families: Sequence[Family], by: Actor) -> None:

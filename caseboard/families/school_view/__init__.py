@@ -7,7 +7,7 @@ is an entry that was shared with this school and not taken back. A fact that is 
 of `shapes.py` does not leave the case records.
 """
 
-from caseboard.families.people.joined import read_in
+from caseboard.families.people.joined import joins_of, read_in
 from caseboard.families.school_view.actions import actions_of, closed_or_put_off, get_own_action
 from caseboard.families.school_view.corrections import taken_back_of
 from caseboard.families.school_view.page import (
@@ -56,6 +56,7 @@ __all__ = [
     "family_page",
     "find",
     "get_own_action",
+    "joins_of",
     "kept_from",
     "list_worries",
     "preview",

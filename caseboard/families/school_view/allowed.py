@@ -115,6 +115,7 @@ def _lines(
         if text:
             yield SchoolLine(
                 seq=event.seq,
+                record=event.family_id,
                 kind=event.kind,
                 happened_at=event.happened_at,
                 recorded_at=event.recorded_at,

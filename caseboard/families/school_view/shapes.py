@@ -33,6 +33,8 @@ class SchoolLine:
     text: str
     is_update: bool
     """Whether the words are a person's own, shared with school."""
+    record: int
+    """The inner key of the record in whose log it stands: the family's, or of one that was joined to it."""
 
 
 @dataclass(frozen=True, slots=True)

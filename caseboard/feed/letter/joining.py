@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -88,7 +88,7 @@ def _over_time(seen: Sequence[FamilyWeek]) -> FamilyWeek:
         went=went,
         went_from=came_from,
         went_to=went_to,
-        lines=tuple({line.seq: line for family in seen for line in _spoken(family)}.values()),
+        lines=tuple({line.place: line for family in seen for line in _spoken(family)}.values()),
         said="",
         said_by="",
         was_said=tuple(family.said for family in seen if family.said),
@@ -118,17 +118,17 @@ def _merge(seen: Sequence[FamilyWeek]) -> FamilyWeek:
     if len(seen) == 1:
         return seen[0]
     first = next((family for family in seen if family.holder_is_here), seen[0])
-    lines: dict[int, Line] = {}
+    lines: dict[tuple[int, int], Line] = {}
     for family in (first, *seen):
         for line in family.lines:
-            lines.setdefault(line.seq, line)
+            lines.setdefault(line.place, line)
     return replace(
         first,
         is_ended=all(family.is_ended for family in seen),
         children=", ".join(
             sorted((c for family in seen for c in family.children.split(", ") if c), key=_year, reverse=True)
         ),
-        lines=tuple(lines[seq] for seq in sorted(lines)),
+        lines=tuple(_in_order(lines.values())),
         told_on=min((family.told_on for family in seen if family.told_on), default=None),
         looked_on=max((family.looked_on for family in seen if family.looked_on), default=None),
         is_unanswered=any(family.is_unanswered for family in seen),
@@ -157,3 +157,9 @@ def section(family: FamilyWeek) -> str:
     if family.is_unanswered or ((family.is_untold or family.overdue) and not family.changes):
         return "unknown"
     return "changed" if family.changes else "same"
+
+
+def _in_order(lines: Collection[Line]) -> list[Line]:
+    """As the log has them; by the clock where they stand in the logs of several records of one family."""
+    is_one_log = len({line.record for line in lines}) < 2
+    return sorted(lines, key=lambda line: (line.seq,) if is_one_log else (line.at, line.seq))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from caseboard.feed import wording
@@ -28,11 +28,10 @@ def told(family: FamilyWeek, starts: datetime, ends: datetime) -> tuple[Told, ..
     """
     if family.said:
         return (Told(on="", text=family.said),)
-    kinds = {line.seq: line.kind for line in family.changes}
     lines = [Told(on="", text=text) for text in (*_unknown(family), *family.was_said)]
-    for line in sorted(family.changes, key=lambda line: _weight(line, kinds)):
+    for line in sorted(family.changes, key=lambda line: _weight(line, family.changes)):
         day = wording.day_of_line(line.at, starts, ends)
-        least = 0 if _weight(line, kinds) > 1 else 2 if line.kind in DECIDED else 1
+        least = 0 if _weight(line, family.changes) > 1 else 2 if line.kind in DECIDED else 1
         lines.append(Told(on=day, text=line.text, least=least))
     return tuple(lines)
 
@@ -52,9 +51,10 @@ def _unknown(family: FamilyWeek) -> Iterator[str]:
             yield wording.silence(family.silent_weeks, family.longest_silence)
 
 
-def _weight(line: Line, kinds: Mapping[int, str]) -> int:
+def _weight(line: Line, changes: Sequence[Line]) -> int:
     """People's own words first, then other changes, in order; last what is over, or what the margin and "Next" say."""
-    is_over = any(seq > line.seq and kind in OVER_WITH.get(line.kind, ()) for seq, kind in kinds.items())
+    ends = OVER_WITH.get(line.kind, ())
+    is_over = any(one.kind in ends and line.is_before(one) for one in changes)
     if is_over:
         return 2
     return {"entry_recorded": 0, "family_added": 3, "family_moved": 3, "next_date_changed": 4}.get(

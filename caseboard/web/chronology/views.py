@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, Response, flash, g, make_response, render_template, request, url_for
+from flask import Blueprint, Response, flash, g, make_response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from caseboard import audit, clock
@@ -12,9 +12,12 @@ from caseboard.access import Permission
 from caseboard.db import session
 from caseboard.families.door import FamilyNotFoundError
 from caseboard.families.history import history
-from caseboard.families.people.merging import joined_records
+from caseboard.families.models import Family
+from caseboard.families.people.merging import get_joined, get_merged, joined_records
+from caseboard.families.people.models import Merge
 from caseboard.families.significance import mark
 from caseboard.web.families import page
+from caseboard.web.families.lines import where
 from caseboard.web.guard import requires
 from caseboard.web.htmx import see_other
 from caseboard.web.reading import note_read
@@ -53,14 +56,24 @@ def show(school_id: uuid.UUID, family_id: uuid.UUID) -> Response:
 @requires(Permission.CHANGE_CASES)
 def update(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
     """One tick in ("5.yes"), one tick out ("5.no"). Pressed twice it is as it is."""
-    family = page.lock_family(family_id)
+    record, join = _record(page.lock_family(family_id), request.form.get("joined", ""))
     number, _, wanted = request.form.get("mark", "").partition(".")
     seq = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
-    if seq not in {line.seq for line in history(family, by=g.actor)}:
+    if seq not in {line.seq for line in history(record, by=g.actor)}:
         raise FamilyNotFoundError
-    mark(family, seq, is_significant=wanted == "yes", by=g.actor)
+    mark(record, seq, is_significant=wanted == "yes", by=g.actor)
+    back = where(page.get_family(family_id), join, anchor=f"event-{seq}")
     session().commit()
     flash("It is in the chronology." if wanted == "yes" else "It is out of the chronology.")
-    return see_other(
-        url_for("families.show", school_id=school_id, family_id=family_id, _anchor=f"event-{seq}")
-    )
+    return see_other(back)
+
+
+def _record(family: Family, join_id: str) -> tuple[Family, Merge | None]:
+    """The family's own record, or the one that was joined by this join."""
+    if not join_id:
+        return family, None
+    try:
+        join = get_joined(family, uuid.UUID(join_id))
+    except ValueError as error:
+        raise FamilyNotFoundError from error
+    return get_merged(join, by=g.actor), join

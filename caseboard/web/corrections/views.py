@@ -13,9 +13,11 @@ from caseboard.families.conflicts import MissingAnswersError
 from caseboard.families.corrections import get_correctable, strike
 from caseboard.families.drafts import find_draft, keep_draft
 from caseboard.families.models import Entry, Family
+from caseboard.families.people.where_written import find_record_of
 from caseboard.web.corrections.forms import CorrectionForm
 from caseboard.web.families import page
 from caseboard.web.families.changing import refuse
+from caseboard.web.families.lines import where
 from caseboard.web.families.once import Once
 from caseboard.web.guard import requires
 from caseboard.web.htmx import see_other
@@ -41,11 +43,11 @@ def new(school_id: uuid.UUID, family_id: uuid.UUID, entry_id: uuid.UUID) -> Resp
 @requires(Permission.CHANGE_CASES)
 def create(school_id: uuid.UUID, family_id: uuid.UUID, entry_id: uuid.UUID) -> AnyResponse:
     """Strikes it through; its words wait in the form as a draft, to be put right and saved as a new entry."""
-    back = url_for("families.show", school_id=school_id, family_id=family_id, _anchor="write-head")
+    write = url_for("families.show", school_id=school_id, family_id=family_id, _anchor="write-head")
     form = CorrectionForm()
     once = Once("corrections.create", form, family_id, entry_id) if form.validate() else None
     if once and once.is_repeat:
-        return see_other(back)
+        return see_other(write)
     family = page.lock_family(family_id)
     entry = get_correctable(family, entry_id, by=g.actor)
     if form.again.data and find_draft(family, by=g.actor) is not None:
@@ -56,12 +58,19 @@ def create(school_id: uuid.UUID, family_id: uuid.UUID, entry_id: uuid.UUID) -> A
         strike(family, entry_id, reason=form.reason.data or "", by=g.actor)
     except MissingAnswersError as missing:
         return _show(family, entry, refuse(form, missing), status=422)
+    stands = _stands_at(family, entry)
     if form.again.data:
         _offer_again(family, entry)
     once.remember()
     session().commit()
     flash("Struck through. It stays in the record with your reason.")
-    return see_other(back)
+    return see_other(write if form.again.data else stands)
+
+
+def _stands_at(family: Family, entry: Entry) -> str:
+    """The page on which the entry stands."""
+    _, join = find_record_of(family, entry.public_id, by=g.actor)
+    return where(family, join)
 
 
 def _offer_again(family: Family, entry: Entry) -> None:
@@ -77,6 +86,13 @@ def _offer_again(family: Family, entry: Entry) -> None:
 
 def _show(family: Family, entry: Entry, form: CorrectionForm, *, status: int = 200) -> Response:
     return make_response(
-        render_template("corrections/new.html", family=family, entry=entry, form=form, school=g.school),
+        render_template(
+            "corrections/new.html",
+            family=family,
+            entry=entry,
+            form=form,
+            back=_stands_at(family, entry),
+            school=g.school,
+        ),
         status,
     )

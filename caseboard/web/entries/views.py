@@ -18,6 +18,7 @@ from caseboard.families.door import cases
 from caseboard.families.drafts import keep_draft
 from caseboard.families.entries import check_entry, record_entry
 from caseboard.families.models import Entry, EntryKind, Family
+from caseboard.families.people.where_written import find_record_of
 from caseboard.families.sealed.services import seal
 from caseboard.families.standing import standing
 from caseboard.web.entries import checking
@@ -101,13 +102,19 @@ def _seal(family: Family, form: EntryForm) -> AnyResponse | None:
 
 def _record(family: Family, form: EntryForm) -> Entry:
     replaced = form.replaces()
-    corrects = cases(g.actor).get_entry(family, replaced) if replaced else None
+    corrects = _corrected(family, replaced) if replaced else None
     return record_entry(
         family,
         **_wanted(form),
         significant=bool(form.significant.data),
         corrects=corrects if corrects and corrects.struck_at else None,
     )
+
+
+def _corrected(family: Family, entry_id: uuid.UUID) -> Entry:
+    """The entry that a new one takes the place of; it may stand in a record that was joined."""
+    record, _ = find_record_of(family, entry_id, by=g.actor)
+    return cases(g.actor).get_entry(record, entry_id)
 
 
 def _wanted(form: EntryForm) -> dict[str, Any]:

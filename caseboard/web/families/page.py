@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +11,10 @@ from flask import Response, g, make_response, render_template, request
 
 from caseboard import clock
 from caseboard.access import Permission, SchoolRef
-from caseboard.events.models import Audience
 from caseboard.families import school_view
 from caseboard.families import summary as summaries
 from caseboard.families.door import cases
 from caseboard.families.drafts import find_draft
-from caseboard.families.history import HistoryLine, history
 from caseboard.families.models import Draft, EntryKind, Family
 from caseboard.families.panels import (
     list_helping_lines,
@@ -34,18 +32,9 @@ from caseboard.referrals.queries import in_short
 from caseboard.web.entries.checking import Check, in_a_row
 from caseboard.web.entries.drafting import as_sent
 from caseboard.web.entries.forms import KINDS, EntryForm
+from caseboard.web.families.lines import list_items
 from caseboard.web.showing import shows_initials as shows_initials  # pages of a family ask here
 from caseboard.web.showing import title_of as title_of
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A line of history, and whether its reader may take it back from the school."""
-
-    line: HistoryLine
-    can_unshare: bool
-    can_correct: bool
-    request_id: uuid.UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +117,7 @@ def show_family(
             family=family,
             known=known,
             school=g.school,
-            items=_items(family),
+            items=list_items(family),
             form=form,
             draft=None if kind else draft,
             kinds=KINDS,
@@ -172,32 +161,6 @@ def show_school_family(family_id: uuid.UUID) -> Response:
             can_tick=g.actor.may(Permission.TICK_ACTIONS, g.school.id),
             new_id=uuid.uuid4,
         )
-    )
-
-
-def _items(family: Family) -> list[Item]:
-    lines = history(family, by=g.actor, shows_initials=shows_initials())
-    mine = cases(g.actor).school_ids
-    return [
-        Item(line, _can_unshare(line), _can_correct(line, mine), uuid.uuid4()) for line in reversed(lines)
-    ]
-
-
-def _can_correct(line: HistoryLine, mine: Collection[int]) -> bool:
-    entry = line.entry
-    if entry is None or entry.struck_at is not None:
-        return False
-    return line.is_mine or entry.told.issubset(mine)
-
-
-def _can_unshare(line: HistoryLine) -> bool:
-    entry = line.entry
-    return (
-        entry is not None
-        and line.is_mine
-        and entry.audience is Audience.SCHOOL
-        and entry.unshared_at is None
-        and entry.struck_at is None
     )
 
 

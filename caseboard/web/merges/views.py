@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
+from dataclasses import dataclass
 
-from flask import Blueprint, Response, g, make_response, render_template
+from flask import Blueprint, Response, g, make_response, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from caseboard import audit
@@ -13,13 +15,13 @@ from caseboard.boards.find import find_families
 from caseboard.db import session
 from caseboard.families.conflicts import MissingAnswersError
 from caseboard.families.door import FamilyNotFoundError, cases
-from caseboard.families.history import history
 from caseboard.families.models import Family
 from caseboard.families.people import merging
 from caseboard.families.people.models import Merge
 from caseboard.referrals.joining import follow_card
 from caseboard.web.adults.forms import OutForm
 from caseboard.web.families import page
+from caseboard.web.families.lines import show_joined
 from caseboard.web.guard import requires
 from caseboard.web.members.acting import Asked, act, show, to
 from caseboard.web.merges.forms import SEPARATOR, MergeForm
@@ -33,7 +35,8 @@ HINTS = (
     "Everybody and everything that is going on comes to this record: children, adults, homes, helpers, partners, "
     "requests, actions, worries and questions; the page, too, unless this record has one. The other leaves the board.",
     "What was written there stays there, and is read from here. Partners of either read what was said to the team of "
-    "both. An agreement between schools does not come along. You can put the two apart again.",
+    "both. What schools may know of each other's children by agreement then counts for all of them. You can put the "
+    "two apart again.",
 )
 
 
@@ -94,17 +97,7 @@ def read(school_id: uuid.UUID, family_id: uuid.UUID, merge_id: uuid.UUID) -> Res
     row = merging.get_joined(family, merge_id)
     other = merging.get_merged(row, by=g.actor)
     note_read(audit.Act.FAMILY_READ, other.public_id, g.school.id)
-    lines = history(other, by=g.actor, shows_initials=page.shows_initials())
-    return make_response(
-        render_template(
-            "merges/show.html",
-            family=family,
-            merge=row,
-            title=page.title_of(other),
-            lines=list(reversed(lines)),
-            school=g.school,
-        )
-    )
+    return show_joined(family, row)
 
 
 @blueprint.post("/<uuid:merge_id>/undos")
@@ -173,13 +166,43 @@ def _other(form: MergeForm) -> Family:
 
 
 def _ask(family_id: uuid.UUID, form: MergeForm, *, status: int = 200) -> Response:
+    family = page.get_family(family_id)
     asked = Asked(
         title="One family, two records",
-        h1=f"Join another record to {page.title_of(page.get_family(family_id))}",
+        h1=f"Join another record to {page.title_of(family)}",
         button="Join the two",
         action=to("merges.create", family_id),
         back=to("merges.index", family_id),
         hints=HINTS,
         fields=("family",) if form.family.choices else (),
+        template="merges/new.html",
     )
-    return show(asked, form, status=status, find_url=to("merges.found", family_id))
+    first = [found for one in _chosen(family, form) if (found := _to_settle(one))]
+    return show(asked, form, status=status, find_url=to("merges.found", family_id), first=first)
+
+
+@dataclass(frozen=True, slots=True)
+class ToSettle:
+    """What must be settled before a family is joined, and the page on which that is done."""
+
+    title: str
+    sentence: str
+    url: str
+
+
+def _to_settle(family: Family) -> ToSettle | None:
+    sentence = merging.under_way(family)
+    if not sentence:
+        return None
+    endpoint = "handovers.index" if sentence == merging.HANDED_OVER else "family_schools.index"
+    here = {one.school_id for one in family.schools if one.until is None}
+    school = next(one for one in g.actor.schools_for(Permission.CHANGE_CASES) if one.id in here)
+    url = url_for(endpoint, school_id=school.public_id, family_id=family.public_id)
+    return ToSettle(page.title_of(family), sentence, url)
+
+
+def _chosen(family: Family, form: MergeForm) -> list[Family]:
+    """The record that is kept, and the one that was chosen, if it was."""
+    with suppress(MissingAnswersError, FamilyNotFoundError):
+        return [family, _other(form)]
+    return [family]

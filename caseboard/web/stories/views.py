@@ -26,6 +26,7 @@ from caseboard.printing.services import record_story_page
 from caseboard.printing.wanted import KEPT_FOR
 from caseboard.web.families import page
 from caseboard.web.families.changing import refuse
+from caseboard.web.families.lines import readable_places
 from caseboard.web.families.once import Once, renew
 from caseboard.web.guard import requires
 from caseboard.web.htmx import see_other
@@ -151,13 +152,10 @@ def _story(family: Family, story_id: uuid.UUID | None = None) -> StoryView:
 
 def _said(family: Family) -> list[tuple[str, str]]:
     """What was written about the family, newest first: where something that has been told may have been said."""
-    records = [
-        ("", family),
-        *((str(row.public_id), other) for row, other in joined_records(family, by=g.actor)),
-    ]
+    records = _records(family)
     found = [
         (line, join)
-        for join, record in records
+        for join, record in records.items()
         for line in history(record, by=g.actor, shows_initials=page.shows_initials())
         if line.entry
     ]
@@ -166,6 +164,20 @@ def _said(family: Family) -> list[tuple[str, str]]:
         (saying(join, line.seq), f"{clock.london(line.happened_at):%d.%m.%Y}: {line.text[:60]}")
         for line, join in reversed(found[-SAID_SHOWN:])
     ]
+
+
+def _records(family: Family) -> dict[str, Family]:
+    """The records in which something may have been said that this reader may read: its own, and those that were joined,
+    by the join that leads there."""
+    joined = joined_records(family, by=g.actor)
+    return {"": family, **{str(row.public_id): other for row, other in joined}}
+
+
+def _places(family: Family, story: StoryView | None) -> frozenset[tuple[str, int]]:
+    """Where the page's told lines may lead this reader: what somebody may not read is not linked."""
+    if story is None or not story.page.told:
+        return frozenset()
+    return readable_places(_records(family), {story.said_at(one)[0] for one in story.page.told})
 
 
 def _changed(family: Family, form: StoryForm) -> Response:
@@ -180,10 +192,12 @@ def _show(family_id: uuid.UUID, story_id: uuid.UUID | None = None) -> Response:
     note_read(audit.Act.FAMILY_READ, family_id, g.school.id)
     family = page.get_family(family_id)
     numbers = list_numbers(family)
+    story = find_story(family, by=g.actor, story_id=story_id)
     return _render(
         "show",
         family,
-        story=find_story(family, by=g.actor, story_id=story_id),
+        story=story,
+        places=_places(family, story),
         versions=list_versions(family),
         numbers=numbers,
         chart=chart(numbers),

@@ -5,8 +5,15 @@ from __future__ import annotations
 import re
 import uuid
 
+from caseboard import clock
+from caseboard.events.models import Audience
+from caseboard.families.entries import record_update
+from caseboard.families.people import merging
+from caseboard.families.story.page import StoryPage, Told
+from caseboard.families.story.services import write_story
+from caseboard.families.together.moving import ask_to_move
 from tests import factories
-from tests.web.families.support import actor_of
+from tests.web.families.support import actor_of, get_family
 
 
 def another(on_board, records, name="Kovalchik", who="worker", school="thornhill"):
@@ -56,3 +63,90 @@ def test_a_worker_of_one_of_the_schools_asks_a_manager(on_board, records):
     answer = on_board.send("/merges", find="Kovalchik", family=choice)
     assert answer.status_code == 422
     assert "Ask a team manager" in answer.text
+
+
+def test_what_was_written_there_is_taken_back_corrected_and_ticked_from_there(on_board, records):
+    other = another(on_board, records)
+    with records():
+        entry = record_update(
+            get_family(other),
+            text="Zqright",
+            audience=Audience.WORKER,
+            schools=[],
+            happened_on=clock.today(),
+            by=actor_of(on_board.world["worker"]),
+        ).public_id
+    (choice,) = offered(on_board, "Kowalczyk")
+    on_board.send("/merges", find="Kowalczyk", family=choice)
+    merge = re.search(r'id="read-([0-9a-f-]{36})"', on_board.see("/merges"))[1]
+    place = f"/merges/{merge}"
+    seq = re.search(r'id="correct-(\d+)"', on_board.see(place))[1]
+    on_board.send("/chronology", mark=f"{seq}.yes", joined=merge)
+    assert "In the chronology" in on_board.see(place)
+    form = on_board.see(f"/entries/{entry}/corrections")
+    assert "Zqright" in form
+    answer = on_board.send(f"/entries/{entry}/corrections", reason="Zqwhy", again="y")
+    assert answer.headers["Location"].endswith("#write-head")
+    page = on_board.see()
+    replaced = re.search(r'name="corrects"[^>]*value="([^"]+)"', page)[1]
+    sent = {"audience": "worker", "kind": "update", "happened_on": clock.today().isoformat()}
+    saved = on_board.send("/entries", update="Zqbetter", corrects=replaced, **sent)
+    assert saved.status_code < 400, saved.text
+    assert "What is right" in on_board.see(place)
+    assert "Zqbetter" in on_board.see()
+
+
+def test_taking_back_what_was_shared_there_asks_why_on_that_page(on_board, records):
+    other = another(on_board, records)
+    with records():
+        entry = record_update(
+            get_family(other),
+            text="Zqshared",
+            audience=Audience.SCHOOL,
+            schools=[on_board.world.schools["thornhill"].id],
+            happened_on=clock.today(),
+            by=actor_of(on_board.world["worker"]),
+        ).public_id
+    (choice,) = offered(on_board, "Kowalczyk")
+    on_board.send("/merges", find="Kowalczyk", family=choice)
+    refused = on_board.send(f"/entries/{entry}/unsharings", reason="")
+    assert refused.status_code == 422
+    assert "What was written of Kovalchik" in refused.text
+    assert "Say why" in refused.text
+    done = on_board.send(f"/entries/{entry}/unsharings", reason="Zqwhy")
+    assert "/merges/" in done.headers["Location"]
+
+
+def test_what_must_be_settled_first_is_said_with_a_link_to_where_that_is_done(on_board, records):
+    other = another(on_board, records)
+    with records():
+        schools = on_board.world.schools
+        ask_to_move(
+            get_family(other),
+            from_school=schools["thornhill"].id,
+            to_school=schools["saltby"].public_id,
+            by=actor_of(on_board.world["worker"]),
+        )
+    (choice,) = offered(on_board, "Kowalczyk")
+    answer = on_board.send("/merges", find="Kowalczyk", family=choice)
+    assert answer.status_code == 422
+    assert "on its way to another school" in answer.text
+    link = re.search(r'id="settle-1-link" href="([^"]+)"', answer.text)[1]
+    assert link == on_board.url("/schools", family_id=other)
+
+
+def test_a_told_line_leads_only_to_where_its_reader_may_go(on_board, records):
+    other = another(on_board, records, school="saltby")
+    with records():
+        worker = actor_of(on_board.world["worker"])
+        kept, joined = get_family(on_board.family_id), get_family(other)
+        said = {"audience": Audience.WORKER, "schools": [], "happened_on": clock.today(), "by": worker}
+        record_update(joined, text="Zqsaid", **said)
+        join = merging.merge(kept, joined, by=worker).public_id
+        told = (Told("Zqtold there", joined.last_seq - 1, str(join)),)
+        write_story(kept, StoryPage(own_words="Zqwords", told=told), agreed_on=None, after=0, by=worker)
+    assert f"/merges/{join}#event-" in on_board.see("/story")
+    on_board.be("worker_one")
+    page = on_board.see("/story")
+    assert "Zqtold there" in page
+    assert "/merges/" not in page
