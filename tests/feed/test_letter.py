@@ -596,6 +596,24 @@ def test_among_many_families_whole_sentences_stand_and_none_is_cut_short():
     assert len([item for item in items if item.shown]) > 20
 
 
+def test_among_many_families_it_is_in_view_who_holds_one_that_moved():
+    lines = tuple(
+        a_line("This week was a little calmer than the one before it.", n, "entry") for n in range(4)
+    )
+    moved = {
+        "went": "Waiting to hear to Held in school",
+        "went_from": "Waiting to hear",
+        "went_to": "Held in school",
+    }
+    families = [
+        a_family(f"F{n}", n, lines=lines, holder="Mr Teague", **(moved if n == 30 else {}))
+        for n in range(1, 31)
+    ]
+    items = compose([a_week(*families)]).changed
+    assert [item.title for item in items if not item.folds_next] == ["F30"]
+    assert items[0].holder == "Mr Teague"
+
+
 def test_what_is_over_is_told_after_what_ended_it_and_an_answer_never_as_the_question_alone():
     lines = (
         a_line("Changing worker: P. Grant was asked to take the lead.", 1, "handover_offered"),

@@ -57,24 +57,32 @@ def _composed(weeks: Sequence[SchoolWeekText], shows_initials: bool, beside: int
             break
     if tightness is LOOSE_TO_TIGHT[0]:
         return letter
-    return _filled(letter, joined, shows_initials, WORDS_AT_MOST - beside)
+    return _filled(letter, joined, shows_initials, tightness, WORDS_AT_MOST - beside)
 
 
-def _filled(letter: LetterText, families: Sequence[Joined], shows_initials: bool, at_most: int) -> LetterText:
+def _filled(
+    letter: LetterText, families: Sequence[Joined], shows_initials: bool, tightness: Tightness, at_most: int
+) -> LetterText:
     """Uses the words that are left to unfold one family after another, a little each time, in the letter's order.
 
-    Those of which nothing is in view come first.
+    Who holds a family that moved comes first, then families of which nothing is in view.
     """
     joined = {one.family.family_id: one for one in families}
     left = at_most - letter.words
     items = {item.family_id: item for item in (*letter.changed, *letter.unknown)}
     today = london(letter.ends).date()
     steps = LOOSE_TO_TIGHT[::-1]
+    moved = [family_id for family_id, item in items.items() if item.holder and item.went_from]
     hidden = [family_id for family_id, item in items.items() if item.folded and not item.shown]
-    for family_ids, looser in (*((hidden, step) for step in steps), *((list(items), step) for step in steps)):
+    for family_ids, looser in (
+        (moved, tightness),
+        *((hidden, step) for step in steps),
+        *((list(items), step) for step in steps),
+    ):
         for family_id in family_ids:
             item = items[family_id]
-            opened = parts.item(joined[family_id], today, shows_initials, looser)
+            wanted = replace(looser, shows_next=True) if family_id in moved else looser
+            opened = parts.item(joined[family_id], today, shows_initials, wanted)
             more = count(*item_in_view(opened)) - count(*item_in_view(item))
             if 0 < more <= left and (opened.shown or family_ids is not hidden):
                 items[family_id] = opened
