@@ -217,6 +217,8 @@ def flags(row: FamilyRow, facts: Facts, due: Due = NOTHING_DUE) -> tuple[Flag, .
         found.append(Flag("late", "cal", wording.late(row.next_what, facts.days_late)))
     if due.worry_since:
         found.append(Flag("warn", "bang", wording_due.worry_waiting((facts.today - due.worry_since).days)))
+    if due.must_read:
+        found.append(Flag("warn", "bang", wording_due.READ_PAGE))
     if due.action_since:
         late = wording_due.action_late((facts.today - due.action_since).days, due.actions)
         found.append(Flag("warn", "cal", late))

@@ -15,20 +15,26 @@ from sqlalchemy import (
     Date,
     Select,
     bindparam,
+    cast,
+    exists,
     func,
     literal,
+    null,
     or_,
     select,
     union_all,
 )
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from caseboard.access import Actor
 from caseboard.db import Prepared, session
 from caseboard.events.models import Audience
 from caseboard.families.door import FamilyNotFoundError, cases, opened
 from caseboard.families.due import Action, Result, Service, Signpost, Worry
-from caseboard.families.models import Entry, Family, FamilySchool
+from caseboard.families.models import Entry, EntryKind, Family, FamilySchool, Helper
+from caseboard.families.people.models import Merge
+from caseboard.families.story.models import Story, StoryReading
+from caseboard.families.together.models import Handover
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +45,35 @@ class Due:
     action_since: date | None = None
     actions: int = 0
     follow_up_since: date | None = None
+    must_read: bool = False
+    """Whether the viewer, who leads or holds it or is to take it over, has yet to read what the family told once."""
 
     @property
     def count(self) -> int:
-        return self.actions + (self.worry_since is not None) + (self.follow_up_since is not None)
+        dated = (self.worry_since is not None) + (self.follow_up_since is not None)
+        return self.actions + dated + self.must_read
 
 
 NOTHING_DUE = Due()
 
 
-def due_on_boards(school_ids: Collection[int], today: date, *, is_school: bool) -> Mapping[int, Due]:
+def due_on_boards(
+    school_ids: Collection[int], today: date, *, is_school: bool, user_id: int = 0
+) -> Mapping[int, Due]:
     """family key -> what has come back on it, for families on these schools' boards. One statement.
 
-    A school is reminded of its own actions and told of its own worries; what to follow up is the worker's.
+    A school is reminded of its own actions and told of its own worries; what to follow up is the worker's. With
+    `user_id` also which pages wait to be read by that worker before their first visit.
     """
     found: dict[int, dict[str, Any]] = defaultdict(dict)
+    bound = {"schools": sorted(school_ids), "today": today}
     query = _DUE_TO_SCHOOL if is_school else _DUE_TO_WORKER
-    for kind, family_id, since, count in query(schools=sorted(school_ids), today=today):
+    if user_id and not is_school:
+        query, bound = _DUE_TO_THIS_WORKER, bound | {"user": user_id}
+    for kind, family_id, since, count in query(**bound):
+        if kind == MUST_READ:
+            found[family_id]["must_read"] = True
+            continue
         day = date.fromisoformat(since) if isinstance(since, str) else since
         found[family_id][f"{kind}_since"] = day
         if kind == "action":
@@ -78,17 +96,50 @@ def _oldest(kind: str, record: Any, day: Any, *conditions: ColumnElement[bool]) 
     )
 
 
+OF_THE_VIEWER = select(Helper.id).where(Helper.user_id == bindparam("user"))
+MUST_READ = "must_read"
+
+
+def _unread_pages() -> Select[*tuple[Any, ...]]:
+    """Families with a page of which the viewer has read no version and whom they have not visited, where the viewer
+    leads or holds the family or is asked to take it over."""
+    theirs = or_(
+        Family.lead_id.in_(OF_THE_VIEWER),
+        Family.holder_id.in_(OF_THE_VIEWER),
+        exists().where(
+            Handover.family_id == Family.id,
+            Handover.to_helper_id.in_(OF_THE_VIEWER),
+            Handover.accepted_at.is_(None),
+            Handover.ended_at.is_(None),
+        ),
+    )
+    written = exists().where(Story.family_id == Family.id)
+    other = aliased(Story)
+    read = exists().where(
+        other.family_id == Family.id,
+        StoryReading.story_id == other.id,
+        StoryReading.user_id == bindparam("user"),
+    )
+    joined = select(Merge.merged_id).where(Merge.kept_id == Family.id, Merge.undone_at.is_(None))
+    visited = exists().where(
+        or_(Entry.family_id == Family.id, Entry.family_id.in_(joined.correlate(Family))),
+        Entry.author_id == bindparam("user"),
+        Entry.kind == EntryKind.VISIT,
+    )
+    return select(literal(MUST_READ), Family.id, cast(null(), Date), literal(1)).where(
+        Family.id.in_(_STANDING), theirs, written, ~read, ~visited
+    )
+
+
 _LATE = (Action.result == Result.OPEN, Action.due_on < _TODAY)
 _UNREAD = (Worry.seen_on.is_(None),)
-_DUE_TO_WORKER = Prepared(
-    opened(
-        union_all(
-            _oldest("action", Action, Action.due_on, *_LATE),
-            _oldest("worry", Worry, Worry.raised_on, *_UNREAD),
-            _oldest("follow_up", Signpost, Signpost.follow_up_on, Signpost.follow_up_on <= _TODAY),
-        )
-    )
+_OF_WORKERS = (
+    _oldest("action", Action, Action.due_on, *_LATE),
+    _oldest("worry", Worry, Worry.raised_on, *_UNREAD),
+    _oldest("follow_up", Signpost, Signpost.follow_up_on, Signpost.follow_up_on <= _TODAY),
 )
+_DUE_TO_WORKER = Prepared(opened(union_all(*_OF_WORKERS)))
+_DUE_TO_THIS_WORKER = Prepared(opened(union_all(*_OF_WORKERS, _unread_pages())))
 _DUE_TO_SCHOOL = Prepared(
     opened(
         union_all(

@@ -16,9 +16,9 @@ from sqlalchemy import and_, bindparam, false, func, literal_column, or_, select
 from caseboard import clock
 from caseboard.attention.rules import Facts
 from caseboard.db import Prepared
-from caseboard.families.coming_back import NOTHING_DUE, Due, due_on_boards
+from caseboard.families.coming_back import NOTHING_DUE, OF_THE_VIEWER, Due, due_on_boards
 from caseboard.families.door import opened
-from caseboard.families.models import Family, FamilySchool, Helper
+from caseboard.families.models import Family, FamilySchool
 from caseboard.families.rows import SCHOOLS, STANDS, StageRow, as_stored, day_of, moment_of
 from caseboard.schools.models import StageKind
 
@@ -27,7 +27,6 @@ SHELF_DAYS = 365
 
 MOST = 1_000_000
 
-_OF_THE_VIEWER = select(Helper.id).where(Helper.user_id == bindparam("user"))
 _OPEN = (
     select(
         Family.id,
@@ -35,7 +34,7 @@ _OPEN = (
         as_stored(Family.stage_since),
         as_stored(Family.next_on),
         Family.folded,
-        or_(Family.lead_id.in_(_OF_THE_VIEWER), Family.holder_id.in_(_OF_THE_VIEWER)),
+        or_(Family.lead_id.in_(OF_THE_VIEWER), Family.holder_id.in_(OF_THE_VIEWER)),
         as_stored(FamilySchool.since),
         as_stored(FamilySchool.told_at),
         literal_column("0").label("ended"),
@@ -131,7 +130,7 @@ def list_standing(
     """Every family in an open stage on these schools' boards, as the viewer has to do with it, and the shelf. Two
     statements."""
     today = clock.today()
-    due = due_on_boards(school_ids, today, is_school=is_school)
+    due = due_on_boards(school_ids, today, is_school=is_school, user_id=user_id)
     usual = {stage.id: stage.usual_days for stage in stages if stage.kind is not StageKind.ENDED}
     found: dict[int, tuple[Any, ...]] = {}
     words: dict[int, Any] = {}

@@ -128,6 +128,10 @@ def action_late(days: int, count: int) -> str:
     return f"Action {count_words(days, 'day', 'days')} late" if count == 1 else f"{count} actions late"
 
 
+READ_PAGE = "Read our page first"
+"""The flag for the worker who is new to a family that has told its story once."""
+
+
 def worry_waiting(days: int) -> str:
     return "New worry from school" if days < 1 else f"Worry not read, {count_words(days, 'day', 'days')}"
 

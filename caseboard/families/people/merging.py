@@ -32,15 +32,17 @@ from caseboard.families.sealed import joining
 from caseboard.families.together.moving import find_open_move
 
 ANOTHER_SCHOOL = "You cannot join these two. Ask a team manager to."
-HANDED_OVER = "It is being handed over. Have that accepted, or take it back, before the two are joined."
-MOVES = "It is on its way to another school. Have that confirmed, or take it back, before the two are joined."
+HANDED_OVER = (
+    "This family is being handed over. Have that accepted, or take it back, before the two are joined."
+)
+MOVES = "This family is on its way to another school. Have that confirmed, or take it back, before the two are joined."
 
 
 class StillUnderWayError(MissingAnswersError):
     """Something that only one record can go through is not settled yet: it must be, before two are joined."""
 
     def __init__(self, family: Family, sentence: str) -> None:
-        super().__init__({"family": f"{family.name}: {sentence}"})
+        super().__init__({"family": f"Not yet. {sentence}"})
         self.family = family
 
 
