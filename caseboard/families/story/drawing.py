@@ -1,4 +1,7 @@
-"""Where people stand, drawn: a line for each person over the days they said a number. Pure geometry, no averages."""
+"""Where people stand, drawn: a line for each person over the days they said a number. Pure geometry, no averages.
+
+The same numbers stand in a table below, which says whose line is whose, so the drawing has the whole width of a phone.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +12,13 @@ from datetime import date
 from caseboard.dates import brief_day
 from caseboard.families.story.queries import Numbers
 
-WIDTH, HEIGHT = 640, 260
-LEFT, RIGHT, TOP, BOTTOM = 36, 150, 14, 34
+WIDTH, HEIGHT = 340, 220
+LEFT, RIGHT, TOP, BOTTOM = 30, 14, 12, 30
 DASHES = ("", "8 4", "2 4", "12 4 2 4", "5 5", "1 6")
 """Lines differ in their dashes, not in colour alone."""
 MARKS = ("circle", "square", "diamond", "triangle", "ring", "cross")
-APART = 16
-"""Labels at the end of lines stand at least so far from each other."""
+APART = 62
+"""The days below stand at least so far from each other; those between stand in the table alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +29,12 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One person's line, with the mark and the label at its end."""
+    """One person's line, and the mark by which the table names it."""
 
     name: str
     points: tuple[Point, ...]
     dashes: str
     mark: str
-    label: Point
-    says: str
-    """In words, for who cannot see it: "Emi: 3 on 2 Oct, 5 on 12 Nov"."""
 
     @property
     def path(self) -> str:
@@ -51,16 +51,17 @@ class Chart:
     days: tuple[tuple[str, float], ...]
     left: float
     right: float
+    rows: tuple[tuple[str, tuple[int | None, ...]], ...]
+    """The table: each day, oldest first, with everybody's number in the order of the lines; None for who said none."""
 
 
 def chart(numbers: Sequence[Numbers]) -> Chart | None:
-    """The drawing; None when there is nothing to draw."""
+    """The drawing and its table; None when there is nothing to draw."""
     days = sorted({one.on for one in numbers})
     if not days:
         return None
     names = list(dict.fromkeys(name for one in numbers for name, _ in one.numbers))
     said = {name: {one.on: n for one in numbers for who, n in one.numbers if who == name} for name in names}
-    ends = _apart([_y(said[name][max(said[name])]) for name in names])
     return Chart(
         width=WIDTH,
         height=HEIGHT,
@@ -70,35 +71,40 @@ def chart(numbers: Sequence[Numbers]) -> Chart | None:
                 points=tuple(Point(_x(day, days), _y(n)) for day, n in sorted(said[name].items())),
                 dashes=DASHES[i % len(DASHES)],
                 mark=MARKS[i % len(MARKS)],
-                label=Point(WIDTH - RIGHT + 14, ends[i]),
-                says=f"{name}: " + ", ".join(f"{n} on {brief_day(d)}" for d, n in sorted(said[name].items())),
             )
             for i, name in enumerate(names)
         ),
         levels=tuple((n, _y(n)) for n in (0, 2, 4, 6, 8, 10)),
-        days=tuple(
-            (brief_day(day), _x(day, days)) for day in (days if len(days) < 7 else [days[0], days[-1]])
-        ),
+        days=_labels(days),
         left=LEFT,
         right=WIDTH - RIGHT,
+        rows=tuple((_called(day, days[-1]), tuple(said[name].get(day) for name in names)) for day in days),
     )
 
 
+def _called(day: date, newest: date) -> str:
+    """With its year where that is another than the newest day's."""
+    return brief_day(day) if day.year == newest.year else f"{brief_day(day)} {day.year}"
+
+
 def _x(day: date, days: Sequence[date]) -> float:
+    """The first day and the last stand far enough from the edges for half a label."""
     span = (days[-1] - days[0]).days
     room = WIDTH - LEFT - RIGHT
-    return LEFT + (room * (day - days[0]).days / span if span else room / 2)
+    return LEFT + (22 + (room - 44) * (day - days[0]).days / span if span else room / 2)
 
 
 def _y(number: int) -> float:
     return TOP + (HEIGHT - TOP - BOTTOM) * (10 - number) / 10
 
 
-def _apart(heights: Sequence[float]) -> list[float]:
-    """The same heights, moved down where labels would stand on each other."""
-    found = list(heights)
-    below = float("-inf")
-    for i in sorted(range(len(found)), key=lambda one: found[one]):
-        found[i] = max(found[i], below + APART)
-        below = found[i]
-    return found
+def _labels(days: Sequence[date]) -> tuple[tuple[str, float], ...]:
+    """The days below the drawing: the first, the last, and those between that find room."""
+    last = _x(days[-1], days)
+    found = [days[0]]
+    for day in days[1:-1]:
+        if _x(day, days) - _x(found[-1], days) >= APART and last - _x(day, days) >= APART:
+            found.append(day)
+    if len(days) > 1 and last - _x(found[-1], days) >= APART:
+        found.append(days[-1])
+    return tuple((brief_day(day), _x(day, days)) for day in found)

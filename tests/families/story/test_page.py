@@ -66,13 +66,15 @@ def day(number, **numbers):
 
 
 def test_each_person_has_a_line_of_their_own_and_nothing_is_averaged():
-    drawn = chart([day(2, Emi=3, School=3), day(12, Emi=5, Nan=8)])
+    before = Numbers(date(2025, 12, 5), "Ruth Amin", (("Emi", 2),))
+    drawn = chart([before, day(2, Emi=3, School=3), day(12, Emi=5, Nan=8)])
     assert drawn is not None
-    assert [line.says for line in drawn.lines] == [
-        "Emi: 3 on 2 Nov, 5 on 12 Nov",
-        "School: 3 on 2 Nov",
-        "Nan: 8 on 12 Nov",
-    ]
+    assert [line.name for line in drawn.lines] == ["Emi", "School", "Nan"]
+    assert drawn.rows == (
+        ("5 Dec 2025", (2, None, None)),
+        ("2 Nov", (3, 3, None)),
+        ("12 Nov", (5, None, 8)),
+    )
     emi = drawn.lines[0].points
     assert emi[0].x < emi[1].x
     assert emi[0].y > emi[1].y
@@ -80,10 +82,13 @@ def test_each_person_has_a_line_of_their_own_and_nothing_is_averaged():
     assert len({line.mark for line in drawn.lines}) == 3
 
 
-def test_labels_never_stand_on_each_other_and_one_day_is_in_the_middle():
-    drawn = chart([day(2, A=5, B=5, C=5)])
+def test_days_never_stand_on_each_other_and_one_day_is_in_the_middle():
+    drawn = chart([day(number, A=5) for number in (2, 3, 4, 15, 27, 28)])
     assert drawn is not None
-    heights = sorted(line.label.y for line in drawn.lines)
-    assert all(b - a >= APART for a, b in pairwise(heights))
-    assert drawn.left < drawn.lines[0].points[0].x < drawn.right
+    places = [x for _, x in drawn.days]
+    assert all(b - a >= APART for a, b in pairwise(places))
+    assert [label for label, _ in drawn.days] == ["2 Nov", "15 Nov", "28 Nov"]
+    alone = chart([day(2, A=5, B=5, C=5)])
+    assert alone is not None
+    assert alone.left < alone.lines[0].points[0].x < alone.right
     assert chart([]) is None
