@@ -34,7 +34,7 @@ SCRIPTS = {
     "service-worker": "scripts/service-worker.js",
     "sheet": "scripts/sheet.js",
     "sortable": "scripts/sortable.js",
-    "write": "scripts/write.js",
+    "write": "scripts/write/index.js",
 }
 """The name of each script in `caseboard/static/js/`, and the file it begins with."""
 ESBUILD = ["exec", "--offline", "--", "esbuild", "--bundle", "--minify", "--target=es2022", "--charset=utf8"]

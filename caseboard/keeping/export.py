@@ -35,7 +35,7 @@ SECRETS = frozenset(
 )
 
 
-LEFT_OUT = frozenset({"drafts", "sealed_entries", "sealed_readers", "sealed_events"})
+LEFT_OUT = frozenset({"drafts", "meeting_drafts", "sealed_entries", "sealed_readers", "sealed_events"})
 WHERE = frozenset({"lines", "postcode", "address", "household"})
 """Columns that say where somebody lives or is taught."""
 

@@ -123,6 +123,18 @@ class MeetingAction(Model):
     __table_args__ = (Index("ix_meeting_actions_meeting_id", "meeting_id"),)
 
 
+class MeetingDraft(Model):
+    """A paper that is being typed back and not saved yet, kept for its author only."""
+
+    __tablename__ = "meeting_drafts"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id"), primary_key=True)
+    fields: Mapped[dict[str, list[str]]] = mapped_column(JSON)
+    """The form as it was typed: names of its fields and what was in them."""
+    kept_at: Mapped[datetime]
+
+
 goes_along("meetings", Meeting)
 goes_along("agenda_items", AgendaItem, once_by=AgendaItem.meeting_id, only=AgendaItem.spoken_of_at.is_(None))
-keep_behind_the_door(Meeting, MeetingSchool, MeetingPerson, AgendaItem, MeetingAction)
+keep_behind_the_door(Meeting, MeetingSchool, MeetingPerson, AgendaItem, MeetingAction, MeetingDraft)

@@ -81,6 +81,7 @@ FEATURES = (
     "actions",
     "meetings",
     "agendas",
+    "meeting_drafts",
     "callings_off",
     "agreed",
     "family_meetings",

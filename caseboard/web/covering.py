@@ -17,7 +17,15 @@ HAS_PIN = "pin"
 """What the page is told of at once, so that covering without a line asks for the PIN too."""
 
 OPEN = frozenset(
-    {"covers.create", "covers.show", "uncovers.create", "turns.create", "sign_in.logout", "drafts.update"}
+    {
+        "covers.create",
+        "covers.show",
+        "uncovers.create",
+        "turns.create",
+        "sign_in.logout",
+        "drafts.update",
+        "meeting_drafts.update",
+    }
 )
 """What a covered session may still do: stay covered, be uncovered, make room, end, and keep words typed before."""
 

@@ -63,6 +63,7 @@ MAY_OPEN = {
     "caseboard/families/school_view/week.py": "the allow-list: families on this school's board at a moment",
     "caseboard/referrals/records.py": "requests and answers of one family that came through the door",
     "caseboard/referrals/owed.py": "what this school is owed: of families on its board, for a worker of the school",
+    "caseboard/meetings/drafts.py": "the acting person's own unsaved paper of a meeting in hand",
     "caseboard/meetings/queries.py": "meetings of schools and families that the actor may read on this day",
     "caseboard/meetings/agenda.py": "the agenda of a meeting in hand, narrowed to families the actor may read",
     "caseboard/meetings/services.py": "the agenda of a meeting in hand, which the actor may change",

@@ -140,10 +140,19 @@ def form_for(agenda: Agenda, came: list[str], *, is_about_family: bool) -> Agree
         rows *= FREE_LINES
     else:
         rows += [{} for _ in range(FREE_LINES)]
-    actions = [action for line in agenda.lines for action in line.last]
-    ticked = [str(action.public_id) for action in actions if action.result is Result.DONE]
+    ticked = [str(key) for key, is_done in marks(agenda).items() if is_done]
     form = AgreedForm(formdata=None, data={"lines": rows, "came": came, "done": ticked})
-    _put(form.shown, " ".join(f"{a.public_id}={int(a.result is Result.DONE)}" for a in actions))
+    return note_agenda(form, agenda)
+
+
+def marks(agenda: Agenda) -> dict[uuid.UUID, bool]:
+    """Last time's actions, and whether each is done by now."""
+    return {action.public_id: action.result is Result.DONE for line in agenda.lines for action in line.last}
+
+
+def note_agenda(form: AgreedForm, agenda: Agenda) -> AgreedForm:
+    """Notes what the screen shows of last time's actions and of next dates."""
+    _put(form.shown, " ".join(f"{key}={int(is_done)}" for key, is_done in marks(agenda).items()))
     return note_dates(form, agenda)
 
 

@@ -6,7 +6,6 @@ import uuid
 from typing import Any
 
 from flask import Blueprint, Request, Response, g, request, url_for
-from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
 from caseboard.access import Actor, NotPermittedError, Permission, actor_for
@@ -16,10 +15,10 @@ from caseboard.events.models import Audience
 from caseboard.families.door import cases
 from caseboard.families.drafts import OWN_WORDS, keep_draft
 from caseboard.families.models import Family
-from caseboard.intents import Intent
 from caseboard.web import guard
 from caseboard.web.entries.drafting import kept_fields
 from caseboard.web.families import page
+from caseboard.web.families.once import has_acted
 from caseboard.web.guard import requires
 from caseboard.web.htmx import see_other, wants_fragment
 
@@ -31,7 +30,7 @@ blueprint = Blueprint("drafts", __name__, url_prefix="/schools/<uuid:school_id>/
 def update(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
     """Keeps what is in the box; an empty box drops what was kept. Words already saved as an update are not kept."""
     family = page.get_family(family_id)
-    if not _is_saved(g.actor.user_id, request):
+    if not has_acted(request, g.actor.user_id):
         _keep(family, g.actor, request)
     session().commit()
     if wants_fragment():
@@ -43,7 +42,7 @@ def keep_when_signed_out(user: User, request: Request) -> bool:
     """A form with an update came after its session had ended: its words become the draft of the person who wrote
     them, if that person may still change this family."""
     found = _asked_for(request)
-    if found is None or not _has_words(request) or _is_saved(user.id, request):
+    if found is None or not _has_words(request) or has_acted(request, user.id):
         return False
     school_id, family_id = found
     actor = actor_for(user)
@@ -77,18 +76,6 @@ def _keep(family: Family, actor: Actor, request: Request) -> None:
         audience=asked if asked in set(Audience) else Audience.WORKER.value,
         fields=kept_fields(request.form),
         user_id=actor.user_id,
-    )
-
-
-def _is_saved(user_id: int, request: Request) -> bool:
-    """Whether this very form has been saved as an update meanwhile: then its draft came late."""
-    try:
-        request_id = uuid.UUID(request.form.get("request_id", ""))
-    except ValueError:
-        return False
-    return (
-        session().scalar(select(Intent.id).where(Intent.user_id == user_id, Intent.request_id == request_id))
-        is not None
     )
 
 

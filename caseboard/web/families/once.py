@@ -5,9 +5,11 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import g
+from flask import Request, g
+from sqlalchemy import select
 
 from caseboard import intents
+from caseboard.db import session
 from caseboard.web.forms import RequestForm
 
 NOT_ASKED = frozenset({"csrf_token", "request_id", "preview", "shown", "checked"})
@@ -16,6 +18,18 @@ NOT_ASKED = frozenset({"csrf_token", "request_id", "preview", "shown", "checked"
 def renew(form: RequestForm) -> None:
     """For a form that is shown again and may then be saved as something new."""
     form.request_id.data = str(uuid.uuid4())
+
+
+def has_acted(request: Request, user_id: int) -> bool:
+    """Whether this very form has been saved meanwhile: a draft of it then came late."""
+    try:
+        request_id = uuid.UUID(request.form.get("request_id", ""))
+    except ValueError:
+        return False
+    found = select(intents.Intent.id).where(
+        intents.Intent.user_id == user_id, intents.Intent.request_id == request_id
+    )
+    return session().scalar(found) is not None
 
 
 class Once:
