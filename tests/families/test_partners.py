@@ -265,3 +265,30 @@ def test_nobody_can_share_with_a_school_through_the_partners_door(place, jo):
     add(family, jo, by=place.ruth)
     with pytest.raises(MissingAnswersError):
         say(family, "To school", Audience.SCHOOL, by=actor_for(jo), schools=[place.thornhill.id])
+
+
+def test_each_partner_reads_word_for_word_what_was_shown_before_it_was_shared(place, jo):
+    family = place.shared_family()
+    kim = session().get_one(User, person("Kim Low", Role.PARTNER).user_id)
+    mine, other = (strand.child for strand in family.strands)
+    add(family, jo, by=place.ruth, children=[mine.public_id])
+    add(family, kim, by=place.ruth)
+    said = Particulars(
+        about=(str(mine.public_id), str(other.public_id)),
+        children={str(other.public_id): OfChild(words="Zqother")},
+    )
+    shown = partner_view.preview(family, EntryKind.UPDATE, "Zqboth", said.to_json())
+    record_entry(
+        family,
+        kind=EntryKind.UPDATE,
+        text="Zqboth",
+        said=said,
+        audience=Audience.TEAM,
+        happened_on=clock.today(),
+        by=place.ruth,
+    )
+    for user in (jo, kim):
+        (entry,) = partner_view.family_page(actor_for(user), family.public_id, shows_initials=False).entries
+        assert user.name in shown[entry.text]
+    assert len(shown) == 2
+    assert not any("Zqother" in words for words in shown)

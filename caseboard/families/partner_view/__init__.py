@@ -12,6 +12,7 @@ from caseboard.families.partner_view.page import (
     get_family,
     list_families,
 )
+from caseboard.families.partner_view.preview import preview
 from caseboard.families.partner_view.shapes import (
     PartnerAction,
     PartnerChildView,
@@ -31,4 +32,5 @@ __all__ = [
     "get_action",
     "get_family",
     "list_families",
+    "preview",
 ]

@@ -83,7 +83,7 @@ def family_page(actor: Actor, family_id: uuid.UUID, *, shows_initials: bool) -> 
     """One family's page as this partner may read it."""
     family, partner = get_family(actor, family_id)
     level = LEVELS[Level(family.level)]
-    children = _children(family, partner)
+    children = children_named_for(family, partner)
     return PartnerFamily(
         family_id=family.public_id,
         title=family.initials if shows_initials else family.name,
@@ -136,7 +136,7 @@ def _own_actions(family: Family, actor: Actor) -> Select[Action]:
 
 def children_to_name(family: Family, partner: FamilyPartner) -> dict[str, int]:
     """The children a partner may write about: public id -> school."""
-    return {str(child.public_id): child.school_id for child in _children(family, partner)}
+    return {str(child.public_id): child.school_id for child in children_named_for(family, partner)}
 
 
 def _theirs(actor: Actor) -> Select[Family, FamilyPartner]:
@@ -155,7 +155,7 @@ def _theirs(actor: Actor) -> Select[Family, FamilyPartner]:
     )
 
 
-def _children(family: Family, partner: FamilyPartner) -> Sequence[Child]:
+def children_named_for(family: Family, partner: FamilyPartner) -> Sequence[Child]:
     """The children this partner was named for who are in the family now, by name."""
     query = (
         select(Child)

@@ -6,14 +6,15 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import g
 
 from caseboard.events.models import Audience
-from caseboard.families import school_view
+from caseboard.families import partner_view, school_view
 from caseboard.families.as_read import as_read
 from caseboard.families.models import EntryKind, Family
-from caseboard.families.particulars import Particulars
+from caseboard.families.particulars import MAY_READ, Particulars
 from caseboard.families.risks import Risk, find_risks
 from caseboard.families.standing import Standing
 from caseboard.families.summary import list_readers
@@ -22,7 +23,10 @@ from caseboard.web.showing import shows_initials
 
 ASK_BASIS = "Choose what sharing this rests on."
 ASK_AGREED = "Write who agreed to this being shared, and when."
-ONLY_THE_WORKER = "Only the worker"
+THE_FAMILY = "The family, if they ask,"
+NOBODY_YET = "Whoever is added to this family later"
+WISHES = ("worker", "not_family")
+"""What a child may have said that sharing goes against."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +88,26 @@ def check(family: Family, form: EntryForm) -> Check:
 
 
 def _readings(family: Family, form: EntryForm, text: str, said: Particulars) -> list[Reading]:
+    """What each of those who could read it would read; last the family, who may ask for it."""
     details = said.to_json()
-    if form.audience.data == Audience.TEAM.value:
-        return [
-            Reading(
-                "The people around this family",
-                as_read(form.entry_kind, text, details, child=form.children_of.get),
-            )
-        ]
+    whole = as_read(form.entry_kind, text, details, child=form.children_of.get)
+    is_for_team = form.audience.data == Audience.TEAM.value
+    found = (
+        _team(family, form, text, details, whole) if is_for_team else _schools(family, form, text, details)
+    )
+    return [*found, Reading(THE_FAMILY, whole)]
+
+
+def _team(
+    family: Family, form: EntryForm, text: str, details: dict[str, Any] | None, whole: str
+) -> list[Reading]:
+    known = partner_view.preview(family, form.entry_kind, text, details, shows_initials=shows_initials())
+    if not known:
+        return [Reading(NOBODY_YET, whole)]
+    return [Reading(in_a_row(names), words) for words, names in known.items()]
+
+
+def _schools(family: Family, form: EntryForm, text: str, details: dict[str, Any] | None) -> list[Reading]:
     chosen = [school for school in form.offered if school.id in form.school_ids()]
     names = list_readers([school.id for school in chosen])
     return [
@@ -107,8 +123,8 @@ def _readings(family: Family, form: EntryForm, text: str, said: Particulars) -> 
 
 def _wishes(form: EntryForm, said: Particulars) -> list[Risk]:
     """What the child said about who may read it, where this goes further."""
-    if form.entry_kind is EntryKind.CHILDS_WORDS and said.may_read == "worker":
-        return [Risk("The child's wish", ONLY_THE_WORKER)]
+    if form.entry_kind is EntryKind.CHILDS_WORDS and said.may_read in WISHES:
+        return [Risk("The child's wish", MAY_READ[said.may_read])]
     return []
 
 

@@ -18,6 +18,10 @@ def check_of(answer):
     return html.unescape(found.group()) if found else ""
 
 
+def plain(text):
+    return re.sub(r"<[^>]+>", "", text)
+
+
 def digest(answer):
     return re.search(r'name="checked" value="([0-9a-f]{64})"', answer.text).group(1)
 
@@ -83,7 +87,8 @@ def test_workers_notes_are_saved_without_any_of_it(on_board):
 
 def test_the_team_reads_what_was_shown_and_the_school_does_not(on_board):
     answer = share(on_board, audience="team")
-    assert "The people around this family" in check_of(answer)
+    assert "Whoever is added to this family later would read exactly this" in plain(check_of(answer))
+    assert "The family, if they ask, would read exactly this" in plain(check_of(answer))
     assert share(on_board, audience="team", checked=digest(answer)).status_code == 303
     assert SAID not in on_board.be("dsl").see()
 
@@ -153,6 +158,9 @@ def test_when_the_child_wanted_only_the_worker_to_read_it_the_person_who_shares_
     jan = re.search(r'name="about"[^>]*value="([^"]+)"', text).group(1)
     answer = share(on_board, kind="childs_words", about=jan, how="said", may_read="worker")
     assert "The child's wish" in check_of(answer)
+    answer = share(on_board, kind="childs_words", about=jan, how="said", may_read="not_family")
+    assert "The child's wish: Not the family" in plain(check_of(answer))
+    assert "The family, if they ask, would read exactly this" in plain(check_of(answer))
 
 
 @pytest.mark.parametrize("forged", [{"kind": "reason"}, {"kind": "agreement"}, {"kind": "zq"}])
