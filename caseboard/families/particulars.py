@@ -41,7 +41,7 @@ WAYS = {
     "said": "Said it",
     "drew": "Drew or wrote it",
     "showed": "Showed it, by what they did or how they were",
-    "helped": "Through an advocate, an interpreter or an aid",
+    "helped": "Somebody helped them tell it, or a tool did",
 }
 """How a child told: children communicate in more ways than words."""
 

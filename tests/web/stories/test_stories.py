@@ -79,9 +79,11 @@ def test_the_paper_says_for_whom_and_by_whom_and_asks_first(on_board):  # noqa: 
     assert "Copy 1 of 1, for Emi Sato" in plain
     assert "Sheet 1 of 1. Version 1" in plain
     assert "This copy is yours." in plain
-    assert text.count("OFFICIAL-SENSITIVE") == 2
+    assert "OFFICIAL-SENSITIVE" not in text, "what goes home bears no office's marking"
     assert "Does this text name anyone it should not?" in text
-    assert "This copy is yours." not in on_board.send("/story/paper", copies_for="Mr T", goes_home="no").text
+    kept_here = on_board.send("/story/paper", copies_for="Mr T", goes_home="no").text
+    assert "This copy is yours." not in kept_here
+    assert kept_here.count("OFFICIAL-SENSITIVE") == 2
     with on_board.records() as session:
         kept = [
             row.details for row in session.scalars(select(AuditRow).where(AuditRow.act == Act.SHEETS_PRINTED))
