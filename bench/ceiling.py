@@ -18,7 +18,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import Engine
 
 from caseboard.config import read_settings
-from caseboard.serving import Server, like_production
+from caseboard.serving.server import Server, like_production
 
 CARDS = """
 SELECT f.id, f.public_id, f.name, f.version, f.stage_id, f.stage_since, f.level, f.next_on, f.next_what,

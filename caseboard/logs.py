@@ -12,9 +12,10 @@ import sys
 import time
 import traceback
 from datetime import UTC, datetime
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
-from flask import Flask, Response, g, request
+if TYPE_CHECKING:
+    from flask import Flask, Response
 
 access = logging.getLogger("caseboard.access")
 errors = logging.getLogger("caseboard.errors")
@@ -62,6 +63,8 @@ def where(error: BaseException) -> list[str]:
 
 
 def init_app(app: Flask) -> None:
+    from flask import g, request  # who only minds processes writes such lines too, and has no room for it
+
     root = logging.getLogger("caseboard")
     if not any(isinstance(handler.formatter, JsonLines) for handler in root.handlers):
         handler = Stderr()
@@ -74,21 +77,20 @@ def init_app(app: Flask) -> None:
     def start_the_clock() -> None:
         g.started = time.perf_counter()
 
+    def about(response: Response) -> dict[str, Any]:
+        actor = g.get("actor")
+        started = g.get("started")
+        return {
+            "request": g.get("request_id"),
+            "user": str(actor.public_id) if actor else None,
+            "endpoint": request.endpoint,
+            "method": request.method if request.method.isalpha() and len(request.method) < 10 else "other",
+            "status": response.status_code,
+            "ms": round((time.perf_counter() - started) * 1000) if started else None,
+        }
+
     @app.after_request
     def write_a_line(response: Response) -> Response:
         if request.endpoint != "static":
-            access.info("request", extra=_about(response))
+            access.info("request", extra=about(response))
         return response
-
-
-def _about(response: Response) -> dict[str, Any]:
-    actor = g.get("actor")
-    started = g.get("started")
-    return {
-        "request": g.get("request_id"),
-        "user": str(actor.public_id) if actor else None,
-        "endpoint": request.endpoint,
-        "method": request.method if request.method.isalpha() and len(request.method) < 10 else "other",
-        "status": response.status_code,
-        "ms": round((time.perf_counter() - started) * 1000) if started else None,
-    }

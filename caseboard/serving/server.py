@@ -1,4 +1,4 @@
-"""The web process: gunicorn, preloaded, so that its processes share the program's memory."""
+"""gunicorn as this program runs it: its options, what it does not say, and what a process does when it starts."""
 
 from __future__ import annotations
 
@@ -7,12 +7,9 @@ import gc
 import logging
 from typing import Any
 
-from flask import Flask
 from gunicorn import util
 from gunicorn.app.base import BaseApplication
 from gunicorn.http import wsgi
-
-from caseboard.db import db
 
 LOGGING = {
     "version": 1,
@@ -25,7 +22,7 @@ LOGGING = {
 
 
 class Server(BaseApplication):
-    """gunicorn around an application that is ready."""
+    """gunicorn around an application that is ready; around none while it only waits."""
 
     def __init__(self, app: Any, options: dict[str, Any]) -> None:
         self.app = app
@@ -38,16 +35,6 @@ class Server(BaseApplication):
 
     def load(self) -> Any:
         return self.app
-
-
-def serve(app: Flask, *, bind: str, processes: int, threads: int) -> None:
-    """Serves until told to stop. TLS and what is before us in the way are the proxy's (see the README)."""
-    _say_nothing_of_the_server()
-    _give_memory_back()
-    with app.app_context():
-        db.engine.dispose()  # no connection crosses a fork
-    options = like_production(bind=bind, processes=processes, threads=threads)
-    Server(app, {**options, "when_ready": _settle, "post_fork": _own_connections}).run()
 
 
 def like_production(*, bind: str, processes: int, threads: int) -> dict[str, Any]:
@@ -70,12 +57,20 @@ def like_production(*, bind: str, processes: int, threads: int) -> dict[str, Any
     }
 
 
+def hooks() -> dict[str, Any]:
+    """What happens around a fork, in the program that is whole."""
+    return {"when_ready": _settle, "post_fork": _own_connections}
+
+
+RUBBISH = 5_000
+"""So many new things that point to each other in a ring may wait to be cleared away: with 50,000 of them each process
+held 8 MB more, and was no quicker, since what was loaded before the fork is not looked through."""
 LARGE = 1024 * 1024
 M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8
 """Of `mallopt(3)` in the GNU C library."""
 
 
-def _give_memory_back() -> None:
+def give_memory_back() -> None:
     """Checking a password takes 19 MB for a moment. Left to itself the C library learns to keep as much for ever, in
     every process; with a fixed limit what is large goes back to the machine at once."""
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
@@ -92,13 +87,15 @@ def _settle(_server: Any) -> None:
 
 
 def _own_connections(server: Any, _worker: Any) -> None:
+    from caseboard.db import db
+
     app = server.app.app
-    gc.set_threshold(50_000, 20, 50)
+    gc.set_threshold(RUBBISH, 20, 50)
     with app.app_context():
         db.engine.dispose(close=False)
 
 
-def _say_nothing_of_the_server() -> None:
+def say_nothing_of_the_server() -> None:
     """No `Server` header, and no echo of what was sent when a request cannot even be read."""
     default_headers = wsgi.Response.default_headers
 
