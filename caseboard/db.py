@@ -17,7 +17,6 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     Connection,
-    CursorResult,
     DateTime,
     Enum,
     Executable,
@@ -28,11 +27,13 @@ from sqlalchemy import (
     Uuid,
     event,
 )
-from sqlalchemy.engine import URL, Engine, make_url
+from sqlalchemy.engine import URL, Dialect, Engine, Result, make_url
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
+from sqlalchemy.sql.expression import SelectBase
 
 from caseboard.config import Settings
+from caseboard.prepared import FEW, Read, fetched, lists_in
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -181,7 +182,8 @@ def _prepare_sqlite(engine: Engine, settings: Settings) -> None:
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+        # said to the driver itself, as SQLAlchemy says COMMIT and ROLLBACK: it is no statement of ours
+        connection.connection.cursor().execute("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
 
 
 def session() -> Session:
@@ -201,21 +203,31 @@ class Prepared:
     session holds: do that first where it matters. On case tables it has to be `opened` like any other.
     """
 
-    __slots__ = ("_statement",)
+    __slots__ = ("_lists", "_reads", "_statement")
 
     def __init__(self, statement: Executable) -> None:
         self._statement = statement.execution_options(**{PREPARED: True})
+        self._lists = lists_in(statement)
+        self._reads: dict[tuple[str, tuple[int, ...]], Read] = {}
 
-    def __call__(self, **values: Any) -> CursorResult[*tuple[Any, ...]]:
-        return session().connection().execute(self._statement, values)
+    def __call__(self, **values: Any) -> Result[*tuple[Any, ...]]:
+        connection = session().connection()
+        read = self._read(connection.dialect, values)
+        return read.result(connection, values) if read else connection.execute(self._statement, values)
 
     def raw(self, **values: Any) -> Sequence[tuple[Any, ...]]:
         """The rows as the driver gives them, for a thousand at once that are known by what they hold."""
-        found = self(**values)
-        cursor = found.cursor
-        rows: Sequence[tuple[Any, ...]] = cursor.fetchall() if cursor is not None else ()
-        found.close()
-        return rows
+        connection = session().connection()
+        read = self._read(connection.dialect, values)
+        return read.rows(connection, values) if read else fetched(connection.execute(self._statement, values))
+
+    def _read(self, dialect: Dialect, values: dict[str, Any]) -> Read | None:
+        """How this database reads it with lists of these lengths. None for what is left to SQLAlchemy."""
+        lengths = tuple(len(values[name]) for name in self._lists)
+        read = self._reads.get((dialect.name, lengths))
+        if read is None and isinstance(self._statement, SelectBase) and all(0 < n <= FEW for n in lengths):
+            read = self._reads[dialect.name, lengths] = Read(self._statement, values, dialect)
+        return read
 
 
 AWAY = (OperationalError, InterfaceError)
@@ -223,8 +235,14 @@ AWAY = (OperationalError, InterfaceError)
 
 
 def _give_up_at_the_end(_error: BaseException | None) -> None:
-    """Before the session is closed, which fails while a dead connection has a transaction."""
-    give_up()
+    """What was not committed is not saved. Closes the session before Flask-SQLAlchemy does, which would fail while a
+    dead connection has a transaction."""
+    if not db.session.registry.has():
+        return
+    try:
+        session().close()
+    except AWAY:
+        session().invalidate()
 
 
 def give_up() -> None:

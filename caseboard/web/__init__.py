@@ -5,7 +5,6 @@ from __future__ import annotations
 from importlib import import_module
 
 from flask import Flask
-from flask_compress import Compress
 
 from caseboard.config import LOOPBACK, Settings
 
@@ -108,18 +107,12 @@ def init_app(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # boards stay open for hours; the session's own end is the limit
         WTF_CSRF_CHECK_DEFAULT=False,  # the guard asks, after it knows who is there
         WTF_CSRF_SSL_STRICT=False,  # the guard compares Origin and Sec-Fetch-Site, which say more than a referrer
-        COMPRESS_ALGORITHM=[
-            "zstd",
-            "gzip",
-        ],  # the cheapest to make, at its cheapest: pages are made anew each time
-        COMPRESS_LEVEL=1,
-        COMPRESS_ZSTD_LEVEL=1,
         PREFERRED_URL_SCHEME="https" if settings.is_https else "http",
     )
     headers.trust(app, settings, LOOPBACK)
 
     app.session_interface = sessions.RowSessions(settings)
-    Compress(app)
+    headers.compress(app)
     headers.init_app(app)  # outermost: its after_request runs last, on errors and static files too
     guard.init_app(app)  # who may use what, before anything else looks at the request
     htmx.init_app(app)

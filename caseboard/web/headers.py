@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, request
+from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from caseboard.config import Settings
@@ -40,6 +41,10 @@ ALWAYS = {
 }
 FOR_EVER = "public, max-age=31536000, immutable"
 
+WITHOUT_CONTENT = 204
+"""An answer with nothing in it: nothing to show, frame, run or take for something else. It carries only what is about
+keeping it and about the connection, for a board asks every half minute whether there is anything new."""
+
 
 def trust(app: Flask, settings: Settings, loopback: Iterable[str]) -> None:
     """Whose word is taken for the host's name and the visitor's address."""
@@ -48,6 +53,18 @@ def trust(app: Flask, settings: Settings, loopback: Iterable[str]) -> None:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+
+
+def compress(app: Flask) -> None:
+    """The cheapest way at its cheapest: pages are made anew each time."""
+    app.config.update(
+        COMPRESS_ALGORITHM=["zstd", "gzip"], COMPRESS_LEVEL=1, COMPRESS_ZSTD_LEVEL=1, COMPRESS_REGISTER=False
+    )
+    compressing = Compress(app)
+
+    @app.after_request
+    def compress_content(response: Response) -> Response:
+        return response if response.status_code == WITHOUT_CONTENT else compressing.after_request(response)
 
 
 def init_app(app: Flask) -> None:
@@ -66,7 +83,10 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def set_headers(response: Response) -> Response:
-        response.headers.update(ALWAYS)
+        if response.status_code == WITHOUT_CONTENT:
+            response.headers.pop("Content-Type", None)
+        else:
+            response.headers.extend(ALWAYS)
         if current_app.config["CASEBOARD"].is_https:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         response.headers["Cache-Control"] = "no-store"

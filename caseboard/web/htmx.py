@@ -9,13 +9,17 @@ from htmx_flask import Htmx
 from werkzeug.wrappers import Response as AnyResponse
 
 
+DIFFERS_BY = "HX-Request, Cookie"
+
+
 def init_app(app: Flask) -> None:
     Htmx(app)
 
     @app.after_request
     def vary(response: Response) -> Response:
         if request.endpoint != "static":
-            response.vary.update(("HX-Request", "Cookie"))
+            said = response.headers.get("Vary")
+            response.headers["Vary"] = f"{said}, {DIFFERS_BY}" if said else DIFFERS_BY
         return response
 
 
@@ -26,9 +30,7 @@ def wants_fragment() -> bool:
 
 def page_or_fragment(page: str, fragment: str, *, status: int = 200, **context: Any) -> Response:
     """The fragment for htmx, the page that includes the same file for everybody else."""
-    response = make_response(render_template(fragment if wants_fragment() else page, **context), status)
-    response.vary.add("HX-Request")
-    return response
+    return make_response(render_template(fragment if wants_fragment() else page, **context), status)
 
 
 def see_other(url: str) -> AnyResponse:

@@ -1,0 +1,102 @@
+"""A read that is worked out once: its text, where each value goes, and how each column comes back.
+
+SQLAlchemy works this out at every execution, which takes longer than SQLite takes to answer. `caseboard.db.Prepared`
+keeps what is made here; everybody else uses that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, cast
+
+from sqlalchemy import BindParameter, Connection, CursorResult, Executable
+from sqlalchemy.engine import Dialect, IteratorResult, Result
+from sqlalchemy.engine.result import SimpleResultMetaData
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import ClauseElement
+from sqlalchemy.sql.expression import SelectBase
+from sqlalchemy.types import TypeEngine
+
+FEW = 8
+"""A list of up to so many values has a text of its own."""
+
+
+class _Place(NamedTuple):
+    """Where a value goes in."""
+
+    name: str
+    key: str | None
+    """The name under which it is given at each execution; None for one that is always the same."""
+    number: int | None
+    """Which one of a list that is given."""
+    adapt: Callable[[Any], Any] | None
+    fixed: Any
+
+
+class Read:
+    """One select, for one kind of database and for lists of the lengths they have in `values`."""
+
+    __slots__ = ("_columns", "_is_positional", "_options", "_places", "_text")
+
+    def __init__(self, statement: SelectBase, values: dict[str, Any], dialect: Dialect) -> None:
+        compiled = cast(SQLCompiler, statement.compile(dialect=dialect))
+        state = compiled.construct_expanded_state(values)
+        members = {
+            name: (key, number)
+            for key, names in state.parameter_expansion.items()
+            for number, name in enumerate(names)
+        }
+        self._text = state.statement
+        self._options = statement.get_execution_options()
+        self._is_positional = state.positiontup is not None
+        self._places = []
+        for name in state.positiontup or state.parameters:
+            key, number = members.get(name, (name, None))
+            adapt = _of(compiled.binds[key].type, dialect).bind_processor(dialect)
+            fixed = state.parameters[name] if key not in values else None
+            if key not in values and adapt is not None:
+                fixed = adapt(fixed)
+            self._places.append(_Place(name, key if key in values else None, number, adapt, fixed))
+        columns = statement.selected_columns
+        self._columns = SimpleResultMetaData(
+            [column.key for column in columns],
+            _processors=[_of(column.type, dialect).result_processor(dialect, None) for column in columns],
+        )
+
+    def result(self, connection: Connection, values: dict[str, Any]) -> Result[*tuple[Any, ...]]:
+        return IteratorResult(self._columns, iter(self.rows(connection, values)))
+
+    def rows(self, connection: Connection, values: dict[str, Any]) -> Sequence[tuple[Any, ...]]:
+        """The rows as the driver gives them."""
+        given = []
+        for _, key, number, adapt, value in self._places:
+            if key is not None:
+                value = values[key] if number is None else values[key][number]
+                if adapt is not None:
+                    value = adapt(value)
+            given.append(value)
+        parameters: Any = (
+            tuple(given)
+            if self._is_positional
+            else {place.name: value for place, value in zip(self._places, given, strict=True)}
+        )
+        return fetched(connection.exec_driver_sql(self._text, parameters, self._options))
+
+
+def lists_in(statement: Executable) -> tuple[str, ...]:
+    """The names under which lists are given to a statement."""
+    parts = visitors.iterate(cast(ClauseElement, statement))
+    found = {part.key for part in parts if isinstance(part, BindParameter) and part.expanding and part.required}
+    return tuple(sorted(found))
+
+
+def fetched(found: CursorResult[*tuple[Any, ...]]) -> Sequence[tuple[Any, ...]]:
+    cursor = found.cursor
+    rows: Sequence[tuple[Any, ...]] = cursor.fetchall() if cursor is not None else ()
+    found.close()
+    return rows
+
+
+def _of(kind: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:
+    return kind.dialect_impl(dialect)
