@@ -29,6 +29,7 @@ def create_app(settings: Settings | None = None, *, has_web: bool = True) -> Fla
     app.config["CASEBOARD"] = settings
     app.config["TESTING"] = settings.testing
     app.config["SECRET_KEY"] = settings.secret_key
+    app.ensure_sync = lambda func: func  # type: ignore[method-assign]  # nothing of ours is a coroutine
     app.jinja_env.undefined = StrictUndefined  # of pages and of mail
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

@@ -65,6 +65,9 @@ def where(error: BaseException) -> list[str]:
 def init_app(app: Flask) -> None:
     from flask import g, request  # who only minds processes writes such lines too, and has no room for it
 
+    # Python is not asked which line of which thread says it: no line of ours carries that.
+    logging._srcfile = None
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     root = logging.getLogger("caseboard")
     if not any(isinstance(handler.formatter, JsonLines) for handler in root.handlers):
         handler = Stderr()

@@ -13,7 +13,6 @@ from sqlalchemy import BindParameter, Connection, CursorResult, Executable
 from sqlalchemy.engine import Dialect, IteratorResult, Result
 from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.sql import visitors
-from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ClauseElement
 from sqlalchemy.sql.expression import SelectBase
 from sqlalchemy.types import TypeEngine
@@ -40,7 +39,7 @@ class Read:
     __slots__ = ("_columns", "_is_positional", "_options", "_places", "_text")
 
     def __init__(self, statement: SelectBase, values: dict[str, Any], dialect: Dialect) -> None:
-        compiled = cast(SQLCompiler, statement.compile(dialect=dialect))
+        compiled = statement.compile(dialect=dialect)
         state = compiled.construct_expanded_state(values)
         members = {
             name: (key, number)
@@ -48,7 +47,7 @@ class Read:
             for number, name in enumerate(names)
         }
         self._text = state.statement
-        self._options = statement.get_execution_options()
+        self._options = cast(Executable, statement).get_execution_options()
         self._is_positional = state.positiontup is not None
         self._places = []
         for name in state.positiontup or state.parameters:
@@ -60,7 +59,7 @@ class Read:
             self._places.append(_Place(name, key if key in values else None, number, adapt, fixed))
         columns = statement.selected_columns
         self._columns = SimpleResultMetaData(
-            [column.key for column in columns],
+            [str(column.key) for column in columns],
             _processors=[_of(column.type, dialect).result_processor(dialect, None) for column in columns],
         )
 
@@ -87,7 +86,9 @@ class Read:
 def lists_in(statement: Executable) -> tuple[str, ...]:
     """The names under which lists are given to a statement."""
     parts = visitors.iterate(cast(ClauseElement, statement))
-    found = {part.key for part in parts if isinstance(part, BindParameter) and part.expanding and part.required}
+    found = {
+        part.key for part in parts if isinstance(part, BindParameter) and part.expanding and part.required
+    }
     return tuple(sorted(found))
 
 

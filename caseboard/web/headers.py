@@ -1,4 +1,4 @@
-"""What every answer carries, errors and static files included; and how static files are named."""
+"""What every answer carries, errors and static files included; how it is compressed, and how static files are named."""
 
 from __future__ import annotations
 

@@ -8,7 +8,6 @@ from flask import Flask, Response, make_response, redirect, render_template, req
 from htmx_flask import Htmx
 from werkzeug.wrappers import Response as AnyResponse
 
-
 DIFFERS_BY = "HX-Request, Cookie"
 
 
