@@ -97,6 +97,8 @@ class Rules:
         if "/preview/" in answer.address:
             reader = self.readers[urlsplit(answer.address).path.rsplit("/", 1)[1]]
             return account in WORKERS and reader in canary.seen_by
+        if canary.only_at and not urlsplit(answer.address).path.endswith(canary.only_at):
+            return False
         side = self.side_of(answer)
         if canary.side and side and canary.side != side and account not in WORKERS:
             return False

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, union_all
 from sqlalchemy.orm import joinedload
 
 from caseboard.access import Actor
@@ -20,7 +20,7 @@ from caseboard.families.door import cases, opened
 from caseboard.families.due import Action, Result
 from caseboard.families.models import Child, Entry, EntryKind, EntrySchool, Family, FamilyChild
 from caseboard.families.particulars import Particulars
-from caseboard.families.people.models import Address, Adult, Household
+from caseboard.families.people.models import Address, Adult, Household, HouseholdMember
 from caseboard.families.risks import streets
 from caseboard.names import fold
 
@@ -43,14 +43,27 @@ def names_to_hide(family_ids: Collection[int]) -> Mapping[int, frozenset[str]]:
 
 
 def hidden_places(family_ids: Collection[int]) -> Mapping[int, Sequence[str]]:
-    """family key -> streets and postcodes under *do not disclose*, folded: what no paper may show."""
-    query = (
+    """family key -> streets and postcodes, folded, that no paper may show: under *do not disclose*, and of homes whose
+    address another home of the family must not learn. Paper goes home, and lies on tables at which both sit.
+
+    Of the latter also what the roll knows of the children who live there. One statement.
+    """
+    hidden = or_(Household.not_disclosed, Household.kept_apart)
+    written = (
         select(Household.family_id, Address.lines, Address.postcode)
         .join(Address, Address.household_id == Household.id)
-        .where(Household.family_id.in_(family_ids), Household.not_disclosed)
+        .where(Household.family_id.in_(family_ids), hidden)
+    )
+    on_roll = (
+        select(Household.family_id, Child.address, Child.postcode)
+        .join(HouseholdMember, HouseholdMember.household_id == Household.id)
+        .join(Child, Child.id == HouseholdMember.child_id)
+        .where(
+            Household.family_id.in_(family_ids), hidden, Child.address != "", HouseholdMember.until.is_(None)
+        )
     )
     found: dict[int, list[str]] = defaultdict(list)
-    for family_id, lines, postcode in session().execute(opened(query)):
+    for family_id, lines, postcode in session().execute(opened(union_all(written, on_roll))):
         found[family_id] += [fold(street) for street in streets(lines)]
         if postcode:
             found[family_id].append(fold(postcode).replace(" ", ""))

@@ -40,6 +40,16 @@ class Risk:
 class KnownAddress:
     lines: str
     not_disclosed: bool
+    kept_apart: bool = False
+
+    @property
+    def what(self) -> str:
+        """What it is that stands in the words."""
+        if self.not_disclosed:
+            return "An address that must not be disclosed"
+        return (
+            "An address that another home must not learn" if self.kept_apart else "An address of this family"
+        )
 
 
 def risks_in(
@@ -60,8 +70,7 @@ def risks_in(
     for address in addresses:
         for street in streets(address.lines):
             if f" {fold(street)} " in folded:
-                hidden = "An address that must not be disclosed"
-                found.append(Risk(hidden if address.not_disclosed else "An address of this family", street))
+                found.append(Risk(address.what, street))
     known = set(others) - set(own)
     for match in WORD.finditer(text):
         word = match.group()
@@ -94,12 +103,12 @@ def _digits(text: str) -> int:
 
 def _addresses(family: Family) -> list[KnownAddress]:
     kept = (
-        select(Address.lines, Household.not_disclosed)
+        select(Address.lines, Household.not_disclosed, Household.kept_apart)
         .join(Household, Household.id == Address.household_id)
         .where(Household.family_id == family.id)
     )
     rolled = [KnownAddress(s.child.address, False) for s in family.strands if s.child.address]
-    marked = [KnownAddress(lines, hidden) for lines, hidden in session().execute(opened(kept)) if lines]
+    marked = [KnownAddress(*known) for known in session().execute(opened(kept)) if known.lines]
     return [*marked, *rolled]
 
 

@@ -1,4 +1,5 @@
-"""What must not stand on a paper: names where there are initials, and never an address under *do not disclose*."""
+"""What must not stand on a paper: names where there are initials, and never an address that must not be
+shown: under *do not disclose*, or of a home that another one of the family must not learn of."""
 
 from __future__ import annotations
 
@@ -30,7 +31,7 @@ class Hiding:
     surnames: frozenset[str]
     """Of every family on the paper."""
     places: Mapping[int, Sequence[str]]
-    """Streets and postcodes that must not be disclosed, folded."""
+    """Streets and postcodes that must not be shown, folded."""
 
     def card(self, family_id: int, text: str) -> str:
         """Words of the card, such as who holds it: without anybody of the family's name."""

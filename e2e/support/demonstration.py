@@ -76,6 +76,8 @@ class Canary:
     side: str = ""
     gone_for: frozenset[str] = frozenset()
     """Who may read it and finds it nowhere any more: a line that left the Friday page with its week."""
+    only_at: str = ""
+    """What its pages end with: it is on no other."""
 
 
 @dataclass
@@ -289,6 +291,27 @@ def plant_people(made: Demonstration) -> None:
     hidden = "Zqpuffin Zqsandpiper Zqnightjar Zqcapercaillie Zqptarmigan"
     made.canaries += [Canary(word, NOBODY) for word in hidden.split()]
     made.canaries.append(Canary("Zqwhimbrel", WORKERS))
+    plant_two_homes(made)
+
+
+def plant_two_homes(made: Demonstration) -> None:
+    """Two homes of one family that must not learn each other's address, of a family that a partner and a school read:
+    each address is on a page of its own, for workers, and on nothing else."""
+    ruth = _actor(RUTH)
+    family = _family(PARTNERED, ruth)
+    children = [strand.child for strand in family.strands if strand.until is None]
+    for lane, members, roll in (
+        ("Zqdunnock", children[:1], "Zqfirecrest"),
+        ("Zqbullfinch", children[1:2], "Zqchough"),
+    ):
+        home = households.add_household(family, name="A home", members=members, kept_apart=True, by=ruth)
+        households.write_address(
+            family, home, lines=f"1 {lane} Lane", postcode="", since=clock.today(), by=ruth
+        )
+        for child in members:
+            child.address = f"2 {roll} Road"
+        made.canaries.append(Canary(lane, WORKERS, only_at="/address"))
+        made.canaries.append(Canary(roll, NOBODY))
 
 
 def plant_meetings(made: Demonstration) -> None:

@@ -11,7 +11,7 @@ from caseboard.dates import brief_day
 from caseboard.families.history import HistoryLine, history
 from caseboard.families.models import Family
 from caseboard.families.on_paper import children_here
-from caseboard.families.story.page import StoryPage
+from caseboard.families.story.page import Helps, StoryPage
 from caseboard.printing.frame import Column, Content, Layout, Line, Row
 from caseboard.printing.hiding import Hiding, hiding_of
 from caseboard.printing.papers import capture
@@ -85,7 +85,8 @@ def capture_forms(asked: AskedOfFamily) -> Content:
 
 
 def story_page(family: Family, page: StoryPage) -> StoryPage:
-    """A family's page as it may stand on paper: a line with an address under *do not disclose* is withheld."""
+    """A family's page as it may stand on paper: a line with an address that must not be shown is
+    withheld, also one that another home of the family must not learn."""
     hiding = hiding_of({family.id: family.name}, with_names=True)
 
     def shown(text: str) -> str:
@@ -96,7 +97,7 @@ def story_page(family: Family, page: StoryPage) -> StoryPage:
         own_words=shown(page.own_words),
         going_well=tuple(map(shown, page.going_well)),
         worried=tuple(map(shown, page.worried)),
-        helpers=tuple(replace(one, what=shown(one.what)) for one in page.helpers),
+        helpers=tuple(Helps(shown(one.who), shown(one.what)) for one in page.helpers),
         happens_next=tuple(map(shown, page.happens_next)),
         told=tuple(replace(one, text=shown(one.text)) for one in page.told),
         who_sees=shown(page.who_sees),
