@@ -100,7 +100,8 @@ def _config(settings: Settings) -> dict[str, Any]:
     key = hmac.new(settings.secret_key.encode(), b"second factor", hashlib.sha256)
     return {
         "BLUEPRINT_NAME": "sign_in",
-        "RETURN_GENERIC_RESPONSES": True,
+        # our forms say nothing of whose account it is; the library's own way would also take "Type your password." away
+        "RETURN_GENERIC_RESPONSES": False,
         "JOIN_USER_ROLES": False,
         "API_ENABLED_METHODS": ["session"],
         "CSRF_HEADER": None,
