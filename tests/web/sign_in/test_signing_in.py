@@ -51,7 +51,9 @@ def test_what_was_typed_stays_but_never_the_password(client, world):
 def test_what_was_not_typed_is_said_at_its_field_and_what_is_wrong_once(client, world):
     answer = client.sign_in_by_form("", "")
     for sentence in ("Type your e-mail address.", "Type your password."):
-        assert answer.text.count(sentence) == 2, "in the summary, which leads to the field, and beside the field"
+        assert answer.text.count(sentence) == 2, (
+            "in the summary, which leads to the field, and beside the field"
+        )
     for email in (world["worker"].email, "nobody@caseboard.example"):
         page = client.sign_in_by_form(email, "wrong but long enough").text
         assert page.count("The e-mail or the password is not right.") == 1
