@@ -3,23 +3,49 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+import wtforms
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, ValidationError
+from wtforms import FieldList, FormField, HiddenField, IntegerField, ValidationError
 from wtforms.fields import Field
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import HiddenInput
+
+from caseboard.web.fields import WORDS, Words
 
 
 class Problems:
     """For an error summary: what is wrong with a form, in the order of the page."""
 
+    class Meta(FlaskForm.Meta):
+        def get_translations(self, form: Any) -> Words:
+            return WORDS
+
     def problems(self) -> list[tuple[str, str]]:
         """The id of each wrong control (none for the whole form) and the sentence about it."""
         form: Any = self
-        found = [(field.id, str(error)) for field in form for error in field.errors]
-        return found + [("", str(error)) for error in form.form_errors]
+        return [*_wrong_in(form), *(("", str(error)) for error in form.form_errors)]
+
+
+def _wrong_in(fields: Iterable[Any]) -> Iterator[tuple[str, str]]:
+    """Field by field. Of a list and of a form within a form: what a rule says of the whole, and then of each field."""
+    for field in fields:
+        if not isinstance(field, FormField):  # its errors are those of its fields, by name
+            yield from (
+                (field.id, str(one)) for one in field.errors if not isinstance(one, dict | list | tuple)
+            )
+        if isinstance(field, FieldList | FormField):
+            yield from _wrong_in(field)
+
+
+class Part(wtforms.Form):
+    """A form within a form: one child, one line."""
+
+    class Meta(wtforms.Form.Meta):
+        def get_translations(self, form: Any) -> Words:
+            return WORDS
 
 
 class Form(Problems, FlaskForm):

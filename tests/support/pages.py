@@ -42,9 +42,11 @@ class Page(HTMLParser):
             self._inside_label += 1
             self._labels_for.add(found.get("for", ""))
         if tag == "form":
-            self.forms.append({"fields": {}, **found})
+            self.forms.append({"fields": {}, "controls": [], **found})
         if tag in {"input", "select", "textarea", "button"}:
             self.controls.append({"tag": tag, "wrapped": "yes" if self._inside_label else "", **found})
+            if self.forms and found.get("name"):
+                self.forms[-1]["controls"].append({"tag": tag, **found})
             if self.forms and found.get("name") and tag == "input":
                 self.forms[-1]["fields"][found["name"]] = found.get("value", "")
         if tag == "img" and "alt" not in found:

@@ -12,7 +12,7 @@ from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 from caseboard.access import SchoolRef
 from caseboard.actions.services import NAME_LIMIT, WHAT_LIMIT, WhoDoesIt
 from caseboard.families.due import Owner
-from caseboard.web.families.forms import DayField, options, plain
+from caseboard.web.fields import DayField, options, plain
 from caseboard.web.forms import RequestForm
 
 ME, PERSON, FAMILY = "me", "person", "family"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from wtforms import StringField, TextAreaField
 
 from caseboard import clock
-from caseboard.web.families.forms import DayField, plain
+from caseboard.web.fields import DayField, plain
 from caseboard.web.forms import RequestForm, required
 
 

@@ -8,7 +8,7 @@ from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from wtforms.validators import Optional
 
 from caseboard.families.people.models import Adult
-from caseboard.web.families.forms import DayField, options, plain
+from caseboard.web.fields import DayField, options, plain
 from caseboard.web.forms import RequestForm
 
 FACTS = ("forename", "surname", "likes", "born", "sex", "languages", "interpreter", "communication")

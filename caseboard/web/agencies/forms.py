@@ -9,7 +9,7 @@ from wtforms.validators import Optional
 
 from caseboard import clock, codes
 from caseboard.families.agencies.models import Agency
-from caseboard.web.families.forms import DayField, options, plain
+from caseboard.web.fields import DayField, options, plain
 from caseboard.web.forms import RequestForm, required
 
 FACTS = ("kind", "contact", "starts", "ends")

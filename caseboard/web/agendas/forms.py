@@ -7,7 +7,7 @@ import uuid
 from wtforms import SelectMultipleField, StringField
 from wtforms.validators import Length
 
-from caseboard.web.families.forms import plain
+from caseboard.web.fields import plain
 from caseboard.web.forms import RequestForm
 
 

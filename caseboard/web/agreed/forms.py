@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-import wtforms
 from wtforms import (
     BooleanField,
     FieldList,
@@ -25,8 +24,8 @@ from caseboard.families.due import Result
 from caseboard.meetings.agenda import Agenda
 from caseboard.meetings.agreeing import Line, Paper, PaperRefusedError
 from caseboard.web.agendas.forms import ids_of
-from caseboard.web.families.forms import DayField, options, plain
-from caseboard.web.forms import RequestForm
+from caseboard.web.fields import DayField, options, plain
+from caseboard.web.forms import Part, RequestForm
 from caseboard.web.meetings.forms import names_in
 
 FREE_LINES = 6
@@ -35,7 +34,7 @@ LINES_AT_MOST = 100
 HELPER, FAMILY = "helper", "family"
 
 
-class LineForm(wtforms.Form):
+class LineForm(Part):
     """One line of the paper. `item` is a place on the agenda; without it the family is found by its code."""
 
     item = HiddenField()

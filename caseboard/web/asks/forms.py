@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from wtforms import DateField, RadioField, TextAreaField, ValidationError
+from wtforms import RadioField, TextAreaField, ValidationError
 from wtforms.fields import Field
 from wtforms.validators import DataRequired, InputRequired, Length
 
@@ -11,7 +11,7 @@ from caseboard import clock
 from caseboard.feed.models import AskKind
 from caseboard.feed.school_asks import TEXT_AT_MOST
 from caseboard.schools.calendars import add_working_days
-from caseboard.web.families.forms import options
+from caseboard.web.fields import DayField, options
 from caseboard.web.forms import RequestForm
 
 KINDS = options(
@@ -35,7 +35,7 @@ class AskForm(RequestForm):
         ],
     )
     kind = RadioField("How they answer", choices=KINDS, validators=[InputRequired("Choose how they answer.")])
-    due_on = DateField("By when", validators=[InputRequired("Say by when.")])
+    due_on = DayField("By when", validators=[InputRequired("Say by when.")])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

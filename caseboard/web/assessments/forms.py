@@ -9,7 +9,7 @@ from wtforms.validators import Optional
 
 from caseboard import clock, codes
 from caseboard.web.contacts.forms import listed
-from caseboard.web.families.forms import A_NAME, DayField, options, plain
+from caseboard.web.fields import A_NAME, DayField, options, plain
 from caseboard.web.forms import RequestForm
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from wtforms import SelectField, TextAreaField
 
-from caseboard.web.families.forms import options
+from caseboard.web.fields import options
 from caseboard.web.forms import RequestForm
 
 

@@ -20,7 +20,7 @@ from caseboard.schools.calendars.files import NAME_LIMIT, DateRow, read_dates
 from caseboard.schools.calendars.queries import list_dates
 from caseboard.schools.calendars.services import BadDateError, add_date, import_dates, remove_date
 from caseboard.schools.models import DateKind, School
-from caseboard.web.families.forms import DayField, options, plain
+from caseboard.web.fields import DayField, options, plain
 from caseboard.web.forms import RequestForm
 from caseboard.web.guard import requires
 from caseboard.web.htmx import see_other

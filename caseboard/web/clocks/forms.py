@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from wtforms import IntegerField, RadioField
-from wtforms.validators import Optional, ValidationError
+from wtforms import RadioField
+from wtforms.validators import Optional
 
 from caseboard import clock
 from caseboard.referrals.clocks import SCHOOL, WORKING
-from caseboard.web.families.forms import DayField, options
+from caseboard.web.fields import DayField, NumberField, options
 from caseboard.web.forms import RequestForm
-
-
-class NumberField(IntegerField):
-    """A whole number; what is none is refused in plain words."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata([text.strip() for text in valuelist])
-        except ValueError as error:
-            raise ValidationError("Enter a whole number of days, such as 10.") from error
 
 
 class StageDaysForm(RequestForm):

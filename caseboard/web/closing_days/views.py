@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from flask import Blueprint, Response, flash, g, make_response, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms import BooleanField, RadioField, TimeField
+from wtforms import BooleanField, RadioField
 from wtforms.validators import InputRequired, ValidationError
 
 from caseboard import clock
@@ -25,7 +25,7 @@ from caseboard.feed.closing_days import (
 from caseboard.feed.schedule import HolidayRule
 from caseboard.schools.models import School
 from caseboard.schools.queries import list_federated_schools
-from caseboard.web.families.forms import options
+from caseboard.web.fields import ClockField, options
 from caseboard.web.forms import RequestForm
 from caseboard.web.guard import requires
 from caseboard.web.htmx import see_other
@@ -47,7 +47,7 @@ class ClosingDayForm(RequestForm):
         choices=options((str(number), day) for number, day in enumerate(DAYS)),
         validators=[InputRequired("Choose a day.")],
     )
-    at = TimeField("Time", validators=[InputRequired("Enter a time, such as 14:00.")])
+    at = ClockField("Time", validators=[InputRequired("Enter a time, such as 14:00.")])
     in_holidays = RadioField(
         "When there is no school on that day, it closes",
         choices=options((rule.value, words) for rule, words in HOLIDAYS.items()),
@@ -55,7 +55,7 @@ class ClosingDayForm(RequestForm):
     )
     together = BooleanField("The same for the schools in federation with it")
 
-    def validate_at(self, field: TimeField) -> None:
+    def validate_at(self, field: ClockField) -> None:
         if field.data is not None and not EARLIEST <= field.data <= LATEST:
             raise ValidationError(f"Choose a time from {EARLIEST:%H:%M} to {LATEST:%H:%M}.")
 

@@ -13,7 +13,7 @@ from caseboard import clock, codes
 from caseboard.access import SchoolRef
 from caseboard.families.models import Family
 from caseboard.referrals.rules import WORDS_LIMIT, Asking
-from caseboard.web.families.forms import A_NAME, DayField, options, plain
+from caseboard.web.fields import A_NAME, DayField, options, plain
 from caseboard.web.forms import RequestForm
 
 WORDS = Length(max=WORDS_LIMIT, message=f"Shorten this to {WORDS_LIMIT:,} characters.")

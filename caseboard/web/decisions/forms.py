@@ -15,8 +15,7 @@ from caseboard.families.summary import LevelChoice
 from caseboard.moves.rules import ReviewChoice
 from caseboard.referrals.rules import OUTCOMES, Answer, is_no_help
 from caseboard.web.contacts.forms import WORDS, SharingForm, listed
-from caseboard.web.families.forms import A_NAME, DayField, options, plain
-from caseboard.web.moves.forms import as_date
+from caseboard.web.fields import A_NAME, DayField, as_date, options, plain
 
 NOW, EARLIER, LATER = "now", "earlier", "later"
 NO_MORE_SAID = "not_taken_up"

@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import wtforms
 from wtforms import (
     BooleanField,
     FieldList,
@@ -27,8 +26,8 @@ from caseboard.families.models import EntryKind
 from caseboard.families.particulars import CONTACTS, MAY_READ, WAYS, OfChild, Particulars
 from caseboard.families.sharing_models import Basis
 from caseboard.families.standing import BASIS_WORDS
-from caseboard.web.families.forms import DayField, options
-from caseboard.web.forms import RequestForm
+from caseboard.web.fields import DayField, options
+from caseboard.web.forms import Part, RequestForm
 
 KINDS: tuple[tuple[str, str], ...] = (
     (EntryKind.UPDATE, "Update"),
@@ -60,7 +59,7 @@ def squeezed(text: str | None) -> str:
     return " ".join((text or "").split())
 
 
-class ChildForm(wtforms.Form):
+class ChildForm(Part):
     """What an entry says of one child alone."""
 
     child = HiddenField()

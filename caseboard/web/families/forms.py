@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-import wtforms
 from wtforms import (
     BooleanField,
-    DateField,
     FieldList,
     FormField,
     IntegerField,
@@ -19,46 +17,24 @@ from wtforms import (
     StringField,
 )
 from wtforms.fields import Field
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from caseboard import clock
 from caseboard.access import SchoolRef
-from caseboard.families.helpers import NAME_LIMIT
 from caseboard.families.models import Family, Level, NextStep
 from caseboard.families.rows import YEARS
 from caseboard.families.services import TypedChild
 from caseboard.families.summary import list_level_choices, year_words
 from caseboard.families.wording import NEXT_STEPS
 from caseboard.moves.rules import review_choices
-from caseboard.web.forms import RequestForm
+from caseboard.web.fields import A_NAME, DayField, as_date, options, plain
+from caseboard.web.forms import Part, RequestForm
 
 TYPED_AT_MOST = 8
-A_NAME = Length(max=NAME_LIMIT, message=f"Shorten this to {NAME_LIMIT} characters.")
-A_DATE = "Enter a date, such as 26 11 2026."
 
 
-def options(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
-    """Choices from values and their words."""
-    return [SelectChoice(value, words) for value, words in pairs]
-
-
-def plain(text: str | None) -> str:
-    return " ".join((text or "").split())
-
-
-class DayField(DateField):
-    """A date; what cannot be one is refused in plain words."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError(A_DATE) from error
-
-
-class TypedChildForm(wtforms.Form):
+class TypedChildForm(Part):
     """A child who is not on the roll."""
 
     forename = StringField("First name", filters=[plain], validators=[A_NAME])
@@ -161,7 +137,7 @@ class CardForm(RequestForm):
 
     def next_day(self) -> date | None:
         """The date that was chosen: one of the quick ones, else the one in the box."""
-        return date.fromisoformat(self.soon.data) if self.soon.data else self.next_on.data
+        return as_date(self.soon.data) or self.next_on.data
 
     def wanted(self) -> dict[str, Any]:
         """What the card should say, for `change_card`."""

@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from caseboard.access import SchoolRef
-from caseboard.web.families.forms import DayField, options
+from caseboard.web.fields import DayField, options
 from caseboard.web.forms import RequestForm
 
 LIMIT = 1000

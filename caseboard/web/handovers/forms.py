@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Optional
 
 from caseboard.families.together.handing_over import reasons
 from caseboard.families.together.models import HandoverKind
-from caseboard.web.families.forms import A_NAME, DayField, options, plain
+from caseboard.web.fields import A_NAME, DayField, options, plain
 from caseboard.web.forms import RequestForm
 
 KINDS = (

@@ -8,7 +8,7 @@ from typing import Any
 from wtforms import BooleanField, StringField
 
 from caseboard.families.people.view import PersonView
-from caseboard.web.families.forms import options, plain
+from caseboard.web.fields import options, plain
 from caseboard.web.forms import RequestForm
 from caseboard.web.members.acting import TicksField
 

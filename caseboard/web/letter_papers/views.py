@@ -17,7 +17,7 @@ from caseboard.feed.queries import LetterPage, get_letter_page
 from caseboard.printing.frame import Paper
 from caseboard.printing.services import record
 from caseboard.printing.wanted import KEPT_FOR
-from caseboard.web.families.forms import options
+from caseboard.web.fields import options
 from caseboard.web.guard import requires
 from caseboard.web.schools import chosen_school_id
 from caseboard.web.sheets.forms import PaperForm

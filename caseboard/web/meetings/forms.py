@@ -13,7 +13,6 @@ from wtforms import (
     SelectMultipleField,
     StringField,
     TextAreaField,
-    TimeField,
 )
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -22,20 +21,8 @@ from caseboard import clock, codes
 from caseboard.access import SchoolRef
 from caseboard.meetings.models import Meeting
 from caseboard.meetings.services import PLACE_LIMIT, Arrangement
-from caseboard.web.families.forms import DayField, options, plain
+from caseboard.web.fields import A_TIME, ClockField, DayField, options, plain
 from caseboard.web.forms import RequestForm
-
-A_TIME = "Enter a time, such as 08:50."
-
-
-class ClockField(TimeField):
-    """A time of day; what cannot be one is refused in plain words."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError(A_TIME) from error
 
 
 def names_in(text: str | None) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 from wtforms import RadioField, StringField
 from wtforms.validators import Optional
 
-from caseboard.web.families.forms import options, plain
+from caseboard.web.fields import options, plain
 from caseboard.web.forms import RequestForm
 
 SEPARATOR = "."

@@ -1,10 +1,9 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
 from typing import Any
 
-from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectField, StringField
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
@@ -12,6 +11,7 @@ from caseboard import clock
 from caseboard.families.outcomes import list_outcomes
 from caseboard.moves.rules import MoveAnswers, review_choices
 from caseboard.web.boards.place import as_uuid
+from caseboard.web.fields import DayField, as_date
 from caseboard.web.forms import RequestForm
 
 PRESELECTED = 1
@@ -26,7 +26,7 @@ class MoveForm(RequestForm):
         "Who holds it now", validators=[Length(max=80, message="This is too long for a card.")]
     )
     review = RadioField("Next review", validators=[Optional()], validate_choice=False)
-    next_on = DateField("Another date", validators=[Optional()])
+    next_on = DayField("Another date", validators=[Optional()])
     outcome = SelectField("Outcome", validate_choice=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -74,10 +74,3 @@ class UndoForm(RequestForm):
 
     def asked(self, family_id: uuid.UUID) -> dict[str, Any]:
         return {"undo": family_id, "seq": self.seq.data}
-
-
-def as_date(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None

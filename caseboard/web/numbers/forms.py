@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import wtforms
 from wtforms import FieldList, FormField, SelectField, StringField
 from wtforms.validators import InputRequired
 
 from caseboard import clock
 from caseboard.families.conflicts import MissingAnswersError
 from caseboard.families.story.services import BEST, PEOPLE_AT_MOST
-from caseboard.web.families.forms import DayField, options, plain
-from caseboard.web.forms import RequestForm
+from caseboard.web.fields import DayField, options, plain
+from caseboard.web.forms import Part, RequestForm
 
 
-class PersonForm(wtforms.Form):
+class PersonForm(Part):
     name = StringField("Who", filters=[plain])
     number = SelectField(
         "Their number",

@@ -11,7 +11,7 @@ from caseboard import clock
 from caseboard.families.models import EntryKind
 from caseboard.families.particulars import MAY_READ, SHORT_LIMIT, WAYS, Particulars
 from caseboard.families.partner_view import PartnerFamily
-from caseboard.web.families.forms import DayField, options
+from caseboard.web.fields import DayField, options
 from caseboard.web.forms import RequestForm
 
 SHORT = Length(max=SHORT_LIMIT, message=f"Shorten this to {SHORT_LIMIT} characters.")

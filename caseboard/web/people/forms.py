@@ -2,22 +2,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from wtforms import DateField, HiddenField, SelectField, StringField
+from wtforms import HiddenField, SelectField, StringField
 from wtforms.validators import DataRequired, Email, Length, Optional
 
 from caseboard.access.people import People
 from caseboard.accounts.services import role_words
+from caseboard.web.fields import DayField
 from caseboard.web.forms import Form, required
-
-
-class DayField(DateField):
-    """A date, with a plain sentence for what is none."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError("This is not a date.") from error
 
 
 class FindPersonForm(Form):

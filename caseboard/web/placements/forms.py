@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import wtforms
 from wtforms import FieldList, FormField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 
 from caseboard import clock
 from caseboard.families.people.placements import SITES_AT_MOST, WEEKDAYS, SiteFacts
-from caseboard.web.families.forms import DayField, options, plain
-from caseboard.web.forms import RequestForm, required
+from caseboard.web.fields import DayField, options, plain
+from caseboard.web.forms import Part, RequestForm, required
 from caseboard.web.members.acting import TicksField
 
 FACTS = ("child", "provider", "contact", "starts", "ends")
 
 
-class SiteForm(wtforms.Form):
+class SiteForm(Part):
     name = StringField("Name of the place", filters=[plain])
     lines = TextAreaField("Address")
     postcode = StringField("Postcode", filters=[plain])

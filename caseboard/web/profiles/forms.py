@@ -10,7 +10,7 @@ from wtforms.validators import Optional
 from caseboard import clock, codes
 from caseboard.families.models import Child
 from caseboard.families.people.models import Profile
-from caseboard.web.families.forms import DayField, options, plain
+from caseboard.web.fields import DayField, options, plain
 from caseboard.web.forms import RequestForm
 
 FACTS = ("likes", "born", "send", "need_first", "need_second", "languages", "interpreter", "communication")

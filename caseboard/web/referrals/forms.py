@@ -6,7 +6,7 @@ from wtforms import SelectField
 from wtforms.validators import Optional
 
 from caseboard import clock
-from caseboard.web.families.forms import DayField
+from caseboard.web.fields import DayField
 from caseboard.web.forms import RequestForm
 
 

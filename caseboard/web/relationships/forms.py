@@ -9,7 +9,7 @@ from wtforms import SelectField, StringField
 
 from caseboard import clock, codes
 from caseboard.families.people.view import PersonView
-from caseboard.web.families.forms import options, plain
+from caseboard.web.fields import options, plain
 from caseboard.web.forms import RequestForm
 from caseboard.web.households.forms import ref
 

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from caseboard.web.families.forms import options
+from caseboard.web.fields import options
 from caseboard.web.forms import RequestForm
 from caseboard.web.members.acting import TicksField
 

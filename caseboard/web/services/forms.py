@@ -12,7 +12,7 @@ from caseboard.families.codes import in_force
 from caseboard.families.due import Service
 from caseboard.families.wording_due import CATEGORIES
 from caseboard.signposts.services import ServiceFacts
-from caseboard.web.families.forms import DayField, options, plain
+from caseboard.web.fields import DayField, options, plain
 from caseboard.web.forms import RequestForm
 
 

@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired
 from caseboard import clock
 from caseboard.families.sharing_models import Basis
 from caseboard.families.standing import BASIS_WORDS
-from caseboard.web.families.forms import DayField, options
+from caseboard.web.fields import DayField, options
 from caseboard.web.forms import RequestForm
 
 

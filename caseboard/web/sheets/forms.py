@@ -12,7 +12,7 @@ from caseboard import clock
 from caseboard.printing.catalogue import OF_BOARD, OF_FAMILY, OF_MEETING, Kind
 from caseboard.printing.frame import listed_names
 from caseboard.printing.wanted import KEPT_FOR, PURPOSES, Wanted
-from caseboard.web.families.forms import A_DATE, DayField, options
+from caseboard.web.fields import A_DATE, DayField, options
 from caseboard.web.forms import RequestForm, required
 
 LIMIT = 200

@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Optional
 from caseboard import clock
 from caseboard.families.due import Service
 from caseboard.families.wording_due import category
-from caseboard.web.families.forms import DayField, options
+from caseboard.web.fields import DayField, options
 from caseboard.web.forms import RequestForm
 
 SCHOOL, WORKER = "school", "worker"

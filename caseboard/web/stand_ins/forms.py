@@ -9,7 +9,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from caseboard.access import Actor
 from caseboard.access import Permission as P
 from caseboard.access.stand_ins import colleagues
-from caseboard.web.families.forms import DayField, options
+from caseboard.web.fields import DayField, options
 from caseboard.web.forms import Form
 
 OTHER = "other"

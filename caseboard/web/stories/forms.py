@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import wtforms
 from wtforms import FieldList, FormField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from caseboard.families.story.page import StoryPage, Told, helps, lines
 from caseboard.families.story.queries import StoryView
-from caseboard.web.families.forms import DayField, options, plain
-from caseboard.web.forms import RequestForm, required
+from caseboard.web.fields import DayField, options, plain
+from caseboard.web.forms import Part, RequestForm, required
 
 ROWS = 3
 """Empty rows offered for what has been told."""
 PAPER_FOR_LIMIT = 80
 
 
-class ToldForm(wtforms.Form):
+class ToldForm(Part):
     text = StringField("Already told", filters=[plain])
     said = SelectField("Where it was said", validate_choice=False, default="0")
 

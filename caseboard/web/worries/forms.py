@@ -13,7 +13,7 @@ from caseboard import clock
 from caseboard.families.rows import YEARS
 from caseboard.families.services import TypedChild
 from caseboard.families.summary import year_words
-from caseboard.web.families.forms import A_NAME, DayField, options, plain
+from caseboard.web.fields import A_NAME, DayField, options, plain
 from caseboard.web.forms import RequestForm
 from caseboard.worries.services import PART_LIMIT, WorryWords
 

@@ -19,8 +19,8 @@ from caseboard.families.models import Child
 from caseboard.families.summary import year_words
 from caseboard.web.families import page
 from caseboard.web.families.changing import refuse
-from caseboard.web.families.forms import options
 from caseboard.web.families.once import Once
+from caseboard.web.fields import options
 from caseboard.web.forms import RequestForm
 from caseboard.web.guard import requires
 from caseboard.web.htmx import see_other

@@ -71,7 +71,7 @@ def test_what_makes_no_sense_is_refused_at_its_field_and_what_was_typed_stays(cl
     yesterday = (clock.today() - timedelta(days=1)).isoformat()
     for wrong, says in (
         ({"days": "900"}, "Enter a number of days from 1 to 260"),
-        ({"days": "soon"}, "Enter a whole number of days, such as 10."),
+        ({"days": "soon"}, "Enter a whole number, such as 10."),
         ({"counted_in": "moons"}, "Say whether working days or school days are counted."),
         ({"from_day": yesterday}, "what was asked before keeps the time it had"),
     ):

@@ -114,8 +114,8 @@ def test_twice_the_same_form_changes_once(on_board):
         ({"next_on": "soon"}, "Enter a date"),
         ({"asked_on": "2999-01-01"}, "cannot be in the future"),
         ({"holder": "x" * 81}, "Shorten this to 80 characters."),
-        ({"level": "nine"}, "Not a valid choice"),
-        ({"soon": "2020-01-01"}, "Not a valid choice"),
+        ({"level": "nine"}, "Choose one of those offered"),
+        ({"soon": "2020-01-01"}, "Choose one of those offered"),
     ],
 )
 def test_what_is_wrong_is_said_beside_the_field_and_what_was_typed_stays(on_board, wrong, sentence):

@@ -142,6 +142,13 @@ def test_what_was_typed_of_a_child_survives_a_search_and_one_more_can_be_typed(r
     assert 'name="typed-1-forename"' in text
 
 
+def test_what_is_wrong_with_a_child_typed_in_leads_to_its_field(roll):
+    child = {"typed-0-forename": "Kei", "typed-0-surname": "Sato", "typed-0-born": "31/02/2019"}
+    text = html.unescape(add(roll, name="Sato", **child).text)
+    assert re.search(r'<a href="#typed-0-born">Enter a date, such as 26 11 2026\.</a>', text)
+    assert "['" not in text
+
+
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [

@@ -166,7 +166,7 @@ def test_somebody_with_an_account_gets_the_role_and_keeps_their_name(as_north, a
         ({"name": " "}, "Give the name."),
         ({"role": ""}, "Choose a role."),
         ({"place": ""}, "Choose where."),
-        ({"starts": "31/02/2026"}, "This is not a date."),
+        ({"starts": "31/02/2026"}, "Enter a date, such as"),
         ({"role": "team_manager"}, "This role is on an authority."),
         ({"ends": "2026-08-31"}, "The last day is before the first."),
     ],
