@@ -12,6 +12,7 @@ from sqlalchemy import select
 from caseboard import clock
 from caseboard.accounts.models import SignInSession
 from caseboard.db import session, writing
+from e2e.test_a_lost_line import NOT_SAVED
 from tests.factories import PASSWORD
 
 SAID = "Rang the Children’s Hub.\nThey will answer by Friday."
@@ -105,6 +106,27 @@ def test_a_lost_answer_is_not_known_and_trying_again_saves_it_once(place, as_per
         page.get_by_role("region", name="History").get_by_text("They will answer by Friday.")
     ).to_have_count(1)
     assert place.events_of("Kowalczyk").count("entry_recorded") == 1
+
+
+def test_whatever_else_is_answered_the_words_stay_and_it_says_what_is_known(place, as_person, figures):
+    page = as_person("worker")
+    page.goto(family_url(place))
+    box(page).fill(SAID)
+    answers = [(status, "Not saved. Your words are still here.") for status in NOT_SAVED]
+    answers += [
+        (status, "We do not know if this saved. Your words are still here.") for status in (200, 204, 502)
+    ]
+    for status, words in answers:
+        body = "" if status == 204 else "<main id='main'>not ours</main>"
+        page.route(SAVES, lambda route: route.fulfill(status=status, body=body, content_type="text/html"))  # noqa: B023
+        save(page)
+        expect(only_problem(page)).to_contain_text(words)
+        expect(box(page)).to_have_value(SAID)
+        page.unroute(SAVES)
+    assert "entry_recorded" not in place.events_of("Kowalczyk")
+    page.get_by_role("button", name="Try again").click()
+    expect(history(page).get_by_text("They will answer by Friday.")).to_have_count(1)
+    figures(f"FAILURE_MODES while writing: answers={len(answers)} WORDS_LOST=0")
 
 
 def test_without_a_line_the_words_stay_and_it_says_not_saved(place, as_person):

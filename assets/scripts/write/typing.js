@@ -1,6 +1,7 @@
 // A form with a draft: kept while people write, and sent so that what is not saved stays on the screen.
 const PAUSE = 2500; // after the last key, before the draft is kept
 const PATIENCE = 8000; // no answer after this is no answer
+const NOT_KNOWN = "We do not know if this saved. Your words are still here. Trying again can do no harm.";
 const NOT_TYPED = ["csrf_token", "request_id", "shown", "checked", "dates"];
 
 // The text and the days of any form, as one text.
@@ -59,7 +60,7 @@ export function watchTyping(form, {
     keeping = new AbortController();
     try {
       const answer = await send(form.dataset.draft, { signal: atOnce ? undefined : keeping.signal, keepalive: Boolean(atOnce) && now.length < 40000 });
-      if (answer.status === 401) return signedOut(answer.headers.get("HX-Redirect"), now);
+      if (answer.status === 401 && answer.headers.has("HX-Redirect")) return signedOut(answer.headers.get("HX-Redirect"), now);
       if (!answer.ok) throw new Error(String(answer.status));
       kept = now;
       say(words().trim() ? `Kept as your draft, ${clock()}. Only you can see it.` : "");
@@ -92,10 +93,9 @@ export function watchTyping(form, {
     const isOffline = navigator.onLine === false;
     try {
       await answered(await send(form.action, { signal: AbortSignal.timeout(PATIENCE) }));
-    } catch (error) {
-      const known = error.name === "NotSaved";
+    } catch {
       if (isOffline) tell("Not saved: there is no connection. Your words are still here.");
-      else tell(known ? error.message : "We do not know if this saved. Your words are still here. Trying again can do no harm.");
+      else tell(NOT_KNOWN);
     } finally {
       saving = false;
       button.removeAttribute("aria-disabled");
@@ -107,17 +107,15 @@ export function watchTyping(form, {
     if (next) {
       leaving = true;
       location.assign(next);
-    } else if (answer.status === 422 || answer.status === 409) {
-      show(await answer.text());
-    } else {
-      const error = new Error("Not saved. Your words are still here.");
-      error.name = "NotSaved";
-      throw error;
+      return;
     }
+    const page = [422, 409].includes(answer.status) && new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (page && page.getElementById(form.id)) show(page);
+    // below 300 or from a gateway: somebody on the way answered instead
+    else tell(answer.status < 300 || [502, 504].includes(answer.status) ? NOT_KNOWN : "Not saved. Your words are still here.");
   }
 
-  function show(text) {
-    const page = new DOMParser().parseFromString(text, "text/html");
+  function show(page) {
     leaving = true;
     document.getElementById("main").replaceWith(document.adoptNode(page.getElementById("main")));
     const field = again(document.getElementById(form.id));
