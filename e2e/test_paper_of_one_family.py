@@ -71,6 +71,15 @@ def show_sheets(page: Page) -> None:
     expect(page.get_by_text("Does this text name anyone?")).to_be_visible()
 
 
+def print_our_page(page: Page) -> None:
+    """From the form for paper of a family: their own page, of which they were asked whether it may go home."""
+    page.get_by_role("link", name="Our page").click()
+    page.get_by_label("For", exact=True).fill("Emi Dunn")
+    page.get_by_label("Yes: we asked").check()
+    page.get_by_role("button", name="Show the page").click()
+    expect(page.get_by_role("button", name="Print")).to_be_visible()
+
+
 def once_each(found: list[str], word: str, number: int) -> bool:
     whole = " ".join(found)
     return all(len(re.findall(rf"\b{word}-{n}\b", whole)) == 1 for n in range(number))

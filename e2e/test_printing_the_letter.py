@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from caseboard.access import actor_for
@@ -13,6 +14,7 @@ from caseboard.audit import Act, AuditRow
 from caseboard.db import session, writing
 from caseboard.feed import closing_now
 from e2e.support.checks import expect_well
+from e2e.support.place import Place
 from e2e.test_printing import A4_UPRIGHT, have_families, open_cards, pages_of, smallest_type
 
 GREY = """() => [...document.querySelectorAll("main *")].flatMap((e) => {
@@ -21,23 +23,33 @@ GREY = """() => [...document.querySelectorAll("main *")].flatMap((e) => {
 }).every((colour) => { const [r, g, b] = colour.match(/[0-9.]+/g); return r === g && g === b; })"""
 
 
-def test_a_head_prints_twelve_families_on_two_sheets_for_two_people(place, as_person):
-    have_families(place, 12)
+def print_the_letter(page: Page, place: Place, look: Callable[[Page], None] | None = None) -> None:
+    """The newest letter, with names, for two people."""
+    page.goto(place.url)
+    page.get_by_role("link", name="Print", exact=True).click()
+    if look:
+        look(page)
+    page.get_by_label("For", exact=True).fill("Mrs Hale\nThe chair of governors")
+    page.get_by_label("Print names").check()
+    page.get_by_label("Why names are needed").fill("To read on the train")
+    page.get_by_role("button", name="Show sheets").click()
+    expect(page.get_by_role("button", name="Print")).to_be_visible()
+
+
+def close_the_week(place: Place) -> None:
     with place.app.app_context():
         actor = actor_for(session().get_one(User, place.world["worker"].id))
         with writing():
             closing_now.ask_to_close(actor.schools, by=actor)
             session().commit()
         closing_now.close_asked()
+
+
+def test_a_head_prints_twelve_families_on_two_sheets_for_two_people(place, as_person):
+    have_families(place, 12)
+    close_the_week(place)
     page = as_person("head", "phone")
-    page.goto(place.url)
-    page.get_by_role("link", name="Print", exact=True).click()
-    expect_well(page)
-    page.get_by_label("For", exact=True).fill("Mrs Hale\nThe chair of governors")
-    page.get_by_label("Print names").check()
-    page.get_by_label("Why names are needed").fill("To read on the train")
-    page.get_by_role("button", name="Show sheets").click()
-    expect(page.get_by_role("button", name="Print")).to_be_visible()
+    print_the_letter(page, place, look=expect_well)
     expect_well(page)
 
     sheets = pages_of(page, A4_UPRIGHT, "Weekly letter")

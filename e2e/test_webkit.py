@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import re
-import subprocess
-from io import BytesIO
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import expect
-from pypdf import PdfReader
 
 from e2e.support import webkit
-from e2e.support.checks import words_on
 from e2e.support.place import STORIES
 from tests.factories import PASSWORD
 
 ENTER, ESCAPE = "\ue007", "\ue00c"
 FAMILIES = [story[0] for story in STORIES]
-OWN_PYTHON = "/usr/bin/python3"
-PRINTER = Path(webkit.__file__).with_name("webkit_print.py")
-BINDINGS = "import gi; gi.require_version('WebKit2', '4.1'); from gi.repository import WebKit2"
 STAGE_OF = """const all = [...document.querySelectorAll(".family")];
   const card = all.find((one) => one.querySelector("h3").textContent.trim() === arguments[0]);
   return card.closest("[data-kind]").querySelector("h2").textContent.trim()"""
@@ -112,40 +100,3 @@ def test_a_family_is_moved_covered_and_left_in_webkit(place, figures):
         kept = window.run("return [localStorage.length, sessionStorage.length, document.cookie]")
         assert kept == [0, 0, ""]
     figures("WEBKIT journey: 4 moves, 1 undo, 1 line cut, 3 widths, 3 backs; FOUND=0")
-
-
-def test_sheets_printed_by_webkit_hold_every_family_once(place, as_person, tmp_path, figures):
-    if subprocess.run([OWN_PYTHON, "-c", BINDINGS], capture_output=True).returncode:
-        pytest.skip(
-            "printing in WebKit is left out: python3-gi and gir1.2-webkit2-4.1 are not on this machine"
-        )
-    page = as_person("worker", "desk")
-    page.goto(place.caseload)
-    page.get_by_role("link", name="Print", exact=True).click()
-    page.get_by_label("For", exact=True).fill("Mrs Lowe")
-    page.get_by_role("button", name="Show sheets").click()
-    expect(page.get_by_role("button", name="Print")).to_be_visible()
-    file = tmp_path / "sheets.pdf"
-    with webkit.screen() as display:
-        root = {"WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1"} if os.geteuid() == 0 else {}
-        subprocess.run(
-            [OWN_PYTHON, str(PRINTER), place.url, str(file)],
-            input=page.content(),
-            text=True,
-            check=True,
-            timeout=60,
-            capture_output=True,
-            env={**os.environ, **root, "DISPLAY": display},
-        )
-    sheets = [words_on(one) for one in PdfReader(BytesIO(file.read_bytes())).pages]
-    assert len(sheets) == 2, "eleven families are two sheets"
-    for number, text in enumerate(sheets, 1):
-        assert text.count("OFFICIAL-SENSITIVE") == 2
-        assert f"Copy 1 of 1, for Mrs Lowe. Sheet {number} of 2" in text
-    whole = " ".join(sheets)
-    titles = page.locator("main").inner_text()
-    wanted = sorted(set(re.findall(r"\b[A-Z]{2} \d+\b", titles)))
-    assert len(wanted) == 11
-    assert [title for title in wanted if len(re.findall(rf"\b{title}\b", whole)) != 1] == []
-    assert not [name for name in FAMILIES if name in whole]
-    figures(f"WEBKIT sheets: {len(sheets)}, rows: {len(wanted)}, names: 0")
