@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ FAMILIES = tuple(story[0] for story in STORIES)
 @contextmanager
 def tablet(browser_type: BrowserType, profile: Path, *more: str) -> Iterator[BrowserContext]:
     """A browser with a folder of its own, which keeps what a browser keeps."""
-    options: dict[str, Any] = launch_options()
+    options: dict[str, Any] = launch_options(whole=True)
     options["args"] = [*options["args"], *more]
     context = browser_type.launch_persistent_context(
         profile,
@@ -47,6 +47,12 @@ def tablet(browser_type: BrowserType, profile: Path, *more: str) -> Iterator[Bro
         yield context
     finally:
         context.close()
+
+
+@pytest.fixture(autouse=True)
+def as_it_is(place: Place) -> None:
+    """Pages come as they are, not compressed: a name in a file of the browser's folder is a name."""
+    place.app.config["COMPRESS_MIMETYPES"] = []
 
 
 @pytest.fixture
@@ -137,31 +143,45 @@ def search_folder(folder: Path) -> list[str]:
     return found
 
 
-def look_again(page: Page) -> None:
-    """Reloads; the page may be on its way to the sign-in page already, because it asked for news just then."""
-    with suppress(Error):
-        page.reload()
-    expect(page.get_by_role("button", name="Sign in")).to_be_visible(timeout=PATIENCE)
-
-
 def sign_out(page: Page, place: Place) -> None:
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("button", name="Sign in")).to_be_visible(timeout=PATIENCE)
 
 
 def idle(page: Page, place: Place) -> None:
-    """The session's row is as old as a quarter of an hour's idling makes it; the page has not been told."""
+    """The session's row is as old as a quarter of an hour's idling makes it; the page has not been told. It may wait
+    whole in the browser's memory, and must not come out of it as it was."""
+    page.goto(f"{place.url}/account")
     place.let_idle(place.world["worker"])
-    look_again(page)
+    page.evaluate("() => { setTimeout(() => history.back(), 0); }")
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible(timeout=PATIENCE)
+    expect_nothing_of(page, "back to a board")
 
 
 def disabled(page: Page, place: Place) -> None:
+    """And the very page comes back out of the browser's memory, as on an iPad, and is only told so."""
     with place.app.app_context(), writing():
         user = session().get_one(User, place.world["worker"].id)
         user.active = False
         end_all_sessions(user)
         session().commit()
-    look_again(page)
+    page.evaluate("() => { dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })); }")
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible(timeout=PATIENCE)
+
+
+def test_this_browser_keeps_pages_in_its_memory(browser_type: BrowserType, place: Place, profile: Path):
+    """Else the tests below would try less than they say."""
+    with tablet(browser_type, profile) as context:
+        page = context.pages[0]
+        page.goto(f"{place.url}/sign-in")
+        page.goto(place.url + str(page.locator("link[rel=stylesheet]").first.get_attribute("href")))
+        page.evaluate("() => { window.isTheSame = true; }")
+        page.goto(f"{place.url}/sign-in")
+        page.evaluate("() => { setTimeout(() => history.back(), 0); }")
+        page.wait_for_url("**/static/**", wait_until="commit")
+        assert page.evaluate("() => window.isTheSame")
+    files = [file for file in profile.rglob("*") if file.is_file()]
+    assert any(b"font-family" in file.read_bytes() for file in files), "and in its folder, as they were sent"
 
 
 @pytest.mark.parametrize("leave", [sign_out, idle, disabled], ids=lambda leave: leave.__name__)

@@ -23,6 +23,8 @@ ON_THE_MACHINE = (
     "microsoft-edge",
 )
 """The one without a window of its own is asked first: drawing a window that nobody sees costs as much as the page."""
+NOT_WHOLE = "chromium-headless-shell"
+"""It has no memory of pages for Back (the back-forward cache)."""
 
 # Quiet and alike on every machine: nothing but the page under test talks to anybody.
 FLAGS = (
@@ -39,37 +41,41 @@ class NoBrowserError(Exception):
     """No browser was found, and none could be installed; the text says what was tried."""
 
 
-def launch_options() -> dict[str, Any]:
-    """What pytest-playwright's `browser_type_launch_args` adds: which browser, and how it is started."""
-    options: dict[str, Any] = {"executable_path": find_browser(), "args": list(FLAGS)}
+def launch_options(*, whole: bool = False) -> dict[str, Any]:
+    """What pytest-playwright's `browser_type_launch_args` adds: which browser, and how it is started.
+
+    `whole` asks for one that keeps everything a browser keeps, pages in its memory included.
+    """
+    options: dict[str, Any] = {"executable_path": find_browser(whole=whole), "args": list(FLAGS)}
     if _is_root():
         options["chromium_sandbox"] = False  # Chromium refuses its sandbox to root
     return options
 
 
 @cache
-def find_browser() -> str:
+def find_browser(*, whole: bool = False) -> str:
     """The path of a Chromium that exists; installs one where there is none."""
+    wanted = tuple(name for name in ON_THE_MACHINE if not (whole and name == NOT_WHOLE))
     named = os.environ.get("CASEBOARD_BROWSER")
     if named:
         path = shutil.which(named)
         if path is None:
             raise NoBrowserError(f"CASEBOARD_BROWSER names {named}, which is no program on this machine.")
         return path
-    found = _find_playwrights_own() or _find_on_the_machine()
+    found = _find_playwrights_own() or _find_on_the_machine(wanted)
     if found:
         return found
     tried = [
-        "no Playwright browser and none of " + ", ".join(ON_THE_MACHINE) + " on PATH",
+        "no Playwright browser and none of " + ", ".join(wanted) + " on PATH",
         _run([sys.executable, "-m", "playwright", "install", "chromium"]),
     ]
     found = _find_playwrights_own()
     if not found and _is_root() and shutil.which("apt-get"):
         tried.append(_run(["apt-get", "update", "-q"]))
-        for package in ("chromium-headless-shell", "chromium"):
+        for package in (name for name in ("chromium-headless-shell", "chromium") if name in wanted):
             if not found:
                 tried.append(_run(["apt-get", "install", "-qy", "--no-install-recommends", package]))
-                found = _find_on_the_machine()
+                found = _find_on_the_machine(wanted)
     if not found:
         raise NoBrowserError(
             "The browser tests need Chromium. Install one and name it in CASEBOARD_BROWSER. Tried:\n- "
@@ -89,8 +95,8 @@ def _find_playwrights_own() -> str | None:
     return path if path and Path(path).is_file() else None
 
 
-def _find_on_the_machine() -> str | None:
-    return next((path for name in ON_THE_MACHINE if (path := shutil.which(name))), None)
+def _find_on_the_machine(names: tuple[str, ...]) -> str | None:
+    return next((path for name in names if (path := shutil.which(name))), None)
 
 
 def _is_root() -> bool:
@@ -120,6 +126,7 @@ def _run(command: list[str]) -> str:
 
 if __name__ == "__main__":
     try:
-        print(f"Browser for the tests: {find_browser()}")
+        found = {find_browser(), find_browser(whole=True)}
+        print(f"Browser for the tests: {', '.join(sorted(found))}")
     except NoBrowserError as error:
         sys.exit(str(error))
