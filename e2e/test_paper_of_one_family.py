@@ -136,7 +136,7 @@ def test_their_own_page_is_one_sheet_when_it_is_as_long_as_it_may_be_and_asks_be
     expect_well(page)
     page.get_by_role("button", name="Show the page").click()
     expect(page.get_by_role("button", name="Print")).to_be_visible()
-    (sheet,) = pages_of(page, A4_UPRIGHT, "Our page")
+    (sheet,) = pages_of(page, A4_UPRIGHT, "Our page", marks=0)
     assert "Copy 1 of 1, for Emi Dunn" in sheet
     assert "This copy is yours." in sheet
     assert "Does this text" not in sheet

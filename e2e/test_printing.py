@@ -84,15 +84,18 @@ def print_sheets(
     expect(page.get_by_role("button", name="Print")).to_be_visible()
 
 
-def pages_of(page: Page, size: tuple[int, int] = A4_LANDSCAPE, title: str = "Meeting sheet") -> list[str]:
-    """The text of each page of paper, after checking its size, its marking, and that nothing names it."""
+def pages_of(
+    page: Page, size: tuple[int, int] = A4_LANDSCAPE, title: str = "Meeting sheet", *, marks: int = 2
+) -> list[str]:
+    """The text of each page of paper, after checking its size, its marking, and that nothing names it. `marks` is how
+    often a page bears the marking: at head and foot, and what goes home with a family not at all."""
     reader = PdfReader(BytesIO(printed(page, print_background=False)))
     assert reader.metadata is not None
     assert reader.metadata.title == title
     for sheet in reader.pages:
         assert (round(sheet.mediabox.width), round(sheet.mediabox.height)) == size
     found = [words_on(sheet) for sheet in reader.pages]
-    assert all(text.count("OFFICIAL-SENSITIVE") == 2 for text in found), "head and foot of every page"
+    assert all(text.count("OFFICIAL-SENSITIVE") == marks for text in found), "head and foot of every page"
     return found
 
 

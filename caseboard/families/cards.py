@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -211,7 +211,10 @@ def _card(row: FamilyRow, viewer: Eyes, children: str, today: date, due: Due) ->
 
 
 def flags(row: FamilyRow, facts: Facts, due: Due = NOTHING_DUE) -> tuple[Flag, ...]:
-    """At most two reasons to look. A card with nothing wrong has none."""
+    """At most two reasons to look, and beside them that the worker changes or is new: that stays until it is settled.
+
+    A card with nothing wrong has none.
+    """
     found = []
     if facts.is_late:
         found.append(Flag("late", "cal", wording.late(row.next_what, facts.days_late)))
@@ -226,11 +229,14 @@ def flags(row: FamilyRow, facts: Facts, due: Due = NOTHING_DUE) -> tuple[Flag, .
         found.append(Flag("info", "cal", wording_due.follow_up_due(due.follow_up_since)))
     if facts.is_untold:
         found.append(Flag("warn", "say", wording.untold(facts.days_untold)))
+    return (*found[:2], *_whose(row, facts.today))
+
+
+def _whose(row: FamilyRow, today: date) -> Iterator[Flag]:
     if row.handing_over:
-        found.append(Flag("info", "who", CHANGING[HandoverKind(row.handing_over)]))
-    elif row.new_worker_on and facts.today < row.new_worker_on + NEW_FOR:
-        found.append(Flag("info", "who", NEW_WORKER))
-    return tuple(found[:2])
+        yield Flag("info", "who", CHANGING[HandoverKind(row.handing_over)])
+    elif row.new_worker_on and today < row.new_worker_on + NEW_FOR:
+        yield Flag("info", "who", NEW_WORKER)
 
 
 def who(row: FamilyRow, name_of: Callable[[HelperRow], str | None]) -> str:

@@ -88,3 +88,11 @@ def test_who_has_visited_is_not_new_also_where_the_visit_stands_in_a_record_that
     merge(family, other, by=town.ruth)
     hand_over(town, family)
     assert READ_PAGE not in flags(town, family, "dan")
+
+
+def test_that_the_worker_changes_is_said_beside_two_reasons_to_look(town, told):
+    with clock.at(NOON + timedelta(days=20)):
+        shown = flags(town, told, "dan")
+    assert READ_PAGE in shown
+    assert shown[-1] == "Changing worker"
+    assert len(shown) == 3
