@@ -41,8 +41,8 @@ MOVES = "This family is on its way to another school. Have that confirmed, or ta
 class StillUnderWayError(MissingAnswersError):
     """Something that only one record can go through is not settled yet: it must be, before two are joined."""
 
-    def __init__(self, family: Family, sentence: str) -> None:
-        super().__init__({"family": f"Not yet. {sentence}"})
+    def __init__(self, family: Family) -> None:
+        super().__init__({"family": "Something has to be settled first."})
         self.family = family
 
 
@@ -180,8 +180,8 @@ def _refuse(kept: Family, other: Family, by: Actor) -> None:
         raise FamilyNotFoundError
     _refuse_strange_schools((kept, other), by)
     for one in (kept, other):
-        if sentence := under_way(one):
-            raise StillUnderWayError(one, sentence)
+        if under_way(one):
+            raise StillUnderWayError(one)
 
 
 def _refuse_strange_schools(families: Sequence[Family], by: Actor) -> None:

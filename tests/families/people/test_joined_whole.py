@@ -257,7 +257,7 @@ def test_two_that_are_being_handed_over_are_not_joined_until_that_is_settled(tow
         version=other.version,
         by=town.ruth,
     )
-    with pytest.raises(MissingAnswersError, match="handed over"):
+    with pytest.raises(MissingAnswersError, match="settled first"):
         merge(kept, other, by=town.ruth)
 
 
