@@ -30,10 +30,9 @@ from sqlalchemy import (
 from sqlalchemy.engine import URL, Dialect, Engine, Result, make_url
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
-from sqlalchemy.sql.expression import SelectBase
 
 from caseboard.config import Settings
-from caseboard.prepared import FEW, Read, fetched, lists_in
+from caseboard.prepared import FEW, Fixed, Worked, fetched, lists_in
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -234,31 +233,35 @@ class Prepared:
     session holds: do that first where it matters. On case tables it has to be `opened` like any other.
     """
 
-    __slots__ = ("_lists", "_reads", "_statement")
+    __slots__ = ("_known", "_lists", "_statement")
 
     def __init__(self, statement: Executable) -> None:
         self._statement = statement.execution_options(**{PREPARED: True})
         self._lists = lists_in(statement)
-        self._reads: dict[tuple[str, tuple[int, ...]], Read] = {}
+        self._known: dict[tuple[str, tuple[int, ...]], Worked] = {}
 
     def __call__(self, **values: Any) -> Result[*tuple[Any, ...]]:
         connection = session().connection()
-        read = self._read(connection.dialect, values)
-        return read.result(connection, values) if read else connection.execute(self._statement, values)
+        worked = self._worked(connection.dialect, values)
+        return worked.result(connection, values) if worked else connection.execute(self._statement, values)
 
     def raw(self, **values: Any) -> Sequence[tuple[Any, ...]]:
         """The rows as the driver gives them, for a thousand at once that are known by what they hold."""
         connection = session().connection()
-        read = self._read(connection.dialect, values)
-        return read.rows(connection, values) if read else fetched(connection.execute(self._statement, values))
+        worked = self._worked(connection.dialect, values)
+        return (
+            worked.rows(connection, values)
+            if worked
+            else fetched(connection.execute(self._statement, values))
+        )
 
-    def _read(self, dialect: Dialect, values: dict[str, Any]) -> Read | None:
-        """How this database reads it with lists of these lengths. None for what is left to SQLAlchemy."""
+    def _worked(self, dialect: Dialect, values: dict[str, Any]) -> Worked | None:
+        """The statement as this database takes it with lists of these lengths. Long and empty lists are SQLAlchemy's."""
         lengths = tuple(len(values[name]) for name in self._lists)
-        read = self._reads.get((dialect.name, lengths))
-        if read is None and isinstance(self._statement, SelectBase) and all(0 < n <= FEW for n in lengths):
-            read = self._reads[dialect.name, lengths] = Read(self._statement, values, dialect)
-        return read
+        worked = self._known.get((dialect.name, lengths))
+        if worked is None and isinstance(self._statement, Fixed) and all(0 < n <= FEW for n in lengths):
+            worked = self._known[dialect.name, lengths] = Worked(self._statement, values, dialect)
+        return worked
 
 
 AWAY = (OperationalError, InterfaceError)

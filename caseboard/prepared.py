@@ -1,4 +1,4 @@
-"""A read that is worked out once: its text, where each value goes, and how each column comes back.
+"""A statement that is worked out once: its text, where each value goes, and how each column comes back.
 
 SQLAlchemy works this out at every execution, which takes longer than SQLite takes to answer. `caseboard.db.Prepared`
 keeps what is made here; everybody else uses that.
@@ -14,11 +14,15 @@ from sqlalchemy.engine import Dialect, IteratorResult, Result
 from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import ClauseElement
-from sqlalchemy.sql.expression import SelectBase
+from sqlalchemy.sql.expression import SelectBase, UpdateBase
 from sqlalchemy.types import TypeEngine
 
 FEW = 8
 """A list of up to so many values has a text of its own."""
+
+
+Fixed = SelectBase | UpdateBase
+"""What has nothing to be filled in but the values given: no statement of ours leaves a column to its default."""
 
 
 class _Place(NamedTuple):
@@ -33,13 +37,15 @@ class _Place(NamedTuple):
     fixed: Any
 
 
-class Read:
-    """One select, for one kind of database and for lists of the lengths they have in `values`."""
+class Worked:
+    """One statement, for one kind of database and for lists of the lengths they have in `values`."""
 
     __slots__ = ("_columns", "_is_positional", "_options", "_places", "_text")
 
-    def __init__(self, statement: SelectBase, values: dict[str, Any], dialect: Dialect) -> None:
+    def __init__(self, statement: Fixed, values: dict[str, Any], dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect)
+        if compiled.prefetch:
+            raise TypeError("a prepared statement gives every column its value")
         state = compiled.construct_expanded_state(values)
         members = {
             name: (key, number)
@@ -47,7 +53,7 @@ class Read:
             for number, name in enumerate(names)
         }
         self._text = state.statement
-        self._options = cast(Executable, statement).get_execution_options()
+        self._options = statement.get_execution_options()
         self._is_positional = state.positiontup is not None
         self._places = []
         for name in state.positiontup or state.parameters:
@@ -57,7 +63,7 @@ class Read:
             if key not in values and adapt is not None:
                 fixed = adapt(fixed)
             self._places.append(_Place(name, key if key in values else None, number, adapt, fixed))
-        columns = statement.selected_columns
+        columns = statement.exported_columns
         self._columns = SimpleResultMetaData(
             [str(column.key) for column in columns],
             _processors=[_of(column.type, dialect).result_processor(dialect, None) for column in columns],

@@ -131,7 +131,7 @@ def list_stages(authority_ids: Collection[int], *, school_id: int | None = None)
 def list_open_rows(school_ids: Collection[int], stages: Iterable[StageRow]) -> list[FamilyRow]:
     """Every family in an open stage on these schools' boards. One statement."""
     open_stages = {stage.id: stage for stage in stages if stage.kind is not StageKind.ENDED}
-    return _grouped(_OPEN_ROWS(schools=sorted(school_ids), stages=sorted(open_stages)), open_stages)
+    return _grouped(_OPEN_ROWS.raw(schools=sorted(school_ids), stages=sorted(open_stages)), open_stages)
 
 
 def list_rows_of(
@@ -142,7 +142,7 @@ def list_rows_of(
         return []
     session().flush()
     by_id = {stage.id: stage for stage in stages}
-    found = _ROWS_OF(schools=sorted(school_ids), stages=sorted(by_id), families=sorted(family_ids))
+    found = _ROWS_OF.raw(schools=sorted(school_ids), stages=sorted(by_id), families=sorted(family_ids))
     return _grouped(found, by_id)
 
 
@@ -272,11 +272,11 @@ _YEARS_AGREED = Prepared(
 )
 
 
-def _grouped(found: Iterable[Any], stages: Mapping[int, StageRow]) -> list[FamilyRow]:
+def _grouped(found: Iterable[tuple[Any, ...]], stages: Mapping[int, StageRow]) -> list[FamilyRow]:
     """One row a family, from one row a family and school."""
     families: dict[int, list[tuple[Any, ...]]] = {}
     for row in found:
-        families.setdefault(row[0], []).append(tuple(row))
+        families.setdefault(row[0], []).append(row)
     return [_family(tuple(rows), stages[rows[0][6]]) for rows in families.values()]
 
 

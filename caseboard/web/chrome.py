@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from flask import Flask, g, request, session, url_for
@@ -50,7 +51,7 @@ class Chrome:
         """Whether the cover asks for a PIN before it shows the screen again."""
         return bool(session.get(HAS_PIN))
 
-    @property
+    @cached_property
     def csrf(self) -> str:
         return str(generate_csrf())
 
