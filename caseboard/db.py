@@ -256,7 +256,7 @@ class Prepared:
         )
 
     def _worked(self, dialect: Dialect, values: dict[str, Any]) -> Worked | None:
-        """The statement as this database takes it with lists of these lengths. Long and empty lists are SQLAlchemy's."""
+        """As this database takes it with lists of these lengths. Long and empty ones are left to SQLAlchemy."""
         lengths = tuple(len(values[name]) for name in self._lists)
         worked = self._known.get((dialect.name, lengths))
         if worked is None and isinstance(self._statement, Fixed) and all(0 < n <= FEW for n in lengths):

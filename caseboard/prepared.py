@@ -53,7 +53,7 @@ class Worked:
             for number, name in enumerate(names)
         }
         self._text = state.statement
-        self._options = statement.get_execution_options()
+        self._options = cast(Executable, statement).get_execution_options()
         self._is_positional = state.positiontup is not None
         self._places = []
         for name in state.positiontup or state.parameters:

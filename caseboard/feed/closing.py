@@ -19,7 +19,8 @@ from caseboard.accounts.models import User
 from caseboard.db import session, writing
 from caseboard.feed import week
 from caseboard.feed.models import DeliveryState, FeedDelivery, FeedSeal, FeedWeek, Letter, LetterWeek
-from caseboard.feed.schools import Closing, due_closings, list_schools_in_use, read_week, readers_on
+from caseboard.feed.reading import read_week
+from caseboard.feed.schools import Closing, due_closings, list_schools_in_use, readers_on
 from caseboard.feed.sealing import FIRST_HASH, seal_hash
 from caseboard.schools.models import FederationSchool
 

@@ -15,9 +15,10 @@ from caseboard.feed.letter import Item, LetterText, Place, compose, told
 from caseboard.feed.live import next_closings
 from caseboard.feed.models import Question
 from caseboard.feed.own_words import OwnWords, own_words
+from caseboard.feed.reading import read_week
 from caseboard.feed.rights import LetterNotFoundError
 from caseboard.feed.school_asks import Ask, list_asks
-from caseboard.feed.schools import Closing, read_week
+from caseboard.feed.schools import Closing
 
 SECTION_NAMES = {"changed": "What changed", "unknown": "What we do not know yet", "same": "No change"}
 

@@ -9,9 +9,10 @@ from datetime import date, datetime
 
 from caseboard import clock
 from caseboard.access import Actor, NotPermittedError, Permission, SchoolRef
+from caseboard.families import school_view
 from caseboard.feed import wording
-from caseboard.feed.kept_from import as_for
-from caseboard.feed.schools import Closing, list_schools_in_use, read_week
+from caseboard.feed.reading import read_news
+from caseboard.feed.schools import Closing, list_schools_in_use
 from caseboard.feed.week import Line
 
 _Place = tuple[uuid.UUID, tuple[int, int]]
@@ -55,9 +56,12 @@ def week_so_far(actor: Actor, schools: Sequence[SchoolRef], *, shows_initials: b
     places: dict[_Place, list[SchoolRef]] = {}
     lines: dict[_Place, WeekLine] = {}
     families: set[uuid.UUID] = set()
+    gone = school_view.kept_from(actor)
     closings = next_closings([school.id for school in schools], now)
     for closing in closings:
-        for family in as_for(actor, read_week(closing, until=now).text).families:
+        for family in read_news(closing, until=now):
+            if family.family_id in gone:
+                continue
             if not family.is_ended:
                 families.add(family.family_id)
             for line in family.lines:

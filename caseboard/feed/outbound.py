@@ -29,9 +29,10 @@ from caseboard.feed.models import (
     Question,
 )
 from caseboard.feed.readers import Reader, list_readers
+from caseboard.feed.reading import read_week
 from caseboard.feed.rights import LetterNotFoundError
 from caseboard.feed.schedule import is_quiet, next_loud
-from caseboard.feed.schools import read_week, readers_on
+from caseboard.feed.schools import readers_on
 from caseboard.feed.week import from_json
 
 WEEKS_SHOWN = 8

@@ -1,9 +1,9 @@
-"""Schools whose weeks close: how far they are closed, who reads their letters, and what a week is read from."""
+"""Schools whose weeks close: how far they are closed, and who reads their letters."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import and_, func, select
@@ -14,20 +14,11 @@ from caseboard.access import SchoolRef
 from caseboard.accounts.models import Assignment, Role, User
 from caseboard.accounts.queries import counts_on, in_force
 from caseboard.db import session
-from caseboard.families import school_view
-from caseboard.feed import wording
-from caseboard.feed.corrections import corrections_of_earlier
 from caseboard.feed.models import FeedSeal, FeedWeek, LetterChange, LetterRule
-from caseboard.feed.own_words import own_words, with_own_words
-from caseboard.feed.schedule import HolidayRule, Rhythm, Slot, Timetable, weeks_without_school
-from caseboard.feed.school_asks import asked_until
+from caseboard.feed.schedule import HolidayRule, Rhythm, Slot, Timetable
 from caseboard.feed.sealing import FIRST_HASH
-from caseboard.feed.week import FamilyWeek, Line, Overdue, SchoolWeekText
-from caseboard.names import fold
 from caseboard.schools.calendars import SchoolCalendar, calendars_of
 from caseboard.schools.models import School
-
-WORDS_OF_AN_ACTION = 14
 
 READER_ROLES = (Role.HEAD_TEACHER, Role.DSL)
 """Who reads a school's letter: and whom a head has named to read it while they are away."""
@@ -212,10 +203,11 @@ def ref_of(school: School) -> SchoolRef:
 
 def readers_on(school_ids: Iterable[int], day: date) -> dict[int, list[int]]:
     """school -> its active heads and designated leads on that day, and whoever reads for a head, each once."""
-    return _holders([*READER_ROLES, Role.STAND_IN], school_ids, day)
+    return holders([*READER_ROLES, Role.STAND_IN], school_ids, day)
 
 
-def _holders(roles: Sequence[Role], school_ids: Iterable[int], day: date) -> dict[int, list[int]]:
+def holders(roles: Sequence[Role], school_ids: Iterable[int], day: date) -> dict[int, list[int]]:
+    """school -> whoever is active and holds one of these roles there on that day, each once."""
     ids = sorted(school_ids)
     rows = session().execute(
         select(Assignment.school_id, Assignment.user_id)
@@ -235,123 +227,3 @@ def _holders(roles: Sequence[Role], school_ids: Iterable[int], day: date) -> dic
         assert school_id is not None  # noqa: S101 - it is one of `ids`
         readers[school_id].append(user_id)
     return readers
-
-
-# --- what a week is read from ---------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class ReadWeek:
-    """A school's period in words, with the place in the chain of the last thing recorded in it."""
-
-    text: SchoolWeekText
-    chain_seq: int
-    chain_hash: str
-
-
-def read_week(closing: Closing, *, until: datetime | None = None) -> ReadWeek:
-    """What the school may know of the period that ends with this closing, or of as much of it as has passed.
-
-    With the words that workers wrote in place of drafted lines, what the school is asked, and for how long there was
-    no word.
-    """
-    school, after, until = closing.school, closing.starts, until or closing.ends
-    seen = school_view.week(school, after=after, until=until, after_seq=closing.after_seq)
-    ids = [family.family_id for family in seen.families]
-    keys = school_view.family_keys(school, ids)
-    here = _reader_names(school.id, clock.london(until).date())
-    words = dict(own_words(school.id, after, until=until))
-    for key in school_view.words_stopped(words) if words else ():
-        del words[key]  # the family withdrew its agreement: facts go, a worker's own words do not
-    silences = school_view.silences(school, ids, until=until, is_school_day=closing.calendar.is_school_day)
-    actions = school_view.actions_of(school, list(keys.values()))
-    day = clock.london(until).date()
-    families = tuple(
-        replace(
-            with_own_words(_family(family, keys[family.family_id], here), words.get(keys[family.family_id])),
-            silent_weeks=silences[family.family_id].now,
-            longest_silence=silences[family.family_id].longest,
-            overdue=tuple(_overdue(actions.get(keys[family.family_id], ()), day)),
-        )
-        for family in seen.families
-    )
-    text = SchoolWeekText(
-        school_id=school.public_id,
-        school=school.short_name,
-        mark=school.mark,
-        starts=after,
-        ends=closing.ends,
-        families=families,
-        corrections=corrections_of_earlier(school, seen.taken_back),
-        asks=tuple(
-            asked_until(
-                school.id, until, {keys[f.family_id]: f.family_id for f in families if not f.is_ended}
-            )
-        ),
-        written_by=tuple(dict.fromkeys(family.said_by for family in families if family.said_by)),
-        no_school=tuple(weeks_without_school(closing.calendar, after, closing.ends)),
-    )
-    return ReadWeek(text, seen.chain_seq, seen.chain_hash)
-
-
-def _overdue(actions: Iterable[school_view.SchoolAction], day: date) -> Iterator[Overdue]:
-    """What was to be done before that day and is not said to be: by agencies, the family and the school alike."""
-    for action in actions:
-        if action.result == "open" and action.due_on < day:
-            what = " ".join(action.what.split()[:WORDS_OF_AN_ACTION]).rstrip(".,;")
-            yield Overdue(
-                who=action.owner,
-                what=what,
-                on=action.due_on,
-                is_ours=action.is_ours,
-                action_id=action.action_id,
-            )
-
-
-def _reader_names(school_id: int, day: date) -> frozenset[str]:
-    """The names of the school's heads and designated leads, as names are compared: a holder may be one of them."""
-    ids = _holders(READER_ROLES, [school_id], day)[school_id]
-    return frozenset(fold(name) for name in session().scalars(select(User.name).where(User.id.in_(ids))))
-
-
-def _family(seen: school_view.WeekFamily, key: int, here: frozenset[str]) -> FamilyWeek:
-    waits_long = (
-        seen.stage_kind == "waiting" and seen.usual_days is not None and seen.days_in_stage > seen.usual_days
-    )
-    return FamilyWeek(
-        key=key,
-        family_id=seen.family_id,
-        name=seen.name,
-        initials=seen.initials,
-        children=seen.children,
-        level=seen.level_label,
-        stage=seen.stage_name,
-        stage_kind=seen.stage_kind,
-        days_in_stage=seen.days_in_stage,
-        went=seen.went,
-        went_from=seen.went_from,
-        went_to=seen.went_to,
-        is_new=seen.is_new,
-        is_ended=seen.is_ended,
-        lines=tuple(
-            Line(
-                seq=line.seq,
-                record=0 if line.record == key else line.record,
-                at=line.recorded_at,
-                kind=line.kind,
-                text=line.text,
-                who=line.who,
-            )
-            for line in seen.lines
-        ),
-        next_what=wording.step(seen.next_what),
-        next_on=seen.next_on,
-        holder=seen.holder,
-        holder_is_here=seen.holder_is_here or fold(seen.holder) in here,
-        asked=seen.asked,
-        asked_on=seen.asked_on,
-        told_on=seen.told_on,
-        looked_on=seen.looked_on,
-        is_unanswered=seen.is_unanswered and waits_long,
-        is_untold=seen.is_unanswered and not waits_long,
-    )

@@ -13,7 +13,7 @@ from wtforms import FieldList, FormField, HiddenField, IntegerField, ValidationE
 from wtforms.fields import Field
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import HiddenInput, core
-from wtforms.widgets.core import clean_key
+from wtforms.widgets.core import clean_key  # type: ignore[attr-defined]
 
 from caseboard.web.fields import WORDS, Words
 
@@ -32,7 +32,7 @@ def attributes(**given: Any) -> Markup:
 
 
 core.html_params = attributes
-core.Input.html_params = staticmethod(attributes)
+core.Input.html_params = staticmethod(attributes)  # type: ignore[method-assign]
 
 
 class Problems:

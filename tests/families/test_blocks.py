@@ -166,7 +166,7 @@ def test_a_frozen_letter_is_read_without_it(town, family):
     keep_from(town, family, "hale")
     from caseboard import clock
     from caseboard.feed.live import next_closings
-    from caseboard.feed.schools import read_week
+    from caseboard.feed.reading import read_week
 
     (closing,) = next_closings([town.thornhill.id], clock.now())
     whole = read_week(closing, until=clock.now()).text

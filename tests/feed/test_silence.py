@@ -20,7 +20,7 @@ from caseboard.feed import closing
 from caseboard.feed.friday import friday
 from caseboard.feed.letter import compose
 from caseboard.feed.live import next_closings
-from caseboard.feed.schools import read_week
+from caseboard.feed.reading import read_week
 from caseboard.schools.models import School
 from tests import factories
 from tests.support.town import FRIDAY, MONDAY

@@ -18,7 +18,7 @@ from caseboard.families.cards import Viewer, name_at
 from caseboard.families.door import FamilyNotFoundError, opened
 from caseboard.families.helpers import names_by_public_id
 from caseboard.families.history import names_of_people, schools_by_public_id, services_by_public_id
-from caseboard.families.models import Child, Entry, EntrySchool, FamilyChild
+from caseboard.families.models import Child, Entry, EntrySchool, FamilyChild, called, initials
 from caseboard.families.reading import IS_SHOWN
 from caseboard.families.rows import HelperRow, list_stages
 from caseboard.families.school_view.shapes import SchoolLine
@@ -54,11 +54,18 @@ def names_for(
     """How the log's ids are told to this school."""
     stages = {str(s.public_id): s.name for s in list_stages([authority_id], school_id=school.id)}
     helpers = names_by_public_id(authority_id)
+    say = initials if shows_initials else called
     children = {
-        str(child.public_id): child.initials if shows_initials else child.called
-        for child in session().scalars(
+        str(child_id): say(forename, surname, liked_forename, liked_surname)
+        for child_id, forename, surname, liked_forename, liked_surname in session().execute(
             opened(
-                select(Child)
+                select(
+                    Child.public_id,
+                    Child.forename,
+                    Child.surname,
+                    Child.preferred_forename,
+                    Child.preferred_surname,
+                )
                 .join(FamilyChild, FamilyChild.child_id == Child.id)
                 .where(FamilyChild.family_id.in_(family_ids), may_know([school.id], clock.today()))
             )

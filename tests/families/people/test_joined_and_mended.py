@@ -25,7 +25,7 @@ from caseboard.feed.letter import compose
 from caseboard.feed.letter.joining import join
 from caseboard.feed.live import next_closings
 from caseboard.feed.own_words import own_words
-from caseboard.feed.schools import read_week
+from caseboard.feed.reading import read_week
 from caseboard.feed.week import from_json, to_json
 from caseboard.keeping.verifying import verify_records
 from caseboard.meetings.agenda import read_agenda
