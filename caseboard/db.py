@@ -245,6 +245,13 @@ class Prepared:
         worked = self._worked(connection.dialect, values)
         return worked.result(connection, values) if worked else connection.execute(self._statement, values)
 
+    def each(self, many: Sequence[dict[str, Any]]) -> None:
+        """Runs it once for each of these, as one statement. It gives nothing back."""
+        if len(many) == 1:
+            self(**many[0])
+        elif many:
+            session().connection().execute(self._statement, many)
+
     def raw(self, **values: Any) -> Sequence[tuple[Any, ...]]:
         """The rows as the driver gives them, for a thousand at once that are known by what they hold."""
         connection = session().connection()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, insert
@@ -11,7 +12,7 @@ from caseboard import clock
 from caseboard.audit.models import Act, AuditRow
 from caseboard.db import Prepared, session
 
-__all__ = ["Act", "AuditRow", "record", "record_read"]
+__all__ = ["Act", "AuditRow", "record", "record_reads"]
 
 
 def record(
@@ -37,14 +38,21 @@ def record(
     return row
 
 
-def record_read(
-    act: Act, *, by: int, subject: uuid.UUID | None = None, school: int | None = None, source: str = ""
+def record_reads(
+    rows: Sequence[tuple[Act, uuid.UUID | None, int | None]], *, by: int, source: str = ""
 ) -> None:
-    """Writes one row at once, for what every page does: a read."""
-    _ADD_READ(at=clock.now(), by=by, act=act, subject=subject, school=school, source=source)
+    """Writes a row at once for each thing that was read: the act, the subject, the inner key of the school. One
+    statement."""
+    now = clock.now()
+    _ADD_READS.each(
+        [
+            {"at": now, "by": by, "act": act, "subject": subject, "school": school, "source": source}
+            for act, subject, school in rows
+        ]
+    )
 
 
-_ADD_READ = Prepared(
+_ADD_READS = Prepared(
     insert(AuditRow).values(
         at=bindparam("at"),
         user_id=bindparam("by"),

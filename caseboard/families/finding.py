@@ -21,7 +21,7 @@ from caseboard.families.door import FOUND_AT_MOST, Cases, opened
 from caseboard.families.likeness import any_like, is_like, like_words
 from caseboard.families.models import Child, Family, FamilyChild, FamilySchool
 from caseboard.families.people.models import Adult
-from caseboard.families.people.view import people
+from caseboard.families.people.view import adults_called
 from caseboard.names import fold
 
 
@@ -78,14 +78,15 @@ def _similar(door: Cases, schools: Collection[int], words: Sequence[str]) -> lis
         w for its in adults.values() for w in its
     }
     alike = [like_words(word, everything) if word.isalpha() else set() for word in words]
+    known = {key: its | adults.get(key, set()) for key, its in names.items()}
+    likely = [key for key in names if all(known[key] & likes for likes in alike)]
+    by_adult = [key for key in likely if not all(names[key] & likes for likes in alike)]
+    unseen = set(by_adult) - _with_adult_shown(door, by_adult, schools, words)
     matches = []
-    for key, its in names.items():
-        known = its | adults.get(key, set())
-        if not all(known & likes for likes in alike):
+    for key in likely:
+        if key in unseen:
             continue
-        only_by_adult = not all(its & likes for likes in alike)
-        if only_by_adult and not _may_see_adult(door, key, schools, words):
-            continue
+        its = names[key]
         close = sum(any(word in one or is_like(word, one) for one in its) for word in words)
         matches.append((-close, min(its, default=""), key))
     return [key for *_, key in sorted(matches)]
@@ -111,13 +112,19 @@ def _adults(door: Cases, families: Mapping[int, object]) -> dict[int, set[str]]:
     return found
 
 
-def _may_see_adult(door: Cases, key: int, schools: Collection[int], words: Sequence[str]) -> bool:
-    """Whether one of the adults this worker is shown is the one who was typed."""
-    family = _families(door, schools, [key])[0]
-    shown = people(family, by=door.actor, shows_initials=False).adults
-    names = {word for adult in shown for word in fold(adult.called).split()}
-    names |= set(family.folded.split())
-    return all(like_words(word, names) for word in words)
+def _with_adult_shown(
+    door: Cases, keys: Sequence[int], schools: Collection[int], words: Sequence[str]
+) -> set[int]:
+    """Of these families those in which one of the adults this worker is shown is the one who was typed."""
+    families = _families(door, schools, keys)
+    shown = adults_called(families, by=door.actor)
+    found = set()
+    for family in families:
+        names = {word for called in shown[family.id] for word in fold(called).split()}
+        names |= set(family.folded.split())
+        if all(like_words(word, names) for word in words):
+            found.add(family.id)
+    return found
 
 
 def _names(door: Cases, schools: Collection[int]) -> Select[*tuple[Any, ...]]:

@@ -47,14 +47,7 @@ def record_reads() -> None:
     give_up()
     try:
         with writing():
-            for act, subject, school_id in noted:
-                audit.record_read(
-                    act,
-                    by=g.actor.user_id,
-                    subject=subject,
-                    school=school_id,
-                    source=request.remote_addr or "",
-                )
+            audit.record_reads(noted, by=g.actor.user_id, source=request.remote_addr or "")
             session().commit()
     except AWAY:
         give_up()

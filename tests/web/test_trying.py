@@ -145,7 +145,7 @@ def test_a_choice_that_cannot_be_kept_is_not_saved(trial, worker, monkeypatch):
 def test_a_read_that_the_trail_cannot_take_is_shown_and_told_to_the_log(
     trial, worker, world, monkeypatch, capfd
 ):
-    monkeypatch.setattr(reading.audit, "record_read", no_space)
+    monkeypatch.setattr(reading.audit, "record_reads", no_space)
     assert worker.get("/trial").text == "shown"
     said = capfd.readouterr().err
     assert "read not in the trail" in said

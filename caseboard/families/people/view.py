@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import BindParameter, bindparam, or_, select
 
 from caseboard import codes
 from caseboard.access import Actor
@@ -102,7 +102,7 @@ def people(family: Family, *, by: Actor, shows_initials: bool) -> People:
     children = {
         (False, s.child_id): _child(s.child, shows_initials) for s in family.strands if s.child_id in seen
     }
-    rows = session().scalars(_ADULTS, {"family": family.id})
+    rows = session().scalars(_ADULTS, {"families": [family.id]})
     adults: dict[Key, PersonView] = {(True, adult.id): _adult(adult, shows_initials) for adult in rows}
     households, hidden = _households(family, seen, {**children, **adults}, by)
     return People(
@@ -112,12 +112,33 @@ def people(family: Family, *, by: Actor, shows_initials: bool) -> People:
     )
 
 
+def adults_called(families: Collection[Family], *, by: Actor) -> Mapping[int, Sequence[str]]:
+    """family key -> what those of its adults are called whom `people` shows this worker. Two statements for all."""
+    if not families:
+        return {}
+    ids = [family.id for family in families]
+    rows: dict[int, list[_Row]] = defaultdict(list)
+    for row in _HOMES(families=ids):
+        rows[row[0]].append(row)
+    hidden: set[Key] = set()
+    for family in families:
+        seen = {s.child_id for s in cases(by).strands_of(family)}
+        hidden |= _homes(family, seen, rows[family.id])[1]
+    found: dict[int, list[str]] = {key: [] for key in ids}
+    for adult in session().scalars(_ADULTS, {"families": ids}):
+        if (True, adult.id) not in hidden:
+            found[adult.family_id].append(adult.called)
+    return found
+
+
+_FAMILIES: BindParameter[int] = bindparam("families", expanding=True)
 _ADULTS = opened(
-    select(Adult).where(Adult.family_id == bindparam("family"), Adult.until.is_(None)).order_by(Adult.id)
+    select(Adult).where(Adult.family_id.in_(_FAMILIES), Adult.until.is_(None)).order_by(Adult.id)
 )
 _HOMES = Prepared(
     opened(
         select(
+            Household.family_id,
             Household.id,
             Household.public_id,
             Household.name,
@@ -130,7 +151,7 @@ _HOMES = Prepared(
             HouseholdMember,
             (HouseholdMember.household_id == Household.id) & HouseholdMember.until.is_(None),
         )
-        .where(Household.family_id == bindparam("family"), Household.until.is_(None))
+        .where(Household.family_id.in_(_FAMILIES), Household.until.is_(None))
         .order_by(Household.id, HouseholdMember.id)
     )
 )
@@ -195,24 +216,11 @@ def _households(
     family: Family, seen: set[int], known: Mapping[Key, PersonView], by: Actor
 ) -> tuple[list[HouseholdView], set[Key]]:
     """The households this person may see, and the adults they may not."""
-    rows: dict[_Home, list[Key]] = defaultdict(list)
-    for *home, adult_id, child_id in _HOMES(family=family.id):
-        members = rows[_Home(*home)]
-        if key := adult_id or child_id:
-            members.append((adult_id is not None, key))
-    open_now = {strand.child_id for strand in family.strands if strand.until is None}
-    shown, homes = [], defaultdict[Key, list[bool]](list)
-    for household, members in rows.items():
-        here = {key for is_adult, key in members if not is_adult and key in open_now}
-        is_shown = not here or bool(here & seen)
-        for member in members:
-            homes[member].append(is_shown)
-        if is_shown:
-            shown.append((household, [known[member] for member in members if member in known]))
-    hidden = {key for key, are_shown in homes.items() if key[0] and not any(are_shown)}
-    waiting = _waiting([household.id for household, _ in shown if household.not_disclosed])
+    shown, hidden = _homes(family, seen, _HOMES(families=[family.id]))
+    waiting = _waiting([household.id for household in shown if household.not_disclosed])
     views = []
-    for household, present in shown:
+    for household, members in shown.items():
+        present = [known[member] for member in members if member in known]
         proposal = waiting.get(household.id)
         views.append(
             HouseholdView(
@@ -226,6 +234,29 @@ def _households(
             )
         )
     return views, hidden
+
+
+_Row = Sequence[Any]
+
+
+def _homes(family: Family, seen: set[int], rows: Iterable[_Row]) -> tuple[dict[_Home, list[Key]], set[Key]]:
+    """Of the rows of `_HOMES`: the households to be shown with their members, and the adults who live in none of
+    them."""
+    homes: dict[_Home, list[Key]] = defaultdict(list)
+    for _, *home, adult_id, child_id in rows:
+        members = homes[_Home(*home)]
+        if key := adult_id or child_id:
+            members.append((adult_id is not None, key))
+    open_now = {strand.child_id for strand in family.strands if strand.until is None}
+    shown, lives = {}, defaultdict[Key, list[bool]](list)
+    for household, members in homes.items():
+        here = {key for is_adult, key in members if not is_adult and key in open_now}
+        is_shown = not here or bool(here & seen)
+        for member in members:
+            lives[member].append(is_shown)
+        if is_shown:
+            shown[household] = members
+    return shown, {key for key, are_shown in lives.items() if key[0] and not any(are_shown)}
 
 
 def _waiting(household_ids: Sequence[int]) -> dict[int, Proposal]:
