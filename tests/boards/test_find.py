@@ -6,7 +6,9 @@ import pytest
 
 from caseboard.boards.find import find_families
 from caseboard.db import session
+from caseboard.families.people import adults, households
 from caseboard.schools.models import StageKind, StageLabel
+from tests.support.counting import counted
 from tests.support.place import move
 
 
@@ -79,3 +81,28 @@ def test_an_ended_family_is_found_with_its_stage_in_the_schools_own_words(town):
     session().flush()
     assert [found.stage_name for found in find(town, "hussain")] == ["On the shelf"]
     assert [f.stage_name for f in find(town, "hussain", town.thornhill, town.saltby)] == ["Ended, watching"]
+
+
+def test_an_adult_finds_the_family_for_whom_they_are_shown_to_however_many_there_are(town):
+    families = [town.split(name) for name in ("Kowalczyk", "Nowak", "Zielony")]
+    for family in families:
+        jan, ewa = sorted((strand.child for strand in family.strands), key=lambda child: child.school_id)
+        anna, piotr = (
+            adults.add_adult(family, forename=name, surname="Wrona", by=town.ruth)
+            for name in ("Anna", "Piotr")
+        )
+        households.add_household(family, name="Anna's home", members=[anna, jan], by=town.ruth)
+        households.add_household(family, name="Piotr's home", members=[piotr, ewa], by=town.ruth)
+    session().commit()
+    titles = ["Kowalczyk", "Nowak", "Zielony"]
+    assert [found.title for found in find(town, "anna wrona", by=town.lee)] == titles
+    assert find(town, "piotr wrona", by=town.lee) == []
+    assert [found.title for found in find(town, "piotr wrona")] == titles
+    takes = []
+    for typed in ("piotr wrona", "piotr nowak"):
+        session().expunge_all()
+        ruth = town.ruth
+        with counted() as seen:
+            find(town, typed, by=ruth)
+        takes.append(len(seen))
+    assert takes[0] == takes[1]
