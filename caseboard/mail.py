@@ -15,6 +15,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr, parseaddr
@@ -23,9 +24,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, render_template
+from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy.orm import Mapped, mapped_column
 
 from caseboard import clock
 from caseboard.config import Settings
+from caseboard.db import Model, session
 
 STEP_SECONDS = 10.0
 """The longest wait for one answer of the mail server."""
@@ -231,17 +235,44 @@ def render(template: str, **context: Any) -> str:
     return render_template(f"mail/{template}", **context)
 
 
+class MailHold(Model):
+    """Since when mail is held. It stands in the database, so that it holds every worker, on whatever machine."""
+
+    __tablename__ = "mail_holds"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    since: Mapped[datetime]
+
+
 def mail_is_held() -> bool:
     """After a restore nothing is sent until somebody has looked: what was due in the copy may have been sent since."""
-    return mailer().held_file.exists()
+    return mailer().held_file.exists() or session().scalar(select(MailHold.id).limit(1)) is not None
+
+
+def may_send() -> bool:
+    """For whoever sends, before each message: no transaction is open afterwards."""
+    is_held = mail_is_held()
+    session().rollback()
+    return not is_held
 
 
 def hold_mail() -> None:
+    """At once, on this machine: while records are brought back, and until what comes back holds it everywhere."""
     mailer().held_file.touch(mode=0o600)
+
+
+def stop_holding_here() -> None:
+    mailer().held_file.unlink(missing_ok=True)
+
+
+def hold_mail_in(records: Connection) -> None:
+    """Everywhere, from the moment at which these records are the place's."""
+    records.execute(insert(MailHold).values(since=clock.now()))
 
 
 def release_mail() -> bool:
     """Lets held mail go. False when none was held."""
     was_held = mail_is_held()
-    mailer().held_file.unlink(missing_ok=True)
+    session().execute(delete(MailHold))
+    stop_holding_here()
     return was_held

@@ -26,6 +26,7 @@ import caseboard.families.sealed.models
 import caseboard.families.sharing_models
 import caseboard.feed.models
 import caseboard.intents
+import caseboard.mail
 import caseboard.meetings.models
 import caseboard.printing.models
 import caseboard.referrals.models

@@ -18,6 +18,7 @@ from caseboard.commands.schools import imported_school
 from caseboard.config import Settings
 from caseboard.dates import count_words, day_and_time, plain_day
 from caseboard.db import session, writing
+from caseboard.families.sealed import notices
 from caseboard.feed.deliveries import count_due, take_bounce
 from caseboard.keeping.backup import make_backup
 from caseboard.keeping.export import export
@@ -133,7 +134,10 @@ def read_bounce(_app: Flask, given: argparse.Namespace) -> None:
 
 def release_mail(_app: Flask, _given: argparse.Namespace) -> None:
     need_current_database()
-    print(f"Mail goes out again: {_due()}." if mail.release_mail() else f"No mail was held: {_due()}.")
+    with writing():
+        was_held = mail.release_mail()
+        session().commit()
+    print(f"Mail goes out again: {_due()}." if was_held else f"No mail was held: {_due()}.")
 
 
 def _figures(figures: Figures) -> str:
@@ -152,7 +156,8 @@ def _records(rows: int) -> str:
 
 
 def _due() -> str:
-    return f"{count_words(count_due(), 'message', 'messages')} due"
+    """Every message that is waiting: letters announced to readers, and what managers are told of restricted records."""
+    return f"{count_words(count_due() + notices.count_due(), 'message', 'messages')} due"
 
 
 def _megabytes(size: int) -> str:

@@ -58,7 +58,7 @@ def send_due() -> int:
         return handed_over
     while due := _list_due():
         for delivery_id in due:
-            if mail.mail_is_held():  # asked each time: a restore may begin while letters go out
+            if not mail.may_send():  # asked each time: a restore may begin while letters go out
                 return handed_over
             taken = take(delivery_id)
             if taken is not None:

@@ -75,6 +75,7 @@ def check(file: Path, folder: Path) -> tuple[dict[str, Content], Figures]:
 def _fill(into: Connection, found: Archive, *, suspect: bool) -> Restored:
     contents = _rebuild(into, found)
     _sign_everybody_out(into)
+    mail.hold_mail_in(into)
     figures, wrong = None, ""
     try:
         figures = verify_records(into)
@@ -148,12 +149,14 @@ def _refuse_people(*, force: bool) -> None:
 
 @contextmanager
 def _mail_held() -> Iterator[None]:
-    """Holds mail before anything could be sent again, and for good only if the work inside is done."""
-    was_held = mail.mail_is_held()
+    """Holds mail here before anything could be sent again. What is brought back holds it everywhere: then the file has
+    done its work, unless mail was held before and nothing came back."""
+    was_held = mail.mailer().held_file.exists()
     mail.hold_mail()
     try:
         yield
     except BaseException:
         if not was_held:
-            mail.release_mail()
+            mail.stop_holding_here()
         raise
+    mail.stop_holding_here()

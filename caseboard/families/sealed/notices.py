@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from caseboard import clock, mail
 from caseboard.access import Permission, actor_for
@@ -34,11 +34,19 @@ def send_due() -> int:
     due = session().scalars(query.order_by(RestrictedNotice.id)).all()
     session().rollback()
     for notice_id in due:
-        if mail.mail_is_held():
+        if not mail.may_send():
             break
         if (message := _take(notice_id)) is not None:
             sent += _record(notice_id, mail.send(message))
     return sent
+
+
+def count_due() -> int:
+    """How many notices are waiting to be sent, now or at their next try."""
+    query = (
+        select(func.count()).select_from(RestrictedNotice).where(RestrictedNotice.next_try_at.is_not(None))
+    )
+    return session().scalar(query) or 0
 
 
 def _take(notice_id: int) -> mail.Message | None:
