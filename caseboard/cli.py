@@ -48,7 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ) as error:
         return fail(given.name, str(error))
     except DBAPIError as error:
-        return fail(given.name, f"The database refused ({type(error.orig).__name__}). Nothing was changed.")
+        why = "refused" if error.statement else "cannot be reached, or lets nobody in with this address"
+        return fail(given.name, f"The database {why} ({type(error.orig).__name__}). Nothing was changed.")
     except BrokenPipeError:
         os.dup2(
             os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()

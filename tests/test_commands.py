@@ -489,3 +489,15 @@ def test_the_server_answers_without_saying_what_it_is_and_stops_when_told(served
 def test_serving_a_database_that_is_not_set_up_is_refused(place):
     place.run("db", "downgrade", "base")
     refused(place.run("serve"), "caseboard init")
+
+
+@pytest.mark.parametrize("bind", ["nonsense", "127.0.0.1:many", "127.0.0.1:99999"])
+def test_serving_at_no_address_is_refused_at_once(thornhill, bind):
+    refused(thornhill.run("serve", "--bind", bind), f"{bind} is no address")
+
+
+def test_a_database_that_is_away_is_said_in_one_line(place, monkeypatch):
+    monkeypatch.setenv("CASEBOARD_DATABASE_URL", "postgresql://somebody:else@127.0.0.1:1/away")
+    ran = place.run("verify")
+    refused(ran, "The database cannot be reached")
+    assert "else" not in ran.err

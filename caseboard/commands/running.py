@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
+import socket
 
 from flask import Flask
 
 from caseboard import jobs
 from caseboard.commands.database import need_current_database
-from caseboard.commands.parser import Commands, whole_number
+from caseboard.commands.parser import CommandError, Commands, whole_number
 from caseboard.config import Settings
 
 
@@ -31,8 +32,22 @@ def serve(app: Flask, given: argparse.Namespace) -> None:
 
     settings: Settings = app.config["CASEBOARD"]
     bind = given.bind or settings.bind
+    _refuse_no_address(bind)
     print(f"Caseboard is at {settings.public_url} (listening on {bind})", flush=True)
     serving.serve(app, bind=bind, processes=given.processes, threads=given.threads)
+
+
+def _refuse_no_address(bind: str) -> None:
+    """Before gunicorn, which would try for five seconds to listen at an address that is none."""
+    from gunicorn.util import parse_address
+
+    try:
+        address = parse_address(bind)
+        if isinstance(address, tuple):
+            socket.getaddrinfo(*address)
+            address[1].to_bytes(2, "big")
+    except (OSError, RuntimeError, ValueError, OverflowError) as error:
+        raise CommandError(f"{bind} is no address to listen at: name HOST:PORT.") from error
 
 
 def work(app: Flask, given: argparse.Namespace) -> None:
