@@ -31,6 +31,7 @@ SMALL = {
     "federations": "a handful in an authority",
     "federation_schools": "a handful of rows a federation, over its whole life",
     "stages": "six kinds, about ten an authority",
+    "mail_holds": "one row a restore, until mail is released",
     "services": "an authority's own directory, as long as a person cares to type",
 }
 """Tables that may be read as a whole, and why they stay small."""
