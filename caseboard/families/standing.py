@@ -20,6 +20,12 @@ BASIS_WORDS = {
     Basis.AGREEMENT: "The family's agreement",
 }
 
+STOPPED = (
+    "The family withdrew its agreement, so school cannot be told this in words. "
+    "Where a child may be at risk, write that down under Sharing first."
+)
+"""For words that a form sends to school without asking what they rest on."""
+
 WITHDRAWN = (
     "The family withdrew its agreement, so these words cannot be shared on it. "
     "Where a child may be at risk, choose safeguarding; else keep them for workers."

@@ -11,7 +11,7 @@ from caseboard.db import session
 from caseboard.feed.live import next_closings
 from caseboard.feed.models import LetterLine
 from caseboard.feed.own_words import own_words
-from caseboard.feed.rights import family_key
+from caseboard.feed.rights import family_key, may_be_told
 
 WORDS_AT_MOST = 600
 """Characters of a line: about a hundred words."""
@@ -28,7 +28,8 @@ def write_line(
     """Puts these words in the place of what the letter would print of a family; without words, the draft again.
 
     `starts` is where the week began that the person saw: raises `LineTooLateError` when it has closed meanwhile.
-    Nothing is written when the words stand there already.
+    Nothing is written when the words stand there already. Raises `WordsStoppedError` where the family withdrew its
+    agreement: the letter would not print them.
     """
     key = family_key(school, family_id, by=by)
     closings = next_closings([school.id], clock.now())
@@ -38,6 +39,8 @@ def write_line(
     standing = own_words(school.id, starts).get(key)
     if (text, next_text) == ((standing.text, standing.next_text) if standing else ("", "")):
         return None
+    if text or next_text:
+        may_be_told(key)
     line = LetterLine(
         school_id=school.id,
         family_id=key,

@@ -12,6 +12,16 @@ class LetterNotFoundError(NotPermittedError):
     """There is no such letter for this reader: another's, none, and one of a school left behind answer alike."""
 
 
+class WordsStoppedError(Exception):
+    """The family withdrew its agreement: nothing is told to a school in words until sharing rests on something else."""
+
+
+def may_be_told(key: int) -> None:
+    """Raises `WordsStoppedError` where no words about a family go to school at the moment."""
+    if school_view.words_stopped([key]):
+        raise WordsStoppedError
+
+
 def family_key(school: SchoolRef, family_id: uuid.UUID, *, by: Actor) -> int:
     """The inner key of a family on this school's board, for somebody who works there. Raises `LetterNotFoundError`."""
     if not by.may(Permission.CHANGE_CASES, school.id):

@@ -14,8 +14,9 @@ from caseboard import clock
 from caseboard.access import Actor, Permission, SchoolRef
 from caseboard.accounts.models import User
 from caseboard.db import session
+from caseboard.families import school_view
 from caseboard.feed.models import AskKind, SchoolAsk
-from caseboard.feed.rights import LetterNotFoundError, family_key
+from caseboard.feed.rights import LetterNotFoundError, family_key, may_be_told
 from caseboard.feed.week import AskedOfSchool
 
 TEXT_AT_MOST = 300
@@ -88,7 +89,10 @@ def _ask(row: SchoolAsk, asked_by: str, answered_by: str | None) -> Ask:
 
 
 def asked_until(school_id: int, until: datetime, keys: dict[int, uuid.UUID]) -> Sequence[AskedOfSchool]:
-    """What this school was asked up to a moment and had not answered by then, of these families: for its letter."""
+    """What this school was asked up to a moment and had not answered by then, of these families: for its letter.
+
+    Nothing of a family that withdrew its agreement: what is asked is a worker's own words.
+    """
     query = (
         select(SchoolAsk, User.name)
         .join(User, User.id == SchoolAsk.asked_by)
@@ -100,6 +104,8 @@ def asked_until(school_id: int, until: datetime, keys: dict[int, uuid.UUID]) -> 
         )
         .order_by(SchoolAsk.asked_at, SchoolAsk.id)
     )
+    rows = session().execute(query).all()
+    stopped = school_view.words_stopped({row.family_id for row, _ in rows}) if rows else frozenset()
     return [
         AskedOfSchool(
             ask_id=row.public_id,
@@ -109,8 +115,8 @@ def asked_until(school_id: int, until: datetime, keys: dict[int, uuid.UUID]) -> 
             due_on=row.due_on,
             asked_by=name,
         )
-        for row, name in session().execute(query)
-        if row.family_id in keys
+        for row, name in rows
+        if row.family_id in keys and row.family_id not in stopped
     ]
 
 
@@ -119,9 +125,10 @@ def ask_school(
 ) -> SchoolAsk:
     """Asks a school something about a family of its board: it stands under "Needs you" until it is answered.
 
-    Raises `TooManyAsksError`.
+    Raises `TooManyAsksError`, and `WordsStoppedError` where the family withdrew its agreement.
     """
     key = family_key(school, family_id, by=by)
+    may_be_told(key)
     if len(list_asks([school.id], families=[key], open_only=True)) >= OPEN_AT_MOST:
         raise TooManyAsksError
     ask = SchoolAsk(

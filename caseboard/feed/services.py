@@ -13,7 +13,7 @@ from caseboard.families import school_view
 from caseboard.feed.kept_from import as_for
 from caseboard.feed.models import FeedWeek, Letter, LetterWeek, Question
 from caseboard.feed.queries import get_letter, readable_weeks
-from caseboard.feed.rights import LetterNotFoundError
+from caseboard.feed.rights import LetterNotFoundError, may_be_told
 from caseboard.feed.week import from_json
 
 QUESTION_AT_MOST = 2000
@@ -80,7 +80,8 @@ def ask_question(letter_id: uuid.UUID, family_id: uuid.UUID, text: str, *, by: A
 def answer_question(question_id: uuid.UUID, text: str, *, school_id: int, by: Actor) -> Question:
     """Answers a question asked at this school; the answer stands under the family in the letter.
 
-    Raises `AlreadyAnsweredError` when another answer stands.
+    Raises `AlreadyAnsweredError` when another answer stands, and `WordsStoppedError` where the family withdrew its
+    agreement.
     """
     if not by.may(Permission.READ_OUTBOUND_LETTERS, school_id):
         raise QuestionNotFoundError
@@ -96,6 +97,7 @@ def answer_question(question_id: uuid.UUID, text: str, *, school_id: int, by: Ac
         if question.answer == answer and question.answered_by == by.user_id:
             return question
         raise AlreadyAnsweredError
+    may_be_told(question.family_id)
     question.answer = answer
     question.answered_by = by.user_id
     question.answered_at = clock.now()

@@ -221,7 +221,7 @@ class _Desk:
 
     def _refuse_all(self, line: Line, missing: MissingAnswersError) -> None:
         for name, sentence in missing.fields.items():
-            self._refuse(line, {"name": "who", "school": "who"}.get(name, name), sentence)
+            self._refuse(line, {"name": "who", "school": "who", "schools": "tells"}.get(name, name), sentence)
 
     def _stop(self) -> None:
         if self.problems:

@@ -9,6 +9,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from caseboard.access import Permission as P
 from caseboard.db import session
+from caseboard.families.standing import STOPPED
+from caseboard.feed.rights import WordsStoppedError
 from caseboard.feed.services import AlreadyAnsweredError, answer_question
 from caseboard.web.answers.forms import AnswerForm
 from caseboard.web.guard import requires
@@ -32,6 +34,9 @@ def create(school_id: uuid.UUID, question_id: uuid.UUID) -> AnyResponse:
         answer_question(question_id, form.text.data or "", school_id=g.school.id, by=g.actor)
     except AlreadyAnsweredError:
         flash(ANSWERED_BEFORE)
+    except WordsStoppedError:
+        form.refuse("text", STOPPED)
+        return outbound_page(form, question_id)
     else:
         session().commit()
         flash("Saved. The answer stands in the reader's letter.")

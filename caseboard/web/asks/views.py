@@ -10,8 +10,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from caseboard import clock
 from caseboard.access import Permission as P
 from caseboard.db import session
+from caseboard.families.standing import STOPPED
 from caseboard.feed.friday import friday
 from caseboard.feed.models import AskKind
+from caseboard.feed.rights import WordsStoppedError
 from caseboard.feed.school_asks import AlreadyAnsweredError, TooManyAsksError, ask_school, withdraw_ask
 from caseboard.web.asks.forms import AskForm
 from caseboard.web.chrome import Chrome
@@ -51,6 +53,9 @@ def create(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
             )
         except TooManyAsksError:
             form.refuse("text", TOO_MANY)
+            return _page(family_id, form, 422)
+        except WordsStoppedError:
+            form.refuse("text", STOPPED)
             return _page(family_id, form, 422)
         once.remember()
         session().commit()

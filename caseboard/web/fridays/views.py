@@ -12,9 +12,11 @@ from caseboard import audit, clock
 from caseboard.access import Permission as P
 from caseboard.db import session
 from caseboard.families.entries import check_no_change
+from caseboard.families.standing import STOPPED
 from caseboard.feed.closing_now import AlreadyClosedError, ask_to_close, close_asked, close_with
 from caseboard.feed.editing import LineTooLateError, write_line
 from caseboard.feed.friday import Friday, FridayLine, coming, friday
+from caseboard.feed.rights import WordsStoppedError
 from caseboard.web.chrome import Chrome
 from caseboard.web.families import page as family_page
 from caseboard.web.families.once import Once
@@ -95,6 +97,9 @@ def update(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
         found = _friday()
         form.starts.data = found.starts.isoformat()
         return _edit_page(found.line_of(family_id), form, 409)
+    except WordsStoppedError:
+        form.refuse("text", STOPPED)
+        return _edit_page(_friday().line_of(family_id), form, 422)
     if written is not None:
         session().commit()
         flash(
