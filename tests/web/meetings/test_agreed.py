@@ -117,3 +117,16 @@ def test_the_school_reads_what_it_owns_and_that_it_sat_there_and_no_more(table):
     other = table.on_board.be("head").see(school="saltby")  # not at this table
     for words in ("Hold the place", "For the table", "Ring the GP", "school link meeting"):
         assert words not in other
+
+
+def test_where_the_family_withdrew_its_agreement_school_is_not_told_and_the_line_says_so(table):
+    on_board = table.on_board
+    on_board.send("/sharing", basis="agreement", since="2026-01-05", words="Mum")
+    on_board.send("/withdrawals", withdrawn_on=in_days(0), withdrawn_words="Mum rang")
+    answer = table.type_in(**RING, tells0="y")
+    assert answer.status_code == 422
+    assert Page(answer.text).problems == []
+    assert 'href="#lines-0-tells"' in answer.text
+    assert 'id="lines-0-tells-error"' in answer.text
+    assert "withdrew its agreement" in answer.text
+    assert table.type_in(**RING).status_code == 303
