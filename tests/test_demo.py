@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -19,6 +19,7 @@ from caseboard.db import db, session, writing
 from caseboard.demo.people import PEOPLE
 from caseboard.demo.player import Calendar
 from caseboard.demo.stories import STORIES
+from caseboard.demo.terms import term_dates
 from caseboard.events import log
 from caseboard.events.replay import card_after
 from caseboard.events.verifying import verify_chain
@@ -28,7 +29,9 @@ from caseboard.families.models import Child, Entry, Family
 from caseboard.feed.models import DeliveryState, FeedDelivery, Letter
 from caseboard.meetings.agenda import read_agenda
 from caseboard.meetings.queries import list_coming, list_past
-from caseboard.schools.models import School
+from caseboard.schools.calendars.days import SchoolCalendar, Span
+from caseboard.schools.calendars.queries import calendar_of
+from caseboard.schools.models import DateKind, School
 from tests.support.database import migrated_database, settings_for
 
 # an ordinary moment; a Sunday; the minute after a closing; by night; before school, just after the clocks changed
@@ -232,6 +235,22 @@ def test_it_can_be_made_on_any_day(tmp_path, moment):
                 assert all(stage.count >= 3 for stage in board().stages)
             db.session.remove()
             db.engine.dispose()
+
+
+@pytest.mark.parametrize("year", range(2024, 2034))
+def test_the_schools_terms_are_a_school_year_of_england(year):
+    rows = term_dates(date(year, 8, 1)).rows
+    by_kind = {kind: [Span(row.starts, row.ends) for row in rows if row.kind is kind] for kind in DateKind}
+    calendar = SchoolCalendar(by_kind[DateKind.TERM], by_kind[DateKind.HALF_TERM], by_kind[DateKind.CLOSED])
+    assert 185 <= calendar.school_days_between(date(year, 8, 31), date(year + 1, 7, 31)) <= 195
+    assert not any(calendar.is_school_day(date(year, 12, day)) for day in (24, 31))
+    assert len(calendar._ends_of_halves()) == 12
+    assert rows == term_dates(date(year + 1, 7, 31)).rows
+
+
+def test_both_schools_have_entered_their_dates(inside):
+    calendars = [calendar_of(school.id) for school in session().scalars(select(School)).all()]
+    assert [calendar.knows(clock.today() + timedelta(days=90)) for calendar in calendars] == [True, True]
 
 
 def test_a_meeting_was_typed_back_and_one_is_to_come_with_an_agenda(inside):

@@ -24,8 +24,10 @@ from caseboard.demo import due, known, letters, rolls
 from caseboard.demo.people import PEOPLE, DemoPerson
 from caseboard.demo.player import Calendar, Player
 from caseboard.demo.stories import STORIES
+from caseboard.demo.terms import term_dates
 from caseboard.families import helpers
 from caseboard.families.import_roll import import_pupils
+from caseboard.schools.calendars.services import import_dates
 from caseboard.schools.models import School
 from caseboard.schools.queries import find_authority, find_school, list_stages
 from caseboard.schools.register import RegisterSchool
@@ -79,6 +81,7 @@ def make_demo(settings: Settings) -> DemoPlace:
         schools = _open_schools()
         people = _add_people(schools, password)
         for number, school in enumerate(schools):
+            import_dates(school.id, term_dates(calendar.today))
             pupils = rolls.roll(
                 AUTHORITY,
                 school.establishment_number,
