@@ -6,18 +6,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, Date, bindparam, select
 
 from caseboard import clock
-from caseboard.accounts.models import User
-from caseboard.db import session
+from caseboard.accounts.models import Assignment, User
+from caseboard.accounts.queries import in_force
+from caseboard.db import Prepared
 from caseboard.families import school_view
 from caseboard.feed import wording
 from caseboard.feed.corrections import corrections_of_earlier
 from caseboard.feed.own_words import own_words, with_own_words
 from caseboard.feed.schedule import weeks_without_school
 from caseboard.feed.school_asks import asked_until
-from caseboard.feed.schools import READER_ROLES, Closing, holders
+from caseboard.feed.schools import READER_ROLES, Closing
 from caseboard.feed.week import FamilyWeek, Line, Overdue, SchoolWeekText
 from caseboard.names import fold
 
@@ -110,8 +111,20 @@ def _overdue(actions: Iterable[school_view.SchoolAction], day: date) -> Iterator
 
 def _reader_names(school_id: int, day: date) -> frozenset[str]:
     """The names of the school's heads and designated leads, as names are compared: a holder may be one of them."""
-    ids = holders(READER_ROLES, [school_id], day)[school_id]
-    return frozenset(fold(name) for name in session().scalars(select(User.name).where(User.id.in_(ids))))
+    return frozenset(fold(name) for (name,) in _READER_NAMES(school=school_id, day=day))
+
+
+_DAY: BindParameter[date] = bindparam("day", type_=Date())
+_READER_NAMES = Prepared(
+    select(User.name)
+    .join(Assignment, Assignment.user_id == User.id)
+    .where(
+        Assignment.school_id == bindparam("school"),
+        Assignment.role.in_(READER_ROLES),
+        *in_force(_DAY),
+        User.active,
+    )
+)
 
 
 def _family(seen: school_view.WeekFamily, key: int, here: frozenset[str]) -> FamilyWeek:

@@ -203,18 +203,13 @@ def ref_of(school: School) -> SchoolRef:
 
 def readers_on(school_ids: Iterable[int], day: date) -> dict[int, list[int]]:
     """school -> its active heads and designated leads on that day, and whoever reads for a head, each once."""
-    return holders([*READER_ROLES, Role.STAND_IN], school_ids, day)
-
-
-def holders(roles: Sequence[Role], school_ids: Iterable[int], day: date) -> dict[int, list[int]]:
-    """school -> whoever is active and holds one of these roles there on that day, each once."""
     ids = sorted(school_ids)
     rows = session().execute(
         select(Assignment.school_id, Assignment.user_id)
         .join(User, User.id == Assignment.user_id)
         .where(
             Assignment.school_id.in_(ids),
-            Assignment.role.in_(roles),
+            Assignment.role.in_([*READER_ROLES, Role.STAND_IN]),
             *in_force(day),
             counts_on(day),
             User.active,
