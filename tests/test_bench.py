@@ -1,28 +1,55 @@
-"""The benchmark knows the pages as they are: every kind of request it measures gets the answer that it waits for."""
+"""The benchmark knows the pages as they are: every kind of request it measures gets the answer that it waits for. What
+it shows of many schools holds at every run of the tests."""
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 
 from bench.fill import HEAD, WORKER, fill
 from bench.inprocess import InProcess
-from bench.measures import Mover, asks, heads_asks
+from bench.measures import Mover, asks, counted, heads_asks, text_of
 from bench.typical import live
 from caseboard import create_app
 from caseboard.db import db
 from tests.support.database import migrated_database, settings_for
 
 
+@contextmanager
+def filled_place(folder, *, schools, families):
+    folder.mkdir(exist_ok=True)
+    with migrated_database(folder) as url:
+        app = create_app(replace(settings_for(url, folder), require_second_factor=False))
+        yield app, fill(app, schools=schools, families=families)
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
 def test_every_request_of_the_benchmark_is_answered_as_it_expects(tmp_path):
-    with migrated_database(tmp_path) as url:
-        app = create_app(replace(settings_for(url, tmp_path), require_second_factor=False))
-        filled = fill(app, schools=1, families=3)
+    with filled_place(tmp_path, schools=1, families=3) as (app, filled):
         live(app, filled.school, filled.families[0])
         worker, head = InProcess.signed_in(app, WORKER), InProcess.signed_in(app, HEAD)
         asked = [(worker, *one) for one in asks(filled, worker).values()]
         asked += [(head, *one) for one in heads_asks(filled, head).values()]
         assert [ask(client).status for client, ask, _ in asked] == [expected for *_, expected in asked]
         assert Mover.on(worker, filled)(worker).status == 200
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
+
+
+def test_every_page_costs_the_same_however_many_schools_are_stored(tmp_path):
+    """The same statements and as many letters of answer, for the worker and the head of one of thirty schools."""
+
+    def cost(schools):
+        with filled_place(tmp_path / str(schools), schools=schools, families=3) as (app, filled):
+            live(app, filled.school, filled.families[0])
+            worker, head = InProcess.signed_in(app, WORKER), InProcess.signed_in(app, HEAD)
+            found = {}
+            for client, asked in ((worker, asks(filled, worker)), (head, heads_asks(filled, head))):
+                for what, (ask, _) in asked.items():
+                    ask(client)
+                    with counted(app) as statements:
+                        found[what] = len(text_of(ask(client)))
+                    found[f"{what}, statements"] = list(statements)
+            return found
+
+    assert cost(1) == cost(30)

@@ -122,7 +122,10 @@ class ClosingRequest(HasPublicId, Model):
     asked_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
 
-    __table_args__ = (Index("ix_closing_requests_asked_by_asked_at", "asked_by", "asked_at"),)
+    __table_args__ = (
+        Index("ix_closing_requests_asked_by_asked_at", "asked_by", "asked_at"),
+        Index("ix_closing_requests_done_at", "done_at", "asked_at"),
+    )
 
 
 class Letter(HasPublicId, Model):

@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, select
 
-from caseboard import create_app, demo
+from caseboard import create_app, demo, jobs
 from caseboard.accounts.models import User
 from caseboard.db import db, session, writing
 from tests.factories import Person
@@ -36,14 +36,21 @@ SMALL = {
 }
 """Tables that may be read as a whole, and why they stay small."""
 
+MINUTE = "the worker's minute"
+
 WHOLE = {
     ("people.index", "users"): "an admin of the whole place looks through everybody in it",
     ("people.index", "assignments"): "an admin of an authority sees whom its roles make theirs",
     ("calendars.index", "schools"): "an admin of the whole place chooses among all its schools",
     ("calendars.show", "schools"): "an admin of the whole place: the address, among all its schools",
+    (MINUTE, "sessions"): "four times an hour, what is old is cleared away: half a day of them is left",
+    (
+        MINUTE,
+        "failed_sign_ins",
+    ): "four times an hour, what is old is cleared away: five minutes of them are left",
     ("closing_days.show", "schools"): "an admin of the whole place: the address, among all its schools",
 }
-"""Pages that are about a whole table: page and table."""
+"""Pages that are about a whole table, and what clears one away: page and table."""
 
 SCAN = re.compile(r"^SCAN (?:TABLE )?(\w+)")
 LINK = re.compile(r'(?:href|hx-get)="(/[^"#]*)"')
@@ -70,7 +77,7 @@ Asked = dict[tuple[str, str], Any]
 
 @pytest.fixture(scope="module")
 def asked(place: Flask) -> Asked:
-    """Every statement of every page that anybody reaches by following links from the first."""
+    """Every statement of every page that anybody reaches by following links, and of a minute of the worker."""
     found: Asked = {}
     page = [""]
 
@@ -106,6 +113,9 @@ def asked(place: Flask) -> Asked:
                 ahead.append(answer.location)
             elif answer.mimetype == "text/html":
                 ahead += LINK.findall(answer.text)
+    with place.app_context():
+        page[0] = MINUTE
+        jobs.run_due()
     event.remove(engine, "before_cursor_execute", note)
     return found
 

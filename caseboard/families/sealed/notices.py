@@ -31,7 +31,7 @@ def send_due() -> int:
     """Sends every notice that is due and says how many were handed over. Commits."""
     sent = 0
     query = select(RestrictedNotice.id).where(RestrictedNotice.next_try_at <= clock.now())
-    due = session().scalars(query.order_by(RestrictedNotice.id)).all()
+    due = session().scalars(query.order_by(RestrictedNotice.next_try_at, RestrictedNotice.id)).all()
     session().rollback()
     for notice_id in due:
         if not mail.may_send():
