@@ -12,13 +12,14 @@ from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 from caseboard.access import SchoolRef
 from caseboard.actions.services import NAME_LIMIT, WHAT_LIMIT, WhoDoesIt
 from caseboard.families.due import Owner
+from caseboard.web.families.looking import LookedAtForm
 from caseboard.web.fields import DayField, options, plain
 from caseboard.web.forms import RequestForm
 
 ME, PERSON, FAMILY = "me", "person", "family"
 
 
-class ActionForm(RequestForm):
+class ActionForm(LookedAtForm, RequestForm):
     """What somebody will do, who, by when, and which school may read it."""
 
     what = StringField(
@@ -66,6 +67,11 @@ class ActionForm(RequestForm):
             case _:
                 school = next(s for s in self.offered if str(s.public_id) == self.who.data)
                 return WhoDoesIt(Owner.SCHOOL, school_id=school.id)
+
+    @property
+    def is_told(self) -> bool:
+        """Whether a school reads it, as far as the form says so."""
+        return bool(self.school_ids()) or self.who.data not in {ME, PERSON, FAMILY}
 
     def school_ids(self) -> list[int]:
         return [school.id for school in self.offered if str(school.public_id) in (self.schools.data or [])]

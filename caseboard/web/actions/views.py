@@ -19,6 +19,7 @@ from caseboard.families.models import Family
 from caseboard.web.actions.forms import ActForm, ActionForm
 from caseboard.web.families import page
 from caseboard.web.families.changing import refuse
+from caseboard.web.families.looking import Look, look_again
 from caseboard.web.families.once import Once
 from caseboard.web.guard import requires
 from caseboard.web.htmx import see_other
@@ -47,6 +48,8 @@ def create(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
     form = _form(family, is_sent=True)
     if not form.validate():
         return _show(family, form, status=422)
+    if form.is_told and (look := look_again(family, form, form.what.data)):
+        return _show(family, form, look=look, status=422)
     once = Once("actions.create", form, family_id)
     if once.is_reused:
         form.refuse("what", TYPED_TWICE)
@@ -128,7 +131,14 @@ def _refused(family: Family, form: ActForm, *, is_worker: bool) -> Response:
     return _show(family, _form(family), wrong=form, status=422)
 
 
-def _show(family: Family, form: ActionForm, *, wrong: ActForm | None = None, status: int = 200) -> Response:
+def _show(
+    family: Family,
+    form: ActionForm,
+    *,
+    wrong: ActForm | None = None,
+    look: Look | None = None,
+    status: int = 200,
+) -> Response:
     return make_response(
         render_template(
             "actions/index.html",
@@ -137,6 +147,7 @@ def _show(family: Family, form: ActionForm, *, wrong: ActForm | None = None, sta
             school=g.school,
             form=form,
             wrong=wrong,
+            look=look,
             actions=[(action, uuid.uuid4()) for action in list_actions(family, by=g.actor)],
             known_names=helpers.list_names([family.authority_id]),
             can_change=g.actor.may(P.CHANGE_CASES, g.school.id),

@@ -11,6 +11,7 @@ from caseboard import clock
 from caseboard.feed.models import AskKind
 from caseboard.feed.school_asks import TEXT_AT_MOST
 from caseboard.schools.calendars import add_working_days
+from caseboard.web.families.looking import LookedAtForm
 from caseboard.web.fields import DayField, options
 from caseboard.web.forms import RequestForm
 
@@ -24,7 +25,7 @@ KINDS = options(
 A_YEAR = timedelta(days=366)
 
 
-class AskForm(RequestForm):
+class AskForm(LookedAtForm, RequestForm):
     """Something a worker needs of a school about a family."""
 
     text = TextAreaField(

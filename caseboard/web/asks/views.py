@@ -18,6 +18,7 @@ from caseboard.feed.school_asks import AlreadyAnsweredError, TooManyAsksError, a
 from caseboard.web.asks.forms import AskForm
 from caseboard.web.chrome import Chrome
 from caseboard.web.families import page as family_page
+from caseboard.web.families.looking import Look, look_again
 from caseboard.web.families.once import Once
 from caseboard.web.guard import requires
 from caseboard.web.htmx import see_other
@@ -36,10 +37,12 @@ def new(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
 @blueprint.post("/friday/<uuid:family_id>/asks")
 @requires(P.CHANGE_CASES)
 def create(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
-    family_page.lock_family(family_id)
+    family = family_page.lock_family(family_id)
     form = AskForm()
     if not form.validate():
         return _page(family_id, form, 422)
+    if look := look_again(family, form, form.text.data):
+        return _page(family_id, form, 422, look=look)
     once = Once("asks.create", form, family_id)
     if not once.is_repeat and not once.is_reused:
         try:
@@ -76,6 +79,8 @@ def withdraw(school_id: uuid.UUID, ask_id: uuid.UUID) -> AnyResponse:
     return see_other(url_for("fridays.show", school_id=school_id))
 
 
-def _page(family_id: uuid.UUID, form: AskForm, status: int = 200) -> AnyResponse:
+def _page(family_id: uuid.UUID, form: AskForm, status: int = 200, *, look: Look | None = None) -> AnyResponse:
     line = friday(g.actor, g.school, shows_initials=Chrome().shows_initials).line_of(family_id)
-    return make_response(render_template("asks/new.html", line=line, form=form, school=g.school), status)
+    return make_response(
+        render_template("asks/new.html", line=line, form=form, look=look, school=g.school), status
+    )

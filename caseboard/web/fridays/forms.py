@@ -4,10 +4,11 @@ from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from caseboard.feed.editing import NEXT_AT_MOST, WORDS_AT_MOST
+from caseboard.web.families.looking import LookedAtForm
 from caseboard.web.forms import RequestForm
 
 
-class LineForm(RequestForm):
+class LineForm(LookedAtForm, RequestForm):
     """What the letter says of a family, in a worker's own words. Empty puts the draft back."""
 
     starts = HiddenField()

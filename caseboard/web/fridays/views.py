@@ -19,6 +19,7 @@ from caseboard.feed.friday import Friday, FridayLine, coming, friday
 from caseboard.feed.rights import WordsStoppedError
 from caseboard.web.chrome import Chrome
 from caseboard.web.families import page as family_page
+from caseboard.web.families.looking import Look, look_again
 from caseboard.web.families.once import Once
 from caseboard.web.forms import RequestForm
 from caseboard.web.fridays.forms import CloseForm, LineForm
@@ -79,10 +80,12 @@ def edit(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
 @blueprint.post("/schools/<uuid:school_id>/friday/<uuid:family_id>/line")
 @requires(P.CHANGE_CASES)
 def update(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
-    family_page.lock_family(family_id)
+    family = family_page.lock_family(family_id)
     form = LineForm()
     if not form.validate():
         return _edit_page(_friday().line_of(family_id), form, 422)
+    if look := look_again(family, form, form.text.data, form.next_text.data):
+        return _edit_page(_friday().line_of(family_id), form, 422, look=look)
     try:
         written = write_line(
             g.school,
@@ -145,8 +148,11 @@ def close(school_id: uuid.UUID) -> AnyResponse:
     return see_other(url_for("outbound.show", school_id=school_id))
 
 
-def _edit_page(line: FridayLine, form: LineForm, status: int = 200) -> AnyResponse:
-    return make_response(render_template("fridays/edit.html", line=line, form=form, school=g.school), status)
+def _edit_page(
+    line: FridayLine, form: LineForm, status: int = 200, *, look: Look | None = None
+) -> AnyResponse:
+    page = render_template("fridays/edit.html", line=line, form=form, look=look, school=g.school)
+    return make_response(page, status)
 
 
 def _friday() -> Friday:

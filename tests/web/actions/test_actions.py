@@ -82,3 +82,17 @@ def test_a_tick_that_says_nothing_known_is_refused(on_board):
     form = form_of(on_board.see("/actions"), "/actions/")
     answer = on_board.client.post(form["action"], data=form["fields"] | {"act": "burn"})
     assert answer.status_code == 422
+
+
+def test_what_looks_risky_is_shown_once_more_before_school_reads_it_and_to_workers_not_at_all(on_board):
+    risky = {"what": "Ring 01429 555123"}
+    answer = add(on_board, **risky)
+    assert answer.status_code == 422
+    page = Page(answer.text)
+    assert page.problems == []
+    assert "A phone number: <b>01429 555123</b>" in answer.text
+    assert "<b>Ring 01429 555123</b>" not in on_board.see("/actions")
+    checked = form_of(answer.text, "/actions")["fields"]["checked"]
+    assert add(on_board, what="Ring 01429 555124", checked=checked).status_code == 422
+    assert add(on_board, checked=checked, **risky).status_code == 303
+    assert add(on_board, what="Ring 01429 555125", who="me").status_code == 303

@@ -404,3 +404,16 @@ def test_a_worker_of_one_school_only_asks_there(quiet, records):
                 due_on=clock.today(),
                 by=one,
             )
+
+
+@pytest.mark.parametrize("what", ["line", "asks"])
+def test_what_looks_risky_in_words_for_the_school_is_shown_once_more(quiet, client, what):
+    with clock.at(THURSDAY + WEEK):
+        client.sign_in(quiet["worker"])
+        typed = {"text": "Ring 01429 555123", "kind": "yes_no", "due_on": "2026-11-17", "next_text": ""}
+        form = fields(client.get(line(quiet, "Hussain", "asks/new" if what == "asks" else what)))
+        refused = client.post(line(quiet, "Hussain", what), data={**form, **typed})
+        assert refused.status_code == 422
+        assert "A phone number: <b>01429 555123</b>" in refused.text
+        seen = {**fields(refused), **typed}
+        assert client.post(line(quiet, "Hussain", what), data=seen).status_code == 303
