@@ -96,6 +96,8 @@ def pages_of(
         assert (round(sheet.mediabox.width), round(sheet.mediabox.height)) == size
     found = [words_on(sheet) for sheet in reader.pages]
     assert all(text.count("OFFICIAL-SENSITIVE") == marks for text in found), "head and foot of every page"
+    sheets = [re.findall(r"Copy \d+ of \d+|Sheet \d+ of \d+", text) for text in found]
+    assert len({tuple(sheet) for sheet in sheets}) == len(found), "no sheet runs over onto a second page"
     return found
 
 
@@ -180,6 +182,19 @@ def test_every_family_is_on_the_other_papers_once(place: Place, as_person, figur
     print_sheets(page, place, paper="Blank forms for a visit, A4 upright")
     assert len(pages_of(page, A4_UPRIGHT, "Blank forms for a visit")) == 2
     figures(f"PRINT_SHEETS={', '.join(printed)}: ROWS_LOST=0")
+
+
+def test_the_demonstrations_papers_keep_to_their_sheets(demo_place: Place, as_signed_out):
+    """Its words are as long as in real use."""
+    page = as_signed_out("desk")
+    page.context.add_cookies(demo_place.cookies(demo_place.world["ruth.amin"]))
+    for paper, size in (
+        ("Meeting sheet, A4 landscape", A4_LANDSCAPE),
+        *((paper, size) for paper, size, _ in PAPERS),
+        ("Actions by person, A4 upright", A4_UPRIGHT),
+    ):
+        print_sheets(page, demo_place, why="New team", words=True, paper=paper)
+        assert pages_of(page, size, paper.partition(",")[0])
 
 
 def test_long_text_makes_its_row_grow_and_nothing_vanishes(place: Place, as_person):

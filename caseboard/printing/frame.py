@@ -51,8 +51,8 @@ LINE, GAP, CLOSE = 4.1, 2.4, 1.5
 """Millimetres of a line of text, and of the space above and below in a cell, usual and close."""
 HEADING = 7.0
 """Millimetres of a heading between rows."""
-LETTER = 1.75
-"""Millimetres of a letter on average, in a wide typeface."""
+LETTER = 1.85
+"""Millimetres of a letter, in a wide typeface and a text of many capitals and figures, as ours are."""
 
 GIVE_BACK = "Give this copy back at the end"
 NOT_HOME = "Do not take it home, photograph or email it."
