@@ -48,8 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ) as error:
         return fail(given.name, str(error))
     except DBAPIError as error:
-        why = "refused" if error.statement else "cannot be reached, or lets nobody in with this address"
-        return fail(given.name, f"The database {why} ({type(error.orig).__name__}). Nothing was changed.")
+        return fail(given.name, f"{database.why_refused(error)} Nothing was changed.")
     except BrokenPipeError:
         os.dup2(
             os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()

@@ -16,8 +16,10 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError
 
 from caseboard.cli import main
+from caseboard.commands.database import why_refused
 from tests.support.database import SECRET, migrated_database
 
 DATA = Path("../shared/data").resolve()
@@ -501,3 +503,11 @@ def test_a_database_that_is_away_is_said_in_one_line(place, monkeypatch):
     ran = place.run("verify")
     refused(ran, "The database cannot be reached")
     assert "else" not in ran.err
+
+
+def test_a_full_disk_is_said_as_one(thornhill):
+    with create_engine(thornhill.url).connect() as connection:
+        connection.execute(text("PRAGMA max_page_count=1"))
+        with pytest.raises(DBAPIError) as full:
+            connection.execute(text("CREATE TABLE more AS SELECT zeroblob(100000)"))
+    assert why_refused(full.value) == "The disk of the database is full (SQLITE_FULL)."

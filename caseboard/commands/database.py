@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from flask import Flask
+from sqlalchemy.exc import DBAPIError
 
 from caseboard import schema
 from caseboard.commands.parser import CommandError, Commands, OneLineParser
@@ -59,3 +60,24 @@ def need_current_database() -> None:
         raise CommandError(
             f"The database is at revision {found}, not {schema.newest()}: run `caseboard init`."
         )
+
+
+REFUSED = {
+    "SQLITE_FULL": "The disk of the database is full",
+    "SQLITE_BUSY": "The database is busy with something else",
+    "SQLITE_CANTOPEN": "The database file cannot be opened",
+    "SQLITE_READONLY": "The database file may not be written",
+    "53100": "The disk of the database is full",
+    "55P03": "The database is busy with something else",
+}
+"""By SQLite's name, or PostgreSQL's code, of what is wrong."""
+
+
+def why_refused(error: DBAPIError) -> str:
+    """Why the database did not do it, as a sentence that holds no value: its own words may."""
+    kind = type(error.orig).__name__
+    code = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None) or ""
+    why = REFUSED.get(code)
+    if why is None and kind == "OperationalError" and not (error.statement or code):
+        why = "The database cannot be reached, or lets nobody in with this address"
+    return f"{why or 'The database refused'} ({code or kind})."

@@ -7,9 +7,10 @@ import os
 import socket
 
 from flask import Flask
+from sqlalchemy.exc import DBAPIError
 
 from caseboard import jobs
-from caseboard.commands.database import need_current_database
+from caseboard.commands.database import need_current_database, why_refused
 from caseboard.commands.parser import CommandError, Commands, whole_number
 from caseboard.config import Settings
 
@@ -52,7 +53,12 @@ def _refuse_no_address(bind: str) -> None:
 
 def work(app: Flask, given: argparse.Namespace) -> None:
     need_current_database()
-    jobs.run(app, once=given.once)
+    try:
+        jobs.run(app, once=given.once)
+    except DBAPIError as error:  # each part is kept by itself
+        raise CommandError(
+            f"{why_refused(error)} What could be done is done; the rest is due still."
+        ) from error
 
 
 def print_access_matrix(app: Flask, _given: argparse.Namespace) -> None:
