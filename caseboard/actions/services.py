@@ -62,7 +62,7 @@ def agree_action(
     `schools` are those of the family's schools that may read it, as far as this worker works for them. The school
     that owns the action, or at which its owner works, always may. What was agreed in a `meeting` may be written down
     days later, and be due by then: `agreed_on` is the day of the meeting. Where the family withdrew its agreement no
-    school is told in words. Raises `MissingAnswersError`.
+    school is told in words but of what it took upon itself in a meeting. Raises `MissingAnswersError`.
     """
     agreed_on = agreed_on or clock.today()
     what = " ".join(what.split())
@@ -73,7 +73,8 @@ def agree_action(
     told = cases(by).school_ids.intersection(schools, schools_now(family))
     if owned.school_id in schools_now(family):
         told |= {owned.school_id}
-    if told and standing(family).is_withdrawn:
+    anew = told - ({owned.school_id} if meeting else set())
+    if anew and standing(family).is_withdrawn:
         raise MissingAnswersError({"schools": STOPPED})
     entry = write_words(family, kind=EntryKind.ACTION, text=what, schools=told, by=by)
     action = Action(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date, timedelta
 
 import pytest
@@ -54,9 +55,11 @@ def ask(town, family, text):
     )
 
 
-def agree(town, family, owner=None, schools=()):
+def agree(town, family, owner=None, schools=(), meeting=None):
     who = owner or WhoDoesIt(Owner.PERSON, "Dr Rao, GP")
-    return agree_action(family, what="Zqring", who=who, due_on=clock.today(), schools=schools, by=town.ruth)
+    return agree_action(
+        family, what="Zqring", who=who, due_on=clock.today(), schools=schools, by=town.ruth, meeting=meeting
+    )
 
 
 def asked(town, family):
@@ -105,3 +108,9 @@ def test_once_sharing_rests_on_safeguarding_each_of_them_goes(town, withdrawn):
         agree(town, withdrawn, schools=[town.thornhill.id])
         ask(town, withdrawn, "Zqasked after")
     assert asked(town, withdrawn) == ["Zqasked before", "Zqasked after"]
+
+
+def test_what_a_school_took_upon_itself_in_a_meeting_is_written_down_for_it(town, withdrawn):
+    ours = WhoDoesIt(Owner.SCHOOL, school_id=town.thornhill.id)
+    action = agree(town, withdrawn, ours, meeting=uuid.uuid4())
+    assert [row.school_id for row in action.entry.told] == [town.thornhill.id]
