@@ -16,6 +16,7 @@ from caseboard.families.helpers import NAME_LIMIT
 A_NAME = Length(max=NAME_LIMIT, message=f"Shorten this to {NAME_LIMIT} characters.")
 A_DATE = "Enter a date, such as 26 11 2026."
 A_TIME = "Enter a time, such as 08:50."
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 A_NUMBER = "Enter a whole number, such as 10."
 
 
@@ -44,7 +45,13 @@ class Readable(Field):
 
 
 class DayField(Readable, DateField):
-    """A date."""
+    """A date in years that anybody here could mean: "0026" is typed sooner than one thinks."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        if self.data and not FIRST_YEAR <= self.data.year <= LAST_YEAR:
+            self.data = None
+            raise ValueError("Check the year.")
 
 
 class ClockField(Readable, TimeField):

@@ -45,10 +45,10 @@ class Problems:
     def problems(self) -> list[tuple[str, str]]:
         """The id of each wrong control (none for the whole form) and the sentence about it."""
         form: Any = self
-        return [*_wrong_in(form), *(("", str(error)) for error in form.form_errors)]
+        return [*wrong_in(form), *(("", str(error)) for error in form.form_errors)]
 
 
-def _wrong_in(fields: Iterable[Any]) -> Iterator[tuple[str, str]]:
+def wrong_in(fields: Iterable[Any]) -> Iterator[tuple[str, str]]:
     """Field by field. Of a list and of a form within a form: what a rule says of the whole, and then of each field."""
     for field in fields:
         if not isinstance(field, FormField):  # its errors are those of its fields, by name
@@ -56,7 +56,7 @@ def _wrong_in(fields: Iterable[Any]) -> Iterator[tuple[str, str]]:
                 (field.id, str(one)) for one in field.errors if not isinstance(one, dict | list | tuple)
             )
         if isinstance(field, FieldList | FormField):
-            yield from _wrong_in(field)
+            yield from wrong_in(field)
 
 
 class Part(wtforms.Form):
