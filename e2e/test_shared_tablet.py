@@ -165,6 +165,8 @@ def disabled(page: Page, place: Place) -> None:
         user.active = False
         end_all_sessions(user)
         session().commit()
+    page.evaluate("() => { dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true })); }")
+    expect_nothing_of(page, "in memory")
     page.evaluate("() => { dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })); }")
     expect(page.get_by_role("button", name="Sign in")).to_be_visible(timeout=PATIENCE)
 

@@ -12,7 +12,9 @@
 
   // Lets a tablet keep styles, scripts and the page for no connection. Without it everything works the same.
   navigator.serviceWorker?.register("/service-worker.js").catch(() => {});
-  // A page that the browser kept in its memory may be somebody else's by now.
+  // A page that the browser keeps in its memory may be somebody else's by the time it comes back: it goes there empty,
+  // and is asked for anew.
+  window.addEventListener("pagehide", (event) => { if (event.persisted) document.body.replaceChildren(); });
   window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
   if (!cover) return;
 

@@ -26,7 +26,7 @@ export function watchTyping(form, {
 
   form.addEventListener("input", later);
   form.addEventListener("submit", save);
-  window.addEventListener("pagehide", keepNow);
+  window.addEventListener("pagehide", keepNow, true); // before the page is emptied
   document.addEventListener("visibilitychange", () => { if (document.hidden) keepNow(); });
   window.addEventListener("beforeunload", (event) => {
     if (leaving || words() === safe || !words().trim()) return;
