@@ -21,7 +21,7 @@ QUOTE = '"'
 
 
 def attributes(**given: Any) -> Markup:
-    """The attributes of a control as WTForms writes them, in a tenth of its time: a page has dozens of them."""
+    """The attributes of a control as WTForms writes them, in a quarter of its time: a page has dozens of them."""
     words = []
     for name, value in sorted(given.items()):
         if value is True:
