@@ -66,6 +66,8 @@ def hooks() -> dict[str, Any]:
 RUBBISH = 5_000
 """So many new things that point to each other in a ring may wait to be cleared away: with 50,000 of them each process
 held 8 MB more, and was no quicker, since what was loaded before the fork is not looked through."""
+OFTEN = 10
+"""Every so many times it looks among what is older, and every so many times of those through everything."""
 SWITCHES = 0.0005
 """Seconds after which a thread that computes lets the other one on. Whoever writes gives way at each statement, and by
 default gets its turn back 5 ms later, while all other writers wait for it."""
@@ -94,7 +96,8 @@ def _own_connections(server: Any, _worker: Any) -> None:
     from caseboard.db import db
 
     app = server.app.app
-    gc.set_threshold(RUBBISH, 20, 50)
+    gc.set_threshold(RUBBISH, OFTEN, OFTEN)
+    gc.collect()  # else everything is looked through only once a quarter as much is new as the program itself
     sys.setswitchinterval(SWITCHES)
     with app.app_context():
         db.engine.dispose(close=False)
