@@ -41,10 +41,6 @@ ALWAYS = {
 }
 FOR_EVER = "public, max-age=31536000, immutable"
 
-WITHOUT_CONTENT = 204
-"""An answer with nothing in it: nothing to show, frame, run or take for something else. It carries only what is about
-keeping it and about the connection, for a board asks every half minute whether there is anything new."""
-
 
 def trust(app: Flask, settings: Settings, loopback: Iterable[str]) -> None:
     """Whose word is taken for the host's name and the visitor's address."""
@@ -64,7 +60,7 @@ def compress(app: Flask) -> None:
 
     @app.after_request
     def compress_content(response: Response) -> Response:
-        return response if response.status_code == WITHOUT_CONTENT else compressing.after_request(response)
+        return response if response.status_code == 204 else compressing.after_request(response)
 
 
 def init_app(app: Flask) -> None:
@@ -83,10 +79,9 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def set_headers(response: Response) -> Response:
-        if response.status_code == WITHOUT_CONTENT:
-            response.headers.pop("Content-Type", None)
-        else:
-            response.headers.extend(ALWAYS)
+        if response.status_code == 204:
+            response.headers.pop("Content-Type", None)  # there is none
+        response.headers.extend(ALWAYS)
         if current_app.config["CASEBOARD"].is_https:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         response.headers["Cache-Control"] = "no-store"

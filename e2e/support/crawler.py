@@ -34,7 +34,6 @@ HEADERS = {
     "Permissions-Policy": r"(?=.*camera=\(\))(?=.*microphone=\(\))(?=.*geolocation=\(\)).*",
     "X-Robots-Tag": r"noindex.*",
 }
-WITHOUT_CONTENT = 204
 OF_A_KIND = 40
 """Answers of one endpoint: a letter leads to a page of questions for each of its families, and all are made alike."""
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -176,7 +175,7 @@ def wrong_headers(answer: Answer) -> list[str]:
     wrong = [
         f"{name}: {headers.get(name)}"
         for name, wanted in HEADERS.items()
-        if answer.status != WITHOUT_CONTENT and not re.fullmatch(wanted, headers.get(name, ""))
+        if not re.fullmatch(wanted, headers.get(name, ""))
     ]
     wrong += [f"{name} is told" for name in ("Server", "X-Powered-By") if name in headers]
     is_named_by_content = answer.endpoint == "static" and answer.status == 200 and "?v=" in answer.address
