@@ -180,7 +180,7 @@ def card(row: FamilyRow, viewer: Viewer, children: str, today: date, due: Due = 
     return _card(row, viewer.eyes, children, today, due)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=768)
 def _card(row: FamilyRow, viewer: Eyes, children: str, today: date, due: Due) -> Card:
     """Remembered by everything it is made of: what changes any of it makes another card."""
     facts = row.facts(today)

@@ -172,7 +172,7 @@ def list_standing(
     return standing, ended
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def judge(
     today: date,
     stage_since: str | datetime,

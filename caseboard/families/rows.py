@@ -280,7 +280,7 @@ def _grouped(found: Iterable[tuple[Any, ...]], stages: Mapping[int, StageRow]) -
     return [_family(tuple(rows), stages[rows[0][6]]) for rows in families.values()]
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
 def _family(rows: tuple[tuple[Any, ...], ...], stage: StageRow) -> FamilyRow:
     """The family of its rows as stored. The same rows are the same family, whoever asks and whenever."""
     key, public_id, name, initials, folded, version, _stage, since, level, *dates = rows[0][:14]

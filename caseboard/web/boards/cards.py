@@ -13,8 +13,8 @@ from markupsafe import Markup
 
 from caseboard.families.card import Card
 
-KEPT = 2048
-"""Cards a process remembers: about five megabytes."""
+KEPT = 768
+"""Cards a process remembers: two full boards and more, in about two megabytes."""
 
 
 def init_app(app: Flask) -> None:
