@@ -37,8 +37,12 @@ def is_like(one: str, other: str) -> bool:
     """Whether two folded words may be one name: equal, close in spelling, or of the same sound."""
     if one == other:
         return True
+    if not (one.isalpha() and other.isalpha()):
+        return False
+    if TWICE.sub(r"\1", one) == TWICE.sub(r"\1", other):
+        return True  # "Dun" and "Dunn", however short
     shorter = min(len(one), len(other))
-    if shorter < SHORTEST or not (one.isalpha() and other.isalpha()):
+    if shorter < SHORTEST:
         return False
     apart = 1 if shorter < 7 else 2
     if DamerauLevenshtein.distance(one, other, score_cutoff=apart) <= apart:

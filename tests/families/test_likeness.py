@@ -8,6 +8,7 @@ from caseboard.families.likeness import is_like
 from caseboard.names import fold
 
 SAME = [
+    ("Dunn", "Dun"),
     ("Słowik", "Slovik"),
     ("Słowik", "Sloiwk"),
     ("Kowalczyk", "Kovalchik"),
