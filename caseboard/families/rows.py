@@ -193,13 +193,15 @@ def as_stored(column: Any) -> Any:
 
 
 _YEARS_HERE = (
-    select(func.aggregate_strings(Child.year_group, ","))
+    select(func.aggregate_strings(Child.year_group, ",").filter(Child.school_id.in_(SCHOOLS)))
     .select_from(FamilyChild)
     .join(Child, Child.id == FamilyChild.child_id)
-    .where(FamilyChild.family_id == Family.id, FamilyChild.until.is_(None), Child.school_id.in_(SCHOOLS))
+    .where(FamilyChild.family_id == Family.id, FamilyChild.until.is_(None))
     .correlate(Family)
     .scalar_subquery()
 )
+"""The schools are asked of the family's children: as a condition, a database without statistics yet would begin with all
+children of the school, for each family again."""
 _ROW = (
     select(
         Family.id,
