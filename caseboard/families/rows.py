@@ -200,8 +200,8 @@ _YEARS_HERE = (
     .correlate(Family)
     .scalar_subquery()
 )
-"""The schools are asked of the family's children: as a condition, a database without statistics yet would begin with all
-children of the school, for each family again."""
+"""The schools are asked of the family's children: as a condition, a database without statistics yet would begin with
+all children of the school, for each family again."""
 _ROW = (
     select(
         Family.id,
