@@ -19,8 +19,8 @@ from caseboard import clock
 from caseboard.accounts.models import Assignment, Role, User
 from caseboard.accounts.passwords import set_password
 from caseboard.db import db, new_public_id, session, writing
+from caseboard.events.hashing import FIRST_HASH, canonical, chain_hash
 from caseboard.events.kinds.card import FamilyAdded, FamilyMoved
-from caseboard.events.log import FIRST_HASH, canonical, chain_hash
 from caseboard.events.models import Audience, CaseEvent, ChainHead, ChainLink
 from caseboard.families.models import Child, Family, FamilyChild, FamilySchool, Helper, Level, NextStep
 from caseboard.names import fold

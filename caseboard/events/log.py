@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import uuid
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, NamedTuple, Protocol
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, String, bindparam, cast, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -17,10 +15,9 @@ from sqlalchemy.orm import joinedload, make_transient_to_detached, selectinload
 
 from caseboard import clock
 from caseboard.db import Prepared, new_public_id, session
+from caseboard.events.hashing import FIRST_HASH, canonical, chain_hash
 from caseboard.events.kinds.base import EventKind
 from caseboard.events.models import Audience, CaseEvent, ChainHead, ChainLink
-
-FIRST_HASH = "0" * 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,25 +28,6 @@ class Subject:
     public_id: uuid.UUID
     seq: int
     schools: Collection[int]
-
-
-class Recorded(Protocol):
-    """What the chain covers of an event: a row of the log, or its columns as they were read."""
-
-    @property
-    def public_id(self) -> uuid.UUID: ...
-    @property
-    def seq(self) -> int: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def happened_at(self) -> datetime: ...
-    @property
-    def recorded_at(self) -> datetime: ...
-    @property
-    def audience(self) -> Audience: ...
-    @property
-    def data(self) -> dict[str, Any]: ...
 
 
 def append(
@@ -125,40 +103,6 @@ _ADD_LINK = Prepared(
         recorded_at=bindparam("at"),
     )
 )
-
-
-def canonical(row: Recorded, *, family: uuid.UUID, actor: uuid.UUID) -> bytes:
-    """The event as bytes that are the same on every machine and database: what the chain covers."""
-    return _encode(
-        {
-            "event": str(row.public_id),
-            "family": str(family),
-            "seq": row.seq,
-            "kind": row.kind,
-            "actor": str(actor),
-            "happened_at": _utc(row.happened_at),
-            "recorded_at": _utc(row.recorded_at),
-            "audience": row.audience,
-            "data": row.data,
-        }
-    ).encode()
-
-
-_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
-
-
-def _utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def chain_hash(previous: str, payload: bytes, told: bool) -> str:
-    """A link's hash: SHA-256 of the previous hash, whether the school may read it, and the event."""
-    return hashlib.sha256(previous.encode() + (b"1" if told else b"0") + payload).hexdigest()
-
-
-def text_hash(salt: str, text: str) -> str:
-    """The salted hash by which the chain covers an entry's words without holding them."""
-    return hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest()
 
 
 Head = Row[int, int, int, str]

@@ -16,7 +16,7 @@ from sqlalchemy import Integer, Uuid, column, select, table
 from sqlalchemy.orm import Session
 
 from caseboard.db import session
-from caseboard.events.log import FIRST_HASH, canonical, chain_hash
+from caseboard.events.hashing import FIRST_HASH, canonical, chain_hash
 from caseboard.events.models import CaseEvent, ChainHead, ChainLink
 
 FAMILIES, USERS = (

@@ -14,9 +14,9 @@ from sqlalchemy.orm import selectinload
 from caseboard import clock
 from caseboard.access import Actor
 from caseboard.db import session
+from caseboard.events.hashing import text_hash
 from caseboard.events.kinds.card import CheckedNoChange
 from caseboard.events.kinds.record import EntryRecorded, EntryUnshared
-from caseboard.events.log import text_hash
 from caseboard.events.models import Audience, CaseEvent
 from caseboard.families.cardlog import log_only, schools_now
 from caseboard.families.conflicts import MissingAnswersError

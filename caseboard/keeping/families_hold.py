@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from caseboard.events.log import text_hash
+from caseboard.events.hashing import text_hash
 from caseboard.events.models import Audience, CaseEvent, ChainLink
 from caseboard.events.replay import card_after
 from caseboard.families.cardlog import state_of

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from caseboard.accounts.models import User
-from caseboard.events.log import text_hash
+from caseboard.events.hashing import text_hash
 from caseboard.families.particulars import covered
 from caseboard.families.sealed.chain import first_bad
 from caseboard.families.sealed.models import SealedEntry, SealedEvent

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from caseboard.db import session
-from caseboard.events import log
+from caseboard.events import hashing, log
 from caseboard.events.models import ChainLink
 from caseboard.events.replay import card_after
 from caseboard.families.cardlog import card_state
@@ -198,7 +198,7 @@ def test_the_reason_for_taking_off_is_an_entry_for_workers(place):
     (entry,) = list_entries(family)
     assert (entry.kind, entry.text, entry.audience.value) == (EntryKind.REASON, "Put on twice", "worker")
     assert event.data["reason"] == str(entry.public_id)
-    assert event.data["text"] == log.text_hash(entry.salt, "Put on twice")
+    assert event.data["text"] == hashing.text_hash(entry.salt, "Put on twice")
 
 
 def test_taking_off_needs_a_reason_and_the_card_as_it_was_shown(place):

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from caseboard import clock
 from caseboard.access import Actor
 from caseboard.db import session
-from caseboard.events.log import FIRST_HASH
+from caseboard.events.hashing import FIRST_HASH
 from caseboard.families.door import opened
 from caseboard.families.sealed.models import SealedEntry, SealedEvent
 

@@ -16,7 +16,7 @@ from caseboard.access import Actor
 from caseboard.accounts.models import Assignment, ConflictBlock, Role, User
 from caseboard.accounts.queries import in_force, list_holders
 from caseboard.db import Moment, Prepared, session
-from caseboard.events.log import text_hash
+from caseboard.events.hashing import text_hash
 from caseboard.families.as_read import as_read
 from caseboard.families.conflicts import MissingAnswersError
 from caseboard.families.door import cases, opened
