@@ -16,11 +16,10 @@ from caseboard.db import session
 from caseboard.events.kinds.asking import (
     AssessmentDecided,
     ContactDecided,
-    DecisionTold,
     ReferralDecided,
     ReferralMade,
 )
-from caseboard.events.models import Audience, CaseEvent
+from caseboard.events.models import Audience
 from caseboard.families import services as families
 from caseboard.families.cardlog import change_and_log, log_only, schools_now
 from caseboard.families.conflicts import MissingAnswersError
@@ -49,7 +48,6 @@ from caseboard.referrals.rules import (
     Asked,
     answer_problems,
     is_no_help,
-    told_problems,
 )
 from caseboard.schools.models import Stage, StageKind
 
@@ -116,35 +114,6 @@ def record_answer(
         _hold(family, decision, answer, by=by)
     _keep_words(family, decision, subject, answer, by=by)
     return decision
-
-
-def tell_school(
-    family: Family, decision: Decision, school_id: int, *, on: date | None, by: Actor
-) -> CaseEvent | None:
-    """The school was told of an answer on a day. A second time changes nothing and answers None."""
-    owed = next((row for row in decision.schools if row.school_id == school_id), None)
-    if owed is None or school_id not in cases(by).school_ids:
-        raise MissingAnswersError({"on": "This school is not owed word of it."})
-    if owed.told_on is not None:
-        return None
-    day = _told_day(decision, on)
-    owed.told_on = day
-    session().flush()
-    event = DecisionTold(
-        decision=str(decision.public_id), school=school_refs([school_id])[school_id], on=day.isoformat()
-    )
-    return log_only(family, event, by=by, audience=Audience.SCHOOL, told=[school_id])
-
-
-def tell_family(family: Family, decision: Decision, *, on: date | None, by: Actor) -> CaseEvent | None:
-    """The family was told of an answer on a day. A second time changes nothing and answers None."""
-    if decision.told_family_on is not None:
-        return None
-    day = _told_day(decision, on)
-    decision.told_family_on = day
-    session().flush()
-    event = DecisionTold(decision=str(decision.public_id), school="", on=day.isoformat())
-    return log_only(family, event, by=by, audience=Audience.SCHOOL, told=schools_now(family))
 
 
 def held_stage(authority_id: int) -> Stage:
@@ -346,11 +315,3 @@ def _keep_words(family: Family, decision: Decision, subject: _Subject, answer: A
         entry = say(family, words, shared_with=answer.shared_with, by=by)
         decision.again_if_id = entry.id if entry else None
     session().flush()
-
-
-def _told_day(decision: Decision, on: date | None) -> date:
-    if on is None:
-        raise MissingAnswersError({"on": "Enter the day they were told."})
-    if problems := told_problems(decision.decided_on, clock.today(), on=on):
-        raise MissingAnswersError(problems)
-    return on

@@ -25,7 +25,7 @@ from caseboard.families import entries, services
 from caseboard.families.models import Level
 from caseboard.feed import closing
 from caseboard.moves import services as moves
-from caseboard.referrals import answering, asking, assessing, questioning
+from caseboard.referrals import answering, asking, assessing, questioning, telling
 from caseboard.referrals.records import list_assessments
 from caseboard.referrals.rules import Answer, Asking
 from caseboard.schools.models import StageKind
@@ -159,8 +159,8 @@ def _ask(town: Town, family) -> None:
     first = asking.ask(family, asked, version=family.version, by=by)
     asking.acknowledge(family, first, on=today, by=by)
     no = answer(first, "threshold")
-    answering.tell_school(family, no, town.thornhill.id, on=today, by=by)
-    answering.tell_family(family, no, on=today, by=by)
+    telling.tell_school(family, no, town.thornhill.id, on=today, by=by)
+    telling.tell_family(family, no, on=today, by=by)
     step = questioning.take_step(family, no, on=today, by=by)
     questioning.answer_step(family, no, step, on=today, result="same", by=by)
     again = asking.ask(family, replace(asked, changed="More"), version=family.version, again=first, by=by)

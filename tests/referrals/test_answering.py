@@ -17,12 +17,13 @@ from caseboard.families.sharing import record_basis
 from caseboard.families.sharing_models import Basis
 from caseboard.moves import services as moves
 from caseboard.moves.rules import MoveAnswers
-from caseboard.referrals.answering import record_answer, tell_family, tell_school
+from caseboard.referrals.answering import record_answer
 from caseboard.referrals.asking import adopt, ask
 from caseboard.referrals.assessing import start_assessment
 from caseboard.referrals.owed import list_owed
 from caseboard.referrals.records import list_assessments, list_contacts, list_decisions, list_referrals
 from caseboard.referrals.rules import Answer
+from caseboard.referrals.telling import tell_family, tell_school
 from caseboard.schools.models import StageKind
 from caseboard.schools.queries import list_stages
 from tests.referrals.conftest import FRIDAY, MONDAY, TODAY, a_no, asking

@@ -16,10 +16,11 @@ from caseboard.db import db, session
 from caseboard.families.conflicts import MissingAnswersError
 from caseboard.keeping.export import write
 from caseboard.keeping.verifying import verify_records
-from caseboard.referrals.answering import answer_that_stands, record_answer, tell_school
+from caseboard.referrals.answering import answer_that_stands, record_answer
 from caseboard.referrals.asking import ask, take_back
 from caseboard.referrals.assessing import put_assessor, start_assessment
 from caseboard.referrals.records import list_assessments, list_contacts, list_decisions, list_referrals
+from caseboard.referrals.telling import tell_school
 from caseboard.reports.queries import figures
 from caseboard.schools.calendars.bank_holidays import BANK_HOLIDAYS
 from tests.referrals.conftest import a_no, asking

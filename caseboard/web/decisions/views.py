@@ -13,7 +13,7 @@ from caseboard.access import Permission
 from caseboard.families.helpers import list_names
 from caseboard.families.models import Family
 from caseboard.families.summary import list_level_choices
-from caseboard.referrals import answering, records
+from caseboard.referrals import answering, records, telling
 from caseboard.referrals.rules import next_looks
 from caseboard.schools.calendars import calendar_of
 from caseboard.web.boards.place import as_uuid
@@ -94,9 +94,9 @@ def tell(school_id: uuid.UUID, family_id: uuid.UUID, decision_id: uuid.UUID) -> 
     def do(family: Family) -> None:
         decision = records.get_decision(family, decision_id)
         if is_family:
-            answering.tell_family(family, decision, on=form.on.data, by=g.actor)
+            telling.tell_family(family, decision, on=form.on.data, by=g.actor)
         else:
-            answering.tell_school(family, decision, g.school.id, on=form.on.data, by=g.actor)
+            telling.tell_school(family, decision, g.school.id, on=form.on.data, by=g.actor)
 
     def done() -> AnyResponse:
         flash("Saved: they were told.")
