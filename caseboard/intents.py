@@ -63,6 +63,11 @@ def find_answer(user_id: int, request_id: uuid.UUID, asked: Mapping[str, Any]) -
     return dict(answer)
 
 
+def has_acted(user_id: int, request_id: uuid.UUID) -> bool:
+    """Whether this request id was used, for whatever was asked."""
+    return _FIND(user=user_id, request=request_id).first() is not None
+
+
 def remember(user_id: int, request_id: uuid.UUID, asked: Mapping[str, Any], answer: dict[str, Any]) -> None:
     """Keeps the answer with the effects it belongs to. Raises `IntentRacedError` when a twin got there first."""
     session().flush()

@@ -6,10 +6,8 @@ import uuid
 from typing import Any
 
 from flask import Request, g
-from sqlalchemy import select
 
 from caseboard import intents
-from caseboard.db import session
 from caseboard.web.forms import RequestForm
 
 NOT_ASKED = frozenset({"csrf_token", "request_id", "preview", "shown", "checked"})
@@ -26,10 +24,7 @@ def has_acted(request: Request, user_id: int) -> bool:
         request_id = uuid.UUID(request.form.get("request_id", ""))
     except ValueError:
         return False
-    found = select(intents.Intent.id).where(
-        intents.Intent.user_id == user_id, intents.Intent.request_id == request_id
-    )
-    return session().scalar(found) is not None
+    return intents.has_acted(user_id, request_id)
 
 
 class Once:
