@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload, selectinload
@@ -32,10 +33,13 @@ from caseboard.families.sealed import joining
 from caseboard.families.together.moving import find_open_move
 
 ANOTHER_SCHOOL = "You cannot join these two. Ask a team manager to."
-HANDED_OVER = (
-    "This family is being handed over. Have that accepted, or take it back, before the two are joined."
-)
-MOVES = "This family is on its way to another school. Have that confirmed, or take it back, before the two are joined."
+
+
+class UnderWay(StrEnum):
+    """What only one record can go through: it must be settled before two are joined."""
+
+    HANDOVER = "handover"
+    SCHOOL_MOVE = "school_move"
 
 
 class StillUnderWayError(MissingAnswersError):
@@ -46,11 +50,11 @@ class StillUnderWayError(MissingAnswersError):
         self.family = family
 
 
-def under_way(family: Family) -> str:
-    """What must be settled before a family is joined to another, in a sentence; empty where nothing must."""
+def under_way(family: Family) -> UnderWay | None:
+    """What must be settled before a family is joined to another; None where nothing must."""
     if family.handing_over:
-        return HANDED_OVER
-    return MOVES if find_open_move(family) else ""
+        return UnderWay.HANDOVER
+    return UnderWay.SCHOOL_MOVE if find_open_move(family) else None
 
 
 def merge(kept: Family, other: Family, *, by: Actor) -> Merge:
@@ -180,7 +184,7 @@ def _refuse(kept: Family, other: Family, by: Actor) -> None:
         raise FamilyNotFoundError
     _refuse_strange_schools((kept, other), by)
     for one in (kept, other):
-        if under_way(one):
+        if under_way(one) is not None:
             raise StillUnderWayError(one)
 
 

@@ -17,6 +17,7 @@ from caseboard.families.conflicts import MissingAnswersError
 from caseboard.families.door import FamilyNotFoundError, cases
 from caseboard.families.models import Family
 from caseboard.families.people import merging
+from caseboard.families.people.merging import UnderWay
 from caseboard.families.people.models import Merge
 from caseboard.referrals.joining import follow_card
 from caseboard.web.adults.forms import OutForm
@@ -181,6 +182,19 @@ def _ask(family_id: uuid.UUID, form: MergeForm, *, status: int = 200) -> Respons
     return show(asked, form, status=status, find_url=to("merges.found", family_id), first=first)
 
 
+SETTLED_AT = {
+    UnderWay.HANDOVER: (
+        "This family is being handed over. Have that accepted, or take it back, before the two are joined.",
+        "handovers.index",
+    ),
+    UnderWay.SCHOOL_MOVE: (
+        "This family is on its way to another school. Have that confirmed, or take it back, before the two are joined.",
+        "family_schools.index",
+    ),
+}
+"""What is said of it, and the page on which it is settled."""
+
+
 @dataclass(frozen=True, slots=True)
 class ToSettle:
     """What must be settled before a family is joined, and the page on which that is done."""
@@ -191,10 +205,10 @@ class ToSettle:
 
 
 def _to_settle(family: Family) -> ToSettle | None:
-    sentence = merging.under_way(family)
-    if not sentence:
+    waits = merging.under_way(family)
+    if waits is None:
         return None
-    endpoint = "handovers.index" if sentence == merging.HANDED_OVER else "family_schools.index"
+    sentence, endpoint = SETTLED_AT[waits]
     here = {one.school_id for one in family.schools if one.until is None}
     school = next(one for one in g.actor.schools_for(Permission.CHANGE_CASES) if one.id in here)
     url = url_for(endpoint, school_id=school.public_id, family_id=family.public_id)

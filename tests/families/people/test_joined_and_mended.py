@@ -15,7 +15,7 @@ from caseboard.families.door import FamilyNotFoundError
 from caseboard.families.due import Owner
 from caseboard.families.entries import unshare
 from caseboard.families.history import history
-from caseboard.families.people.merging import StillUnderWayError, merge, under_way, undo_merge
+from caseboard.families.people.merging import StillUnderWayError, UnderWay, merge, under_way, undo_merge
 from caseboard.families.sharing import record_basis
 from caseboard.families.sharing_models import Basis
 from caseboard.families.together import agreeing
@@ -190,4 +190,4 @@ def test_what_waits_to_be_settled_first_is_said_with_the_family_it_is_about(town
     with pytest.raises(StillUnderWayError) as found:
         merge(kept, other, by=town.ruth)
     assert found.value.family is other
-    assert "on its way to another school" in under_way(other)
+    assert under_way(other) is UnderWay.SCHOOL_MOVE
