@@ -183,6 +183,7 @@ def _prepare_sqlite(engine: Engine, settings: Settings) -> None:
         cursor.execute("PRAGMA mmap_size=0")
         cursor.close()
 
+    # Said to the driver: as an event it would be a statement of SQLAlchemy's, at every request.
     engine.dialect.do_begin = _begin  # type: ignore[assignment, method-assign]
 
 

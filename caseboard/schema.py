@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, current_app
 from sqlalchemy import Connection, column, func, inspect, select, table
@@ -135,7 +135,8 @@ def is_current() -> bool:
 
 def _config(on: Connection | None = None) -> Config:
     if "migrate" not in current_app.extensions:
-        _load_migrate(current_app._get_current_object())  # type: ignore[attr-defined]
+        app: Any = current_app  # the stand-in, which has the application itself
+        _load_migrate(app._get_current_object())
     config: Config = current_app.extensions["migrate"].migrate.get_config()
     config.attributes["connection"] = on
     return config

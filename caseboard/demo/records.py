@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
+from functools import partial
 
 from caseboard import clock
 from caseboard.access import Actor
@@ -20,11 +22,11 @@ STATUTORY = frozenset({Level.CHILD_IN_NEED, Level.CHILD_PROTECTION, Level.LOOKED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recording(Step):
+class Recording(Step, ABC):
     """A step that knows by itself what to write."""
 
-    def take(self, family: Family, by: Actor, others: dict[str, Actor]) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def take(self, family: Family, by: Actor, others: dict[str, Actor]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,16 +53,12 @@ class Write(Recording):
             about=tuple(refs[name] for name in self.about),
             children={refs[name]: child for name, child in self.children.items()},
         )
-        known = {"kind": self.kind, "text": self.text, "happened_on": clock.today(), "said": said, "by": by}
-        if self.sealed_for:
-            seal(family, readers=[others[account].public_id for account in self.sealed_for], **known)  # type: ignore[arg-type]
-        else:
-            entries.record_entry(
-                family,
-                audience=Audience.WORKER,
-                significant=self.significant,
-                **known,  # type: ignore[arg-type]
-            )
+        write = (
+            partial(seal, readers=[others[account].public_id for account in self.sealed_for])
+            if self.sealed_for
+            else partial(entries.record_entry, audience=Audience.WORKER, significant=self.significant)
+        )
+        write(family, kind=self.kind, text=self.text, happened_on=clock.today(), said=said, by=by)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
