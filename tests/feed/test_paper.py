@@ -12,7 +12,7 @@ from caseboard.feed.paper import LAYOUT, sheets_of
 from caseboard.feed.queries import ChainMark, OpenLetter
 from caseboard.printing.frame import Part, cut
 from caseboard.printing.hiding import Hiding
-from tests.feed.test_letter import ENDS, FRIDAY, a_family, a_line, a_week
+from tests.feed.weeks import ENDS, FRIDAY, a_family, a_line, a_week
 
 SAID = (
     "She was in school every day but one. The new routine in the morning holds, and Mum says that it is easier. "
