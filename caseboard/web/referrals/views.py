@@ -14,6 +14,7 @@ from caseboard.schools.queries import list_authorities
 from caseboard.web.families import page
 from caseboard.web.guard import requires
 from caseboard.web.reading import note_read
+from caseboard.web.referrals.forms import Wrong
 
 blueprint = Blueprint("referrals", __name__, url_prefix="/schools/<uuid:school_id>/families/<uuid:family_id>")
 
@@ -26,8 +27,8 @@ def index(school_id: uuid.UUID, family_id: uuid.UUID) -> Response:
     return show(page.get_family(family_id))
 
 
-def show(family: Family, *, wrong: tuple[str, str, str] | None = None, status: int = 200) -> Response:
-    """The page; `wrong` is the key of a small form on it, what was typed there and the sentence about it."""
+def show(family: Family, *, wrong: Wrong | None = None, status: int = 200) -> Response:
+    """The page; `wrong` is a small form on it that was not saved."""
     initials = page.shows_initials()
     items = asked_and_answered(family, by=g.actor, school=g.school, shows_initials=initials)
     return make_response(
