@@ -26,7 +26,7 @@ SAID = {
     "strategy": "they said that there will be a strategy discussion",
     "early_help": "they said that early help takes it up",
     "family_help": "they said that Family Help takes it up",
-    "service": "they said that they will help themselves",
+    "service": "they said that they will help",
     "joined": "they said that it joins work that is already open",
     "threshold": "they said it does not meet their threshold",
     "advice": "they gave advice",
@@ -48,14 +48,16 @@ REASONS = {
 
 def asked(data: Data, names: Names) -> str:
     again = " again" if data.get("again") else ""
-    wish = codes.fact(codes.HELP, data["asked_for"], "said", "")
-    what = f" for {wish}" if wish else ""
     due = f" An answer is due by {short_day(_day(data['due_on']))}." if data["due_on"] else ""
-    return f"We asked {names.helper(data['agency'])}{again}{what} on {_on(data['asked_on'])}.{due}"
+    return f"We asked {names.helper(data['agency'])}{again}{_for(data)} on {_on(data['asked_on'])}.{due}"
 
 
 def put_right(data: Data, names: Names) -> str:
-    return f"Put right: we asked {names.helper(data['agency'])} on {_on(data['asked_on'])}."
+    """What may have been other before; "More was written down about ..." when nothing of it was."""
+    agency, on = names.helper(data["agency"]), _on(data["asked_on"])
+    if data.get("is_more"):
+        return f"More was written down about the request to {agency} of {on}."
+    return f"Put right: we asked {agency}{_for(data)} on {on}."
 
 
 def never_asked(data: Data, names: Names) -> str:
@@ -174,6 +176,11 @@ def clock(days: int, number: int, *, counted_in: str = "working") -> str:
 def usual(days: int, *, counted_in: str = "working") -> str:
     """The time that is usual: "10 working days"."""
     return count_words(days, f"{counted_in} day", f"{counted_in} days")
+
+
+def _for(data: Data) -> str:
+    wish = codes.fact(codes.HELP, data.get("asked_for") or "", "said", "")
+    return f" for {wish}" if wish else ""
 
 
 def _why(data: Data) -> str:

@@ -183,6 +183,7 @@ def _queries() -> dict[str, Any]:
             agency.public_id.label("agency"),
             Referral.made_on,
             Referral.decided_on,
+            Referral.taken_back_at,
         )
         .outerjoin(Contact, Contact.id == Referral.contact_id)
         .outerjoin(agency, agency.id == Referral.agency_id)

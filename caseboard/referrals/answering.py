@@ -24,7 +24,8 @@ from caseboard.families import services as families
 from caseboard.families.cardlog import change_and_log, log_only, schools_now
 from caseboard.families.conflicts import MissingAnswersError
 from caseboard.families.door import cases
-from caseboard.families.models import Family, Helper, NextStep
+from caseboard.families.models import Entry, Family, Helper, NextStep
+from caseboard.families.services import UNSET
 from caseboard.moves import services as moves
 from caseboard.moves.rules import MoveAnswers
 from caseboard.referrals.assessing import begin
@@ -39,7 +40,7 @@ from caseboard.referrals.card import (
     text_of,
 )
 from caseboard.referrals.models import Assessment, Contact, Decision, DecisionSchool, Referral
-from caseboard.referrals.records import list_assessments, list_decisions
+from caseboard.referrals.records import list_assessments, list_decisions, list_referrals
 from caseboard.referrals.rules import (
     AGAIN_IF,
     IN_THEIR_WORDS,
@@ -48,7 +49,9 @@ from caseboard.referrals.rules import (
     Asked,
     answer_problems,
     is_no_help,
+    kept_problems,
 )
+from caseboard.referrals.words import own_words
 from caseboard.schools.models import Stage, StageKind
 
 Subject: TypeAlias = Contact | Referral | Assessment
@@ -77,8 +80,8 @@ def record_answer(
 
     No help: the family moves to Held in school with a holder and a date, or the reason why it stays is kept. Help: a
     referral is made, and the assessment that the law then sets begins. `replaces` is the answer that is put right: the
-    earlier one stays in the log, and what followed from it stays as it is. Without it an answer to what has one is
-    refused. Raises `MissingAnswersError` with a sentence for each field,
+    earlier one stays in the log; what followed from it, and words that are the same, stay as they are. Without it an
+    answer to what has one is refused. Raises `MissingAnswersError` with a sentence for each field,
     `VersionConflictError` when the card has changed since it was shown; then nothing is changed.
     """
     check_version(family, version)
@@ -100,19 +103,22 @@ def record_answer(
             "Look at it first, and put it right if you need to."
         )
     problems |= sharing_problems(family, answer.words, answer.again_if, shared_with=answer.shared_with, by=by)
+    before = standing[-1] if standing else None
+    if before is not None and answer.keeps_told:
+        problems |= kept_problems(answer.on, [row.told_on for row in before.schools])
     if problems:
         raise MissingAnswersError(problems)
     assert answer.on is not None  # noqa: S101 - the rules have seen to it
     for earlier in standing:
         earlier.taken_back_at = clock.now()
-    decision = _add_decision(family, to, subject, answer, by=by)
+    decision = _add_decision(family, to, subject, answer, before=before, by=by)
     to.decided_on = answer.on
     session().flush()
     change_and_log(family, _event(family, to, subject, decision, answer), version=version, by=by)
-    _follow(family, to, subject, answer, by=by)
+    _follow(family, to, subject, answer, before=before, by=by)
     if is_no_help(list_name, answer.outcome) and not was_no:
         _hold(family, decision, answer, by=by)
-    _keep_words(family, decision, subject, answer, by=by)
+    _keep_words(family, decision, subject, answer, before=before, by=by)
     return decision
 
 
@@ -170,7 +176,9 @@ def _standing(family: Family, to: Subject) -> list[Decision]:
     return [one for one in list_decisions(family) if getattr(one, key) == to.id]
 
 
-def _add_decision(family: Family, to: Subject, subject: _Subject, answer: Answer, *, by: Actor) -> Decision:
+def _add_decision(
+    family: Family, to: Subject, subject: _Subject, answer: Answer, *, before: Decision | None, by: Actor
+) -> Decision:
     decision = Decision(
         family_id=family.id,
         **{f"{subject.what}_id": to.id},
@@ -189,11 +197,15 @@ def _add_decision(family: Family, to: Subject, subject: _Subject, answer: Answer
     session().flush()
     mine = cases(by).school_ids
     owed_by = named(answer.owed_by or by.name, family)
+    known = {row.school_id: row for row in before.schools} if before else {}
     for school_id in schools_now(family):
-        told_on = answer.told_on if school_id in mine else None
+        if (row := known.get(school_id)) and (answer.keeps_told or school_id not in mine):
+            told_on, teller = row.told_on, row.owed_by
+        else:
+            told_on, teller = (answer.told_on if school_id in mine else None), owed_by
         decision.schools.append(
             DecisionSchool(
-                school_id=school_id, told_on=told_on, owed_by=None if told_on is not None else owed_by
+                school_id=school_id, told_on=told_on, owed_by=None if told_on is not None else teller
             )
         )
     session().flush()
@@ -234,15 +246,25 @@ def _event(
 # --- what follows from it ---------------------------------------------------------------------------------------------
 
 
-def _follow(family: Family, to: Subject, subject: _Subject, answer: Answer, *, by: Actor) -> None:
-    """A contact taken up becomes a referral where its code says so; a statutory assessment begins with its clock."""
-    if isinstance(to, Assessment) or subject.decided_on is not None:
+def _follow(
+    family: Family, to: Subject, subject: _Subject, answer: Answer, *, before: Decision | None, by: Actor
+) -> None:
+    """A contact taken up becomes a referral where its code says so; a statutory assessment begins with its clock.
+
+    A referral lasts as long as the answer that made it: put right to one that makes none, it never was.
+    """
+    if isinstance(to, Assessment) or (before is not None and before.outcome == answer.outcome):
         return
     assert answer.on is not None  # noqa: S101 - the rules have seen to it
     list_name = OUTCOMES[subject.what]
     referral = to if isinstance(to, Referral) else None
-    if isinstance(to, Contact) and codes.fact(list_name, answer.outcome, "makes") == "referral":
-        referral = _make_referral(family, to, answer, by=by)
+    if isinstance(to, Contact):
+        referral = next((one for one in list_referrals(family) if one.contact_id == to.id), None)
+        if codes.fact(list_name, answer.outcome, "makes") != "referral":
+            if referral is not None:
+                referral.taken_back_at = clock.now()
+        elif referral is None:
+            referral = _make_referral(family, to, answer, by=by)
     kind = codes.fact(list_name, answer.outcome, "opens", "")
     if not kind or not codes.fact(codes.ASSESSMENT, kind, "is_statutory", False):
         return
@@ -277,12 +299,13 @@ def _make_referral(family: Family, contact: Contact, answer: Answer, *, by: Acto
 def _hold(family: Family, decision: Decision, answer: Answer, *, by: Actor) -> None:
     """A no has an owner: the family moves to Held in school, or says why it stays."""
     if family.stage.kind is StageKind.HELD:
+        is_as_planned = family.next_on == answer.next_on
         families.change_card(
             family,
             version=family.version,
             holder=answer.holder,
             next_on=answer.next_on,
-            next_what=NextStep.REVIEW,
+            next_what=UNSET if is_as_planned else NextStep.REVIEW,
             by=by,
         )
     elif answer.stays:
@@ -304,14 +327,27 @@ def _hold(family: Family, decision: Decision, answer: Answer, *, by: Actor) -> N
     session().flush()
 
 
-def _keep_words(family: Family, decision: Decision, subject: _Subject, answer: Answer, *, by: Actor) -> None:
+def _keep_words(
+    family: Family,
+    decision: Decision,
+    subject: _Subject,
+    answer: Answer,
+    *,
+    before: Decision | None,
+    by: Actor,
+) -> None:
+    """Words that stand with the answer that is put right, and are to be read by nobody else now, are not said twice."""
     who = subject.agency.name if subject.agency else "They"
-    if answer.words.strip():
-        words = f"{who}{IN_THEIR_WORDS}{answer.words.strip()}"
-        entry = say(family, words, shared_with=answer.shared_with, by=by)
-        decision.words_id = entry.id if entry else None
-    if answer.again_if.strip():
-        words = f"{AGAIN_IF}{answer.again_if.strip()}"
-        entry = say(family, words, shared_with=answer.shared_with, by=by)
-        decision.again_if_id = entry.id if entry else None
+    for name, typed, begins in (
+        ("words", answer.words.strip(), f"{who}{IN_THEIR_WORDS}"),
+        ("again_if", answer.again_if.strip(), AGAIN_IF),
+    ):
+        known: Entry | None = getattr(before, name) if before else None
+        if known is not None and not answer.shared_with and typed == own_words(known, by=by).strip():
+            setattr(decision, f"{name}_id", known.id)
+        elif typed:
+            entry = say(family, f"{begins}{typed}", shared_with=answer.shared_with, by=by)
+            setattr(decision, f"{name}_id", entry.id if entry else None)
+    if before is not None and decision.not_held_id is None:
+        decision.not_held_id = before.not_held_id
     session().flush()

@@ -1,26 +1,24 @@
-"""Asking for help: a contact is made, put right, acknowledged or taken back; the card follows."""
+"""Asking for help: a contact is made, acknowledged or taken back; the card follows."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
-
 from caseboard import clock, codes
 from caseboard.access import Actor
 from caseboard.db import session
 from caseboard.events import log
-from caseboard.events.kinds.asking import ContactAcknowledged, ContactChanged, ContactMade, ContactTakenBack
+from caseboard.events.kinds.asking import ContactAcknowledged, ContactMade, ContactTakenBack
 from caseboard.events.models import Audience, CaseEvent
 from caseboard.families import services as families
-from caseboard.families.agencies.models import Agency
 from caseboard.families.cardlog import change_and_log, log_only, schools_now
 from caseboard.families.conflicts import MissingAnswersError
 from caseboard.families.door import FamilyNotFoundError, cases
-from caseboard.families.models import Family, Helper
+from caseboard.families.models import Family
 from caseboard.families.services import UNSET, Unset
 from caseboard.names import fold
+from caseboard.referrals.asked_of import kind_of, open_requests
 from caseboard.referrals.assessing import put_assessor
 from caseboard.referrals.card import (
     changes_of_card,
@@ -33,8 +31,9 @@ from caseboard.referrals.card import (
     text_of,
 )
 from caseboard.referrals.models import Contact, ContactChild
+from caseboard.referrals.putting_right import put_right_on_card
 from caseboard.referrals.records import list_contacts
-from caseboard.referrals.rules import Asking, OpenRequest, asking_problems
+from caseboard.referrals.rules import Asking, asking_problems
 
 A_SCHOOL = "2A"
 """Who asks, by the census."""
@@ -138,14 +137,6 @@ def take_back(family: Family, contact: Contact, *, version: int, by: Actor) -> C
     return change_and_log(family, event, version=version, by=by)
 
 
-def open_requests(family: Family) -> list[OpenRequest]:
-    return [
-        OpenRequest(one.agency.name, one.agency.folded, one.asked_on)
-        for one in list_contacts(family)
-        if one.decided_on is None
-    ]
-
-
 # --- by way of the card -----------------------------------------------------------------------------------------------
 
 
@@ -189,24 +180,7 @@ def _put_asked(family: Family, name: str, on: date | None, *, by: Actor) -> None
         asking = Asking(agency=name, asked_on=on or clock.today())
         _add(family, asking, again=None, children=None, by=by)
     else:
-        _put_right(family, contact, name, on, by=by)
-
-
-def _put_right(family: Family, contact: Contact, name: str, on: date | None, *, by: Actor) -> None:
-    helper = named(name, family)
-    assert helper is not None  # noqa: S101 - there is a name
-    contact.agency = helper
-    contact.agency_id = helper.id
-    contact.asked_on = on or contact.asked_on
-    contact.due_on = due_day(family, codes.AGENCY, contact.agency_kind, start=contact.asked_on)
-    event = ContactChanged(
-        changes=changes_of_card(family),
-        contact=str(contact.public_id),
-        agency=text_of(helper),
-        asked_on=contact.asked_on.isoformat(),
-        due_on=iso(contact.due_on),
-    )
-    change_and_log(family, event, version=family.version, by=by)
+        put_right_on_card(family, contact, name, on, by=by)
 
 
 def _on_the_card(family: Family) -> Contact | None:
@@ -264,17 +238,6 @@ def _add(
     )
     change_and_log(family, event, version=family.version, by=by)
     return contact
-
-
-def kind_of(agency: Helper, on: date) -> str:
-    """What kind of service it is, as the authority's list of agencies has it on a day; else "other"."""
-    kind = session().scalar(
-        select(Agency.kind)
-        .where(Agency.helper_id == agency.id, Agency.starts <= on)
-        .order_by(Agency.starts.desc())
-        .limit(1)
-    )
-    return kind or "other"
 
 
 def _children(family: Family, wanted: tuple[int, ...], *, by: Actor) -> set[int] | None:

@@ -182,6 +182,7 @@ class QuestionStep(HasPublicId, Model):
     __tablename__ = "question_steps"
 
     decision_id: Mapped[int] = mapped_column(ForeignKey("decisions.id"))
+    """The answer as it stood then; one that was put right since is still the answer that was questioned."""
     position: Mapped[int]
     name: Mapped[str]
     """As the step was called on that day."""
@@ -191,6 +192,8 @@ class QuestionStep(HasPublicId, Model):
     result: Mapped[str] = mapped_column(code())
     recorded_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
     recorded_at: Mapped[datetime]
+
+    decision: Mapped[Decision] = relationship()
 
     __table_args__ = (Index("ix_question_steps_decision_id", "decision_id"),)
 

@@ -11,15 +11,15 @@ from typing import Any
 from caseboard import clock, codes
 from caseboard.access import Actor, Permission, SchoolRef
 from caseboard.dates import brief_day
-from caseboard.events.models import Audience
 from caseboard.families import answer_wording
 from caseboard.families.door import cases
 from caseboard.families.levels import LEVELS
 from caseboard.families.models import Entry, Family, Level
 from caseboard.referrals.clocks import clock_for
 from caseboard.referrals.models import Assessment, Contact, Decision, LocalClock, QuestionStep, Referral
+from caseboard.referrals.questioning import StepRule, following, steps_on
 from caseboard.referrals.records import (
-    NewestAnswer,
+    Subject,
     children_of,
     list_assessments,
     list_contacts,
@@ -27,11 +27,13 @@ from caseboard.referrals.records import (
     list_open_assessments,
     list_open_contacts,
     list_referrals,
-    list_steps,
     local_clocks,
     newest_answer,
+    steps_by_subject,
+    subject_of,
 )
-from caseboard.referrals.rules import AGAIN_IF, IN_THEIR_WORDS, OUTCOMES, is_no_help
+from caseboard.referrals.rules import OUTCOMES, is_no_help
+from caseboard.referrals.words import own_words, readable
 from caseboard.schools.calendars import SchoolCalendar, calendar_of
 
 
@@ -56,6 +58,16 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class NextStep:
+    """The step of disagreeing that comes next."""
+
+    number: int
+    name: str
+    usual: str
+    """How long an answer to it may take: "5 working days"."""
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
     """The answer that stands."""
 
@@ -73,10 +85,8 @@ class Answered:
     told_family_on: date | None
     steps: tuple[Step, ...]
 
-    @property
-    def can_step(self) -> bool:
-        """Whether the next step of disagreeing may be taken: the one before has its answer."""
-        return all(step.answered_on is not None for step in self.steps)
+    next_step: NextStep | None
+    """What may be done about it next, where we see it differently."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +152,11 @@ class Reading:
     family: Family
     by: Actor
     mine: Mapping[int, SchoolRef]
-    decisions: Mapping[tuple[str, int], Decision]
-    steps: Mapping[int, Sequence[QuestionStep]]
+    decisions: Mapping[Subject, Decision]
+    steps: Mapping[Subject, Sequence[QuestionStep]]
     calendar: SchoolCalendar
     local: Sequence[LocalClock]
+    local_steps: Sequence[StepRule]
     called: Mapping[int, str]
     contacts: Mapping[int, uuid.UUID]
     about: Mapping[int, frozenset[int]]
@@ -154,17 +165,15 @@ class Reading:
     @staticmethod
     def of(family: Family, *, by: Actor, school: SchoolRef, shows_initials: bool) -> Reading:
         decisions = list_decisions(family)
-        steps: dict[int, list[QuestionStep]] = {}
-        for step in list_steps([one.id for one in decisions]):
-            steps.setdefault(step.decision_id, []).append(step)
         return Reading(
             family=family,
             by=by,
             mine={s.id: s for s in by.schools_for(Permission.READ_CASES)},
-            decisions={_key(one): one for one in decisions},
-            steps=steps,
+            decisions={subject_of(one): one for one in decisions},
+            steps=steps_by_subject(family),
             calendar=calendar_of(school.id),
             local=local_clocks(family.authority_id),
+            local_steps=steps_on(family.authority_id, clock.today()),
             called={
                 strand.child_id: strand.child.initials if shows_initials else strand.child.called
                 for strand in cases(by).strands_of(family)
@@ -237,22 +246,11 @@ class Reading:
 
     def own_words(self, entry: Entry | None) -> str:
         """Words under a label that says what they are."""
-        text = self.text(entry)
-        if text.startswith(AGAIN_IF):
-            return text.removeprefix(AGAIN_IF)
-        before, mark, after = text.partition(IN_THEIR_WORDS)
-        return after if mark and "\n" not in before else text
+        return own_words(entry, by=self.by)
 
     def text(self, entry: Entry | None) -> str:
         """Words this worker may read; those struck through or shared only elsewhere are left out."""
-        if entry is None or entry.struck_at is not None:
-            return ""
-        if entry.audience is Audience.SEALED:
-            return ""
-        elsewhere = entry.audience is Audience.SCHOOL and entry.author_id != self.by.user_id
-        if elsewhere and not any(row.school_id in self.mine for row in entry.told):
-            return ""
-        return entry.text
+        return readable(entry, by=self.by)
 
     def _times(self, list_name: str, code: str, start: date, row: Contact | Assessment) -> dict[str, Any]:
         today = clock.today()
@@ -298,8 +296,15 @@ class Reading:
                 if row.school_id in self.mine
             ),
             told_family_on=found.told_family_on,
-            steps=tuple(self._step(step) for step in self.steps.get(found.id, ())),
+            steps=tuple(self._step(step) for step in self.steps.get((what, key), ())),
+            next_step=self._next_step(self.steps.get((what, key), ())),
         )
+
+    def _next_step(self, taken: Sequence[QuestionStep]) -> NextStep | None:
+        rule = following(self.local_steps, taken)
+        if rule is None:
+            return None
+        return NextStep(rule.position, rule.name, answer_wording.usual(rule.days, counted_in=rule.counted_in))
 
     def _step(self, step: QuestionStep) -> Step:
         due = step.due_on if step.answered_on is None else None
@@ -312,15 +317,6 @@ class Reading:
             answered_on=step.answered_on,
             result=codes.words(codes.STEP_RESULT, step.result) if step.result else "",
         )
-
-
-def _key(row: Decision | NewestAnswer) -> tuple[str, int]:
-    """What a decision is on."""
-    if row.contact_id is not None:
-        return "contact", row.contact_id
-    if row.referral_id is not None:
-        return "referral", row.referral_id
-    return "assessment", row.assessment_id or 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,7 +343,7 @@ def in_short(family: Family) -> Sequence[InShort]:
         due = answer_wording.due(row.due_on, today=today)
         lines.append(_line(f"{kind}, since {brief_day(row.started_on)}", due, row.due_on, today))
     if newest := newest_answer(family):
-        words = codes.words(OUTCOMES[_key(newest)[0]], newest.outcome)
+        words = codes.words(OUTCOMES[subject_of(newest)[0]], newest.outcome)
         who = f"{newest.agency}: " if newest.agency else ""
         lines.append(InShort(f"{who}{words}, {brief_day(newest.decided_on)}", is_late=False))
     return lines

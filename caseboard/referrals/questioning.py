@@ -5,6 +5,7 @@ Asking somebody to look again is ordinary work between professionals, and no cri
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,7 +20,7 @@ from caseboard.families.models import Family
 from caseboard.referrals.card import iso, text_of
 from caseboard.referrals.clocks import WORKING, Clock
 from caseboard.referrals.models import Decision, EscalationStep, QuestionStep
-from caseboard.referrals.records import escalation_rows, list_steps
+from caseboard.referrals.records import escalation_rows, steps_taken
 from caseboard.schools.calendars import calendar_of
 
 
@@ -52,26 +53,33 @@ def steps_on(authority_id: int, on: date) -> list[StepRule]:
 
 
 def next_step(family: Family, decision: Decision, *, on: date) -> StepRule | None:
-    """The step that comes next; None when the last was taken, or one waits for its answer."""
-    taken = list_steps([decision.id])
-    if any(step.answered_on is None for step in taken):
+    """The step that comes next, if one does: see `following`."""
+    return following(steps_on(family.authority_id, on), steps_taken(family, decision))
+
+
+def following(rules: Sequence[StepRule], taken: Sequence[QuestionStep]) -> StepRule | None:
+    """The step after those taken. None when one waits for its answer, one was the end of it, or the last was taken."""
+    if any(step.answered_on is None or _ends(step) for step in taken):
         return None
-    rules = steps_on(family.authority_id, on)
     return rules[len(taken)] if len(taken) < len(rules) else None
+
+
+def _ends(step: QuestionStep) -> bool:
+    return bool(codes.fact(codes.STEP_RESULT, step.result, "ends", False))
 
 
 def take_step(family: Family, decision: Decision, *, on: date | None, by: Actor) -> QuestionStep:
     """The next step was taken on a day: they were asked to look at the answer again. Flushes."""
     if on is None or on > clock.today():
         raise MissingAnswersError({"on": "Enter the day you asked; it cannot be in the future."})
-    taken = list_steps([decision.id])
+    taken = steps_taken(family, decision)
     earliest = max([decision.decided_on, *(step.answered_on or step.sent_on for step in taken)])
     if on < earliest:
         raise MissingAnswersError({"on": "It cannot be from before the answer that it is about."})
     rule = next_step(family, decision, on=on)
     if rule is None:
         raise MissingAnswersError(
-            {"on": "There is no further step now: one waits for its answer, or all were taken."}
+            {"on": "There is no further step now: one waits for its answer, or was the end of it, or was the last."}
         )
     due = Clock(rule.days, rule.counted_in).due(on, calendar_of(min(schools_now(family))))
     step = QuestionStep(
@@ -97,9 +105,7 @@ def take_step(family: Family, decision: Decision, *, on: date | None, by: Actor)
     return step
 
 
-def answer_step(
-    family: Family, decision: Decision, step: QuestionStep, *, on: date | None, result: str, by: Actor
-) -> bool:
+def answer_step(family: Family, step: QuestionStep, *, on: date | None, result: str, by: Actor) -> bool:
     """A step was answered. A second time changes nothing and answers False."""
     if step.answered_on is not None:
         return False
@@ -116,8 +122,8 @@ def answer_step(
     step.answered_on, step.result = on, result
     session().flush()
     event = QuestionAnswered(
-        decision=str(decision.public_id),
-        agency=text_of(decision.agency),
+        decision=str(step.decision.public_id),
+        agency=text_of(step.decision.agency),
         step=step.position,
         on=on.isoformat(),
         result=result,

@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from sqlalchemy import bindparam, select, true
-from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload, selectinload
 
 from caseboard.db import Prepared, session
 from caseboard.families.door import FamilyNotFoundError, opened
@@ -218,26 +218,45 @@ _NEWEST_ANSWER = Prepared(
 )
 
 
-def list_steps(decision_ids: Sequence[int]) -> Sequence[QuestionStep]:
-    """The steps of disagreement taken on these decisions, in order."""
-    if not decision_ids:
-        return []
-    return (
-        session()
-        .scalars(
-            opened(
-                select(QuestionStep)
-                .where(QuestionStep.decision_id.in_(decision_ids))
-                .order_by(QuestionStep.decision_id, QuestionStep.position)
-            )
-        )
-        .all()
+Subject: TypeAlias = tuple[str, int]
+"""What is answered, and its inner key: ("contact", 7)."""
+
+
+def subject_of(row: Decision | NewestAnswer) -> Subject:
+    """What a decision is on."""
+    if row.contact_id is not None:
+        return "contact", row.contact_id
+    if row.referral_id is not None:
+        return "referral", row.referral_id
+    return "assessment", row.assessment_id or 0
+
+
+def steps_by_subject(family: Family) -> Mapping[Subject, Sequence[QuestionStep]]:
+    """The steps of disagreement taken about each answer, in order. One statement.
+
+    An answer that was put right is the same one: the steps taken before that stay its steps.
+    """
+    found: dict[Subject, list[QuestionStep]] = {}
+    query = (
+        select(QuestionStep)
+        .join(QuestionStep.decision)
+        .where(Decision.family_id == family.id)
+        .order_by(QuestionStep.position, QuestionStep.id)
+        .options(contains_eager(QuestionStep.decision))
     )
+    for step in session().scalars(opened(query)):
+        found.setdefault(subject_of(step.decision), []).append(step)
+    return found
 
 
-def get_step(decision: Decision, step_id: uuid.UUID) -> QuestionStep:
-    """A step of this decision, by way of it. Else not found."""
-    step = next((one for one in list_steps([decision.id]) if one.public_id == step_id), None)
+def steps_taken(family: Family, decision: Decision) -> Sequence[QuestionStep]:
+    """The steps taken about one answer, in order."""
+    return steps_by_subject(family).get(subject_of(decision), ())
+
+
+def get_step(family: Family, decision: Decision, step_id: uuid.UUID) -> QuestionStep:
+    """A step about this answer, by way of it. Else not found."""
+    step = next((one for one in steps_taken(family, decision) if one.public_id == step_id), None)
     if step is None:
         raise FamilyNotFoundError
     return step

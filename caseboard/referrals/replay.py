@@ -77,6 +77,11 @@ def _contact_changed(records: Records, data: Mapping[str, Any]) -> list[Key]:
         "asked_on": data["asked_on"],
         "due_on": data["due_on"] or "",
     }
+    for name in ("agency_kind", "asked_for", "agreement", "asked_by"):
+        if data.get(name) is not None:
+            records[key][name] = data[name]
+    if data.get("children") is not None:
+        records[key]["children"] = sorted(data["children"])
     return [key]
 
 
@@ -102,6 +107,7 @@ def _referral_made(records: Records, data: Mapping[str, Any]) -> list[Key]:
         "agency": data["agency"],
         "made_on": data["on"],
         "decided_on": data["on"] if opens else "",
+        "taken_back": False,
     }
     return [key]
 
@@ -151,7 +157,17 @@ def _decided(what: str, records: Records, data: Mapping[str, Any]) -> list[Key]:
         "told_family_on": data["told_family"],
         "taken_back": False,
     }
-    return [key, subject, *earlier]
+    return [key, subject, *earlier, *_unmade(what, records, data)]
+
+
+def _unmade(what: str, records: Records, data: Mapping[str, Any]) -> list[Key]:
+    """The referral that an answer had made which is put right to one that makes none. The first releases kept it."""
+    if what != "contact" or codes.fact(codes.CONTACT_OUTCOME, data["outcome"], "makes") == "referral":
+        return []
+    made = [key for key, one in records.items() if key[0] == "referral" and one["contact"] == data["contact"]]
+    for key in made:
+        records[key]["taken_back"] = NOT_IN_LOG
+    return made
 
 
 def _told(records: Records, data: Mapping[str, Any]) -> list[Key]:

@@ -69,6 +69,8 @@ class Answer:
     shared_with: frozenset[int] = frozenset()
     told_on: date | None = None
     """When the schools of the one who writes were told; None when they still are to be."""
+    keeps_told: bool = False
+    """Which schools were told, and when, stays as it stands with the answer that is put right."""
     owed_by: str = ""
     """Who is to tell them, when they are not told yet."""
     told_family_on: date | None = None
@@ -176,6 +178,14 @@ def told_problems(decided: date, today: date, **told: date | None) -> dict[str, 
         elif day is not None and day < decided:
             problems[name] = f"They cannot have been told before the answer, on {short_day(decided)}."
     return problems
+
+
+def kept_problems(decided: date | None, told: Sequence[date | None]) -> dict[str, str]:
+    """An answer that is put right may not come to lie after the day on which a school was told of it."""
+    first = min((day for day in told if day is not None), default=None)
+    if decided is None or first is None or decided <= first:
+        return {}
+    return {"on": f"School was told on {short_day(first)}. The answer cannot be from after that."}
 
 
 def holding_problems(answer: Answer, asked: Asked) -> dict[str, str]:

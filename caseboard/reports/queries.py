@@ -58,7 +58,7 @@ def figures(actor: Actor, school: SchoolRef, *, number: int = HALF_TERMS) -> Fig
         for event in logged
         if actor.blocked.isdisjoint((event.family_id, read_as.get(event.family_id, 0)))
     ]
-    named = {child for kind, data in events if kind == "contact_made" for child in data["children"]}
+    named = {child for _, data in events for child in data.get("children") or ()}
     counts = count(
         events,
         school=str(school.public_id),

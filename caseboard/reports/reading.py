@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from caseboard import codes
+
 KINDS = (
     "contact_made",
     "contact_changed",
@@ -90,6 +92,8 @@ def read(
                 books.requests[data["contact"]] = Request(_day(data["asked_on"]), _due(data), here)
             case "contact_changed" if request := books.requests.get(data["contact"]):
                 request.asked_on, request.due_on = _day(data["asked_on"]), _due(data)
+                if data.get("children") is not None:
+                    request.children = sum(was_here(child, place) for child in data["children"])
             case "contact_taken_back":
                 books.requests.pop(data["contact"], None)
                 books.answers.pop(("contact", data["contact"]), None)
@@ -113,6 +117,9 @@ def _read_answer(books: Books, kind: str, data: Mapping[str, Any], school: str) 
     what = SUBJECTS[kind]
     subject = data[what]
     books.answers[what, subject] = Answer(what, subject, data["decision"], _day(data["on"]), data["outcome"])
+    if what == "contact" and codes.fact(codes.CONTACT_OUTCOME, data["outcome"], "makes") != "referral":
+        for ref in [ref for ref, (contact, _) in books.referrals.items() if contact == subject]:
+            del books.referrals[ref]  # the answer that had made it was put right
     if school in data["told"]:
         books.told.setdefault(data["decision"], _day(data["told"][school]))
 

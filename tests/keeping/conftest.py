@@ -162,7 +162,7 @@ def _ask(town: Town, family) -> None:
     telling.tell_school(family, no, town.thornhill.id, on=today, by=by)
     telling.tell_family(family, no, on=today, by=by)
     step = questioning.take_step(family, no, on=today, by=by)
-    questioning.answer_step(family, no, step, on=today, result="same", by=by)
+    questioning.answer_step(family, step, on=today, result="same", by=by)
     again = asking.ask(family, replace(asked, changed="More"), version=family.version, again=first, by=by)
     assessing.put_assessor(family, "Leila", by=by)
     answer(again, "referral")

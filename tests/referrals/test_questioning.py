@@ -31,8 +31,8 @@ def test_each_step_waits_for_the_answer_to_the_one_before(family, decision, plac
     first = take_step(family, decision, on=TODAY, by=place.ruth)
     assert (first.position, first.due_on) == (1, date(2026, 11, 19))
     assert set(refused(lambda: take_step(family, decision, on=TODAY, by=place.ruth))) == {"on"}
-    assert answer_step(family, decision, first, on=TODAY, result="same", by=place.ruth)
-    assert not answer_step(family, decision, first, on=TODAY, result="changed", by=place.ruth)
+    assert answer_step(family, first, on=TODAY, result="same", by=place.ruth)
+    assert not answer_step(family, first, on=TODAY, result="changed", by=place.ruth)
     assert first.result == "same"
     assert next_step(family, decision, on=TODAY).position == 2
     assert kinds(family)[-2:] == ["decision_questioned", "question_answered"]
@@ -46,7 +46,7 @@ def test_no_step_is_from_before_the_answer_or_from_tomorrow(family, decision, pl
 def test_an_answer_to_a_step_has_its_day_and_its_code(family, decision, place):
     step = take_step(family, decision, on=TODAY, by=place.ruth)
     found = refused(
-        lambda: answer_step(family, decision, step, on=MONDAY, result="they gave up", by=place.ruth)
+        lambda: answer_step(family, step, on=MONDAY, result="they gave up", by=place.ruth)
     )
     assert set(found) == {"on", "result"}
 

@@ -30,13 +30,23 @@ class ContactMade(CardChanged):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactChanged(CardChanged):
-    """Whom or when an open request was put to was put right."""
+    """What is written down of a request was put right, or added to.
+
+    Events of the first releases carry only whom it was put to and when: what is None stays as it was.
+    """
 
     name = "contact_changed"
     contact: str
     agency: str
     asked_on: str
     due_on: str | None
+    agency_kind: str | None = None
+    asked_for: str | None = None
+    agreement: str | None = None
+    children: list[str] | None = None
+    asked_by: str | None = None
+    is_more: bool = False
+    """Nothing of it is other than schools have read: only more is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from caseboard import clock, codes
 from caseboard.access import SchoolRef
 from caseboard.families.models import Family
+from caseboard.referrals.models import Contact
 from caseboard.referrals.rules import WORDS_LIMIT, Asking
 from caseboard.web.fields import A_NAME, DayField, options, plain
 from caseboard.web.forms import RequestForm
@@ -22,6 +23,18 @@ WORDS = Length(max=WORDS_LIMIT, message=f"Shorten this to {WORDS_LIMIT:,} charac
 def listed(name: str) -> list[tuple[str, str]]:
     """The codes of a list that may be chosen today, with their words."""
     return [(one.code, one.words) for one in codes.list_codes(name, clock.today())]
+
+
+def as_asked(contact: Contact) -> dict[str, object]:
+    """What the form says of a request as it is written down."""
+    return {
+        "agency": contact.agency.name,
+        "agency_kind": contact.agency_kind,
+        "asked_by": contact.asked_by.name if contact.asked_by else "",
+        "asked_for": contact.asked_for,
+        "asked_on": contact.asked_on,
+        "agreement": contact.agreement,
+    }
 
 
 class SharingForm(RequestForm):

@@ -1,4 +1,4 @@
-"""Asking for help, asking again; that they have it; a request put down by mistake."""
+"""Asking for help, asking again, putting it right; that they have it; a request put down by mistake."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from caseboard.families.models import Family
 from caseboard.referrals import asking
 from caseboard.referrals.again import earlier
 from caseboard.referrals.models import Contact
-from caseboard.referrals.records import get_contact
+from caseboard.referrals.putting_right import put_right
+from caseboard.referrals.records import children_of, get_contact
 from caseboard.web.boards.place import as_uuid
-from caseboard.web.contacts.forms import ContactForm
+from caseboard.web.contacts.forms import ContactForm, as_asked
 from caseboard.web.families import page
 from caseboard.web.guard import requires
 from caseboard.web.htmx import see_other
@@ -63,6 +64,40 @@ def create(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
 
     subjects = [before_id] if before_id else []
     return save(form, "contacts.create", family_id, *subjects, do=do, show=show, done=done)
+
+
+@blueprint.get("/<uuid:contact_id>/edit")
+@requires(Permission.CHANGE_CASES)
+def edit(school_id: uuid.UUID, family_id: uuid.UUID, contact_id: uuid.UUID) -> Response:
+    """What is written down of a request, to be put right or added to."""
+    family = page.get_family(family_id)
+    contact = get_contact(family, contact_id)
+    about = children_of([contact])[contact.id]
+    form = _form(family, formdata=None, data=as_asked(contact) | {"version": family.version})
+    form.children.data = [ref for ref, _, key in form.known if key in about]
+    return _show_edit(family, form, contact)
+
+
+@blueprint.post("/<uuid:contact_id>")
+@requires(Permission.CHANGE_CASES)
+def update(school_id: uuid.UUID, family_id: uuid.UUID, contact_id: uuid.UUID) -> AnyResponse:
+    form = _form(page.lock_family(family_id))
+
+    def do(family: Family) -> None:
+        contact = get_contact(family, contact_id)
+        put_right(family, contact, form.asking(), version=form.version.data or 0, by=g.actor)
+
+    return save(
+        form,
+        "contacts.update",
+        family_id,
+        contact_id,
+        do=do,
+        show=lambda family, form, status: _show_edit(
+            family, form, get_contact(family, contact_id), status=status
+        ),
+        done=lambda: saved("Saved: that is what was asked.", family_id),
+    )
 
 
 @blueprint.post("/<uuid:contact_id>/acknowledgements")
@@ -143,6 +178,22 @@ def _show(family: Family, form: ContactForm, before: Contact | None, *, status: 
             title=page.title_of(family),
             form=form,
             before=earlier(family, before, by=g.actor, school=g.school) if before else None,
+            known_names=list_names([family.authority_id]),
+            school=g.school,
+            today=clock.today(),
+        ),
+        status,
+    )
+
+
+def _show_edit(family: Family, form: ContactForm, contact: Contact, *, status: int = 200) -> Response:
+    return make_response(
+        render_template(
+            "contacts/edit.html",
+            family=family,
+            title=page.title_of(family),
+            form=form,
+            contact=contact,
             known_names=list_names([family.authority_id]),
             school=g.school,
             today=clock.today(),

@@ -10,18 +10,38 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringFi
 from wtforms.validators import Optional, ValidationError
 
 from caseboard import clock, codes
-from caseboard.access import SchoolRef
+from caseboard.access import Actor, SchoolRef
+from caseboard.dates import short_day
 from caseboard.families.summary import LevelChoice
 from caseboard.moves.rules import ReviewChoice
+from caseboard.referrals.models import Decision
 from caseboard.referrals.rules import OUTCOMES, Answer, is_no_help
+from caseboard.referrals.words import own_words
 from caseboard.web.contacts.forms import WORDS, SharingForm, listed
 from caseboard.web.fields import A_NAME, DayField, as_date, options, plain
 
-NOW, EARLIER, LATER = "now", "earlier", "later"
+NOW, EARLIER, LATER, KEPT = "now", "earlier", "later", "kept"
 NO_MORE_SAID = "not_taken_up"
 """Stands first where there is a no: nothing more than that has to be known."""
 PRESELECTED = 1
 """Of the next looks offered: the second, as when a family is moved."""
+
+
+def as_answered(decision: Decision, *, by: Actor) -> dict[str, object]:
+    """What the form says of an answer that is put right."""
+    return {
+        "replaces": str(decision.public_id),
+        "outcome": decision.outcome,
+        "on": decision.decided_on,
+        "decider": decision.decider.name if decision.decider else "",
+        "reason_given": decision.reason_given,
+        "words": own_words(decision.words, by=by),
+        "level": decision.level,
+        "pointed_to": decision.pointed_to.name if decision.pointed_to else "",
+        "again_if": own_words(decision.again_if, by=by),
+        "told_family_on": decision.told_family_on,
+        "told": KEPT,
+    }
 
 
 class AnswerForm(SharingForm):
@@ -67,8 +87,12 @@ class AnswerForm(SharingForm):
         schools: Sequence[SchoolRef],
         looks: Sequence[ReviewChoice],
         levels: Sequence[LevelChoice],
+        planned: date | None = None,
+        told_before: str = "",
         **kwargs: Any,
     ) -> None:
+        """`planned` is the next look that is planned already; `told_before` says what stands of telling school, where
+        an answer is put right."""
         super().__init__(*args, **kwargs)
         self.offer(schools)
         list_name = OUTCOMES[what]
@@ -79,10 +103,13 @@ class AnswerForm(SharingForm):
         self.outcome.choices = options(offered)
         if not self.outcome.data and not self.is_submitted() and self.is_no:
             self.outcome.data = offered[0][0]
+        looks = [*([ReviewChoice(f"As planned, {short_day(planned)}", planned)] if planned else []), *looks]
         once_each = {look.on.isoformat(): look.label for look in reversed(looks)}
         self.review.choices = options(reversed(once_each.items()))
         if not self.review.data and not self.is_submitted():
-            self.review.data = looks[PRESELECTED].on.isoformat()
+            self.review.data = looks[0 if planned else PRESELECTED].on.isoformat()
+        if told_before:
+            self.told.choices = [*options([(KEPT, told_before)]), *self.told.choices]
         self.reason_given.choices = options(listed(codes.REASON_GIVEN))
         self.level.choices = options(
             [("", "None"), *((one.level.value, f"{one.label} ({one.national})") for one in levels)]
@@ -120,6 +147,7 @@ class AnswerForm(SharingForm):
             again_if=(self.again_if.data or "").replace("\r\n", "\n"),
             shared_with=self.shared_with(),
             told_on=self._told_on(),
+            keeps_told=self.told.data == KEPT,
             owed_by=self.owed_by.data or "",
             told_family_on=self.told_family_on.data,
             holder=self.holder.data or "",
@@ -132,7 +160,7 @@ class AnswerForm(SharingForm):
         match self.told.data:
             case "earlier":
                 return self.told_on.data
-            case "later":
+            case "later" | "kept":
                 return None
             case _:
                 return clock.today()

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from datetime import date
 
 from flask import Blueprint, Response, flash, g, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from caseboard import clock
 from caseboard.access import Permission
+from caseboard.dates import brief_day
 from caseboard.families.helpers import list_names
 from caseboard.families.models import Family
 from caseboard.families.summary import list_level_choices
 from caseboard.referrals import answering, records, telling
+from caseboard.referrals.models import Decision
 from caseboard.referrals.rules import next_looks
 from caseboard.schools.calendars import calendar_of
+from caseboard.schools.models import StageKind
 from caseboard.web.boards.place import as_uuid
-from caseboard.web.decisions.forms import AnswerForm
+from caseboard.web.decisions.forms import NOW, AnswerForm, as_answered
 from caseboard.web.families import page
 from caseboard.web.guard import requires
 from caseboard.web.htmx import see_other
@@ -43,13 +47,16 @@ def new(school_id: uuid.UUID, family_id: uuid.UUID, what: str, item_id: uuid.UUI
     to = GET[what](family, item_id)
     earlier = answering.answer_that_stands(family, to)
     said = {
-        "replaces": str(earlier.public_id) if earlier else "",
         "version": family.version,
-        "holder": g.actor.name,
+        "holder": _holder(family) or g.actor.name,
         "owed_by": g.actor.name,
         "help": "yes" if request.args.get("help") == "yes" else "no",
     }
-    return _show(family, _form(family, what, formdata=None, data=said), what, to)
+    if earlier is not None:
+        said |= as_answered(earlier, by=g.actor)
+        if (said["help"] == "yes") is answering.was_no_help(family, to):  # it is turned round
+            said |= {"outcome": "", "told": NOW}
+    return _show(family, _form(family, what, to, formdata=None, data=said), what, to)
 
 
 @blueprint.post("/contacts/<uuid:item_id>/decisions", defaults={"what": "contacts"})
@@ -58,7 +65,8 @@ def new(school_id: uuid.UUID, family_id: uuid.UUID, what: str, item_id: uuid.UUI
 @requires(Permission.CHANGE_CASES)
 def create(school_id: uuid.UUID, family_id: uuid.UUID, what: str, item_id: uuid.UUID) -> AnyResponse:
     """Saves the answer, and with a no who holds it now."""
-    form = _form(page.lock_family(family_id), what)
+    family = page.lock_family(family_id)
+    form = _form(family, what, GET[what](family, item_id))
 
     def do(family: Family) -> None:
         to = GET[what](family, item_id)
@@ -117,14 +125,40 @@ def tell(school_id: uuid.UUID, family_id: uuid.UUID, decision_id: uuid.UUID) -> 
     )
 
 
-def _form(family: Family, what: str, **more: object) -> AnswerForm:
+def _form(family: Family, what: str, to: answering.Subject, **more: object) -> AnswerForm:
     return AnswerForm(
         what=what.removesuffix("s"),
         schools=page.schools_of(family),
         looks=next_looks(clock.today(), calendar_of(g.school.id)),
         levels=list_level_choices(family.authority_id),
+        planned=_planned(family),
+        told_before=_told_before(answering.answer_that_stands(family, to)),
         **more,
     )
+
+
+def _holder(family: Family) -> str:
+    """Who holds a family that stands in Held in school."""
+    return family.holder.name if family.stage.kind is StageKind.HELD and family.holder else ""
+
+
+def _planned(family: Family) -> date | None:
+    """The next look that is planned already for a family that is held."""
+    is_to_come = family.next_on is not None and family.next_on >= clock.today()
+    return family.next_on if _holder(family) and is_to_come else None
+
+
+def _told_before(earlier: Decision | None) -> str:
+    """What stands of telling schools with an answer that is put right: "As it stands: Thornhill was told on 4 Nov"."""
+    if earlier is None:
+        return ""
+    mine = {school.id: school.short_name for school in g.actor.schools}
+    said = [
+        f"{mine[row.school_id]} {f'was told on {brief_day(row.told_on)}' if row.told_on else 'is still to be told'}"
+        for row in earlier.schools
+        if row.school_id in mine
+    ]
+    return f"As it stands: {', '.join(said)}" if said else ""
 
 
 def _show(
@@ -141,6 +175,7 @@ def _show(
             since=answering.since_of(to),
             who=answering.agency_of(to),
             is_held=family.stage.kind == "held",
+            earlier=answering.answer_that_stands(family, to),
             asks_holder=form.is_no and not answering.was_no_help(family, to),
             known_names=list_names([family.authority_id]),
             school=g.school,

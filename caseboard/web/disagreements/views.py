@@ -52,11 +52,8 @@ def answer(
     form = ResultForm()
 
     def do(family: Family) -> None:
-        decision = get_decision(family, decision_id)
-        step = get_step(decision, step_id)
-        questioning.answer_step(
-            family, decision, step, on=form.on.data, result=form.result.data or "", by=g.actor
-        )
+        step = get_step(family, get_decision(family, decision_id), step_id)
+        questioning.answer_step(family, step, on=form.on.data, result=form.result.data or "", by=g.actor)
 
     return save(
         form,

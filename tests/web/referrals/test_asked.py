@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import uuid
 from datetime import timedelta
@@ -9,11 +10,14 @@ from datetime import timedelta
 import pytest
 
 from caseboard import clock
+from caseboard.db import session
 from caseboard.events import log
+from caseboard.families.entries import list_entries
 from caseboard.families.sharing import record_basis
 from caseboard.families.sharing_models import Basis
+from caseboard.keeping.verifying import verify_records
 from caseboard.referrals.assessing import put_assessor
-from caseboard.referrals.records import list_assessments, list_contacts, list_decisions
+from caseboard.referrals.records import list_assessments, list_contacts, list_decisions, list_referrals
 from tests.support.pages import Page
 from tests.web.families.support import actor_of
 
@@ -24,6 +28,18 @@ def fields(text, form_id):
     """What a form sends when nothing was touched that has to be chosen."""
     found = next(f["fields"] for f in Page(text).forms if f.get("id") == form_id)
     return {name: value for name, value in found.items() if name in HIDDEN}
+
+
+def filled_in(text):
+    """What the form for an answer sends when nothing of it is touched."""
+    found = next(f for f in Page(text).forms if f.get("id") == "answer-form")
+    sent = {
+        one["name"]: one.get("value", "")
+        for one in found["controls"]
+        if one["tag"] == "input" and (one["type"] not in ("radio", "checkbox") or "checked" in one)
+    }
+    areas = re.findall(r'<textarea[^>]* name="(\w+)"[^>]*>\s*(.*?)</textarea>', text, re.DOTALL)
+    return sent | {name: html.unescape(words) for name, words in areas}
 
 
 def today():
@@ -240,6 +256,78 @@ def test_disagreeing_is_a_dated_step_with_its_time_limit(on_board):
     assert "The answer stays as it was" in on_board.see("/asked")
 
 
+def test_a_steps_answer_that_is_refused_says_why_at_its_field_and_keeps_what_was_chosen(on_board):
+    asked(on_board)
+    answered(on_board)
+    on_board.send(f"/decisions/{decision_id(on_board)}/steps", on=today())
+    step = next(f["action"] for f in Page(on_board.see("/asked")).forms if f["action"].endswith("/answers"))
+    sent = {"on": "2199-01-01", "result": "part", "request_id": str(uuid.uuid4())}
+    page = on_board.client.post(step, data=sent).text
+    assert '<option value="part" selected>' in page
+    assert re.search(r'-on-error"><span class="vh">Wrong: </span>Enter the day they answered', page)
+    sent |= {"on": today(), "result": ""}
+    page = on_board.client.post(step, data=sent).text
+    assert re.search(r'-result-error"><span class="vh">Wrong: </span>Choose one of the answers', page)
+
+
+def test_an_answer_that_is_put_right_keeps_all_that_is_not_changed(on_board):
+    day = clock.today() - timedelta(days=9)
+    asked(on_board, asked_on=day.isoformat())
+    told = (day + timedelta(days=1)).isoformat()
+    words = {"words": "Universal services first", "again_if": "If it is weekly", "decider": "Duty worker"}
+    answered(on_board, on=day.isoformat(), told="earlier", told_on=told, reason_given="verbal", **words)
+    at = f"/contacts/{contact_id(on_board)}/decisions"
+    on_board.send(f"/decisions/{decision_id(on_board)}/steps", on=today())
+    shown = on_board.see(f"{at}/new?help=no")
+    form = filled_in(shown)
+    assert (form["words"], form["decider"], form["told"]) == ("Universal services first", "Duty worker", "kept")
+    assert "holder" not in form  # it has been said
+    assert on_board.client.post(on_board.url(at), data=form | {"outcome": "advice"}).status_code == 303
+    with on_board.records():
+        (now,) = list_decisions(on_board.family())
+        assert (now.outcome, {row.told_on.isoformat() for row in now.schools}) == ("advice", {told})
+        says = [e.text for e in list_entries(on_board.family()) if "Universal services first" in e.text]
+        assert len(says) == 1
+    page = on_board.see("/asked")
+    assert "Universal services first" in page
+    assert "Worker to worker: talk it through" in page  # a step taken before stays one
+    late = filled_in(on_board.see(f"{at}/new?help=no")) | {"on": today()}
+    refused = on_board.client.post(on_board.url(at), data=late)
+    assert refused.status_code == 422
+    assert "The answer cannot be from after that." in refused.text
+
+
+def test_an_answer_written_down_the_wrong_way_round_is_turned_round(on_board):
+    asked(on_board)
+    at = f"/contacts/{contact_id(on_board)}/decisions"
+
+    def put_right(help, **answers):
+        shown = on_board.see(f"{at}/new?help={help}")
+        form = filled_in(shown)
+        assert on_board.client.post(on_board.url(at), data=form | answers).status_code == 303
+        with on_board.records():
+            family = on_board.family()
+            return len(list_referrals(family)), len(list_assessments(family)), family.stage.kind
+
+    answered(on_board, help="yes", outcome="referral")
+    assert put_right("no", outcome="threshold") == (0, 0, "held")  # refused at contact: no referral
+    assert put_right("yes", outcome="assessment") == (1, 1, "held")
+    with on_board.records():
+        assert list_assessments(on_board.family())[0].referral_id is not None
+        verify_records(session().connection())
+
+
+def test_who_holds_it_already_is_proposed_with_the_look_that_is_planned(on_board):
+    asked(on_board)
+    answered(on_board, holder="Mrs Lowe")
+    asked(on_board, agency="CAMHS")
+    shown = on_board.see(f"/contacts/{contact_id(on_board)}/decisions/new?help=no")
+    form = filled_in(shown)
+    assert form["holder"] == "Mrs Lowe"
+    assert form["review"] == (clock.today() + timedelta(days=14)).isoformat()
+    assert "As planned, " in shown
+
+
 def test_a_request_put_down_by_mistake_goes_and_they_can_have_it(on_board):
     asked(on_board)
     at = f"/contacts/{contact_id(on_board)}"
@@ -255,6 +343,37 @@ def test_who_was_asked_on_the_card_is_a_request(on_board):
     sent |= {"level": "additional", "asked": "CAMHS", "asked_on": today(), "soon": "", "next_what": "review"}
     assert on_board.client.post(on_board.url(), data=sent).status_code == 303
     assert "Asked CAMHS" in on_board.see("/asked")
+
+
+def test_a_request_of_two_taps_is_written_down_in_full_later(on_board):
+    sent = next(f["fields"] for f in Page(on_board.see("/edit")).forms if f.get("id") == "card-form")
+    sent |= {"level": "additional", "asked": "CAMHS", "asked_on": today(), "soon": "", "next_what": "review"}
+    on_board.client.post(on_board.url(), data=sent)
+    at = f"/contacts/{contact_id(on_board)}"
+    more = {"agency": "CAMHS", "asked_on": today(), "agency_kind": "camhs", "asked_for": "mental_health"}
+    refused = send(on_board, f"{at}/edit", "contact-form", at, words="She asked for it herself", **more)
+    assert refused.status_code == 422
+    assert "Say whether the family agreed" in refused.text
+    assert "She asked for it herself" in refused.text
+    more |= {"agreement": "risk", "words": "She asked for it herself"}
+    assert send(on_board, f"{at}/edit", "contact-form", at, **more).status_code == 303
+    page = on_board.see("/asked")
+    for words in ("No: a child may be at risk of harm", "Help with mental health", "She asked for it herself"):
+        assert words in page
+    assert "Put right: we asked CAMHS for help with mental health on" in on_board.see()
+    assert send(on_board, f"{at}/edit", "contact-form", at, **more | {"agreement": "agreed"}).status_code == 303
+    assert "More was written down about the request to CAMHS" in on_board.see()
+    on_board.be("head")
+    assert "More was written down" not in on_board.see()
+    on_board.be("worker")
+    answered(on_board)
+    late = send(on_board, f"{at}/edit", "contact-form", at, **more | {"agency": "GP", "asked_on": "2199-01-01"})
+    assert late.status_code == 422
+    assert send(on_board, f"{at}/edit", "contact-form", at, **more | {"agency": "GP"}).status_code == 303
+    with on_board.records():
+        (contact,) = list_contacts(on_board.family())
+        assert contact.agency.name == "CAMHS"  # who answered is who was asked
+        verify_records(session().connection())
 
 
 def test_the_last_one_who_leads_cannot_be_cleared_on_the_card(on_board):
