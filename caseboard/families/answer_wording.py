@@ -168,6 +168,13 @@ def due(on: date | None, *, today: date) -> str:
     return f"due {short_day(on)}" if on > today else f"was due {brief_day(on)}"
 
 
+def due_in_brief(on: date, *, today: date) -> str:
+    """The same where there is little room: "due 9 Nov", "due today", "was due 9 Nov"."""
+    if on == today:
+        return "due today"
+    return f"{'due' if on > today else 'was due'} {brief_day(on)}"
+
+
 def clock(days: int, number: int, *, counted_in: str = "working") -> str:
     """How long something has taken: "7 working days, usual 10"."""
     return f"{count_words(days, f'{counted_in} day', f'{counted_in} days')}, usual {number}"

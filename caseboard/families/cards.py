@@ -12,7 +12,7 @@ from caseboard import clock
 from caseboard.access import Actor, SchoolRef
 from caseboard.attention.rules import Facts
 from caseboard.dates import brief_day, clock_time
-from caseboard.families import wording, wording_due
+from caseboard.families import answer_wording, wording, wording_due
 from caseboard.families.card import BoardView, Card, Chip, Flag, StageView
 from caseboard.families.coming_back import NOTHING_DUE, Due
 from caseboard.families.levels import LEVELS
@@ -200,7 +200,7 @@ def _card(row: FamilyRow, viewer: Eyes, children: str, today: date, due: Due) ->
         level_bars=level.bars,
         level_label=row.level_label or level.label,
         level_national=level.national,
-        who=who(row, viewer.helper_name),
+        who=who(row, viewer.helper_name, today=today),
         next="" if is_ended else wording.next_step(row.next_what, row.next_on, today=today),
         told=wording.school_told(row.told_on(), today=today),
         days=facts.days_in_stage,
@@ -239,7 +239,7 @@ def _whose(row: FamilyRow, today: date) -> Iterator[Flag]:
         yield Flag("info", "who", NEW_WORKER)
 
 
-def who(row: FamilyRow, name_of: Callable[[HelperRow], str | None]) -> str:
+def who(row: FamilyRow, name_of: Callable[[HelperRow], str | None], *, today: date) -> str:
     """Who leads, holds, assesses or was asked: the one that matters in this stage, else who leads."""
     match row.stage.kind:
         case StageKind.ENDED:
@@ -250,16 +250,16 @@ def who(row: FamilyRow, name_of: Callable[[HelperRow], str | None]) -> str:
         case StageKind.WAITING if row.asked:
             asked = name_of(row.asked) or wording.SOMEBODY_ELSEWHERE
             when = f" {brief_day(row.asked_on)}" if row.asked_on else ""
-            return _with_due(f"Asked {asked}{when}", row)
+            return _with_due(f"Asked {asked}{when}", row, today)
         case StageKind.ASSESSED if row.assessor:
-            return _with_due(f"Assessed by {name_of(row.assessor) or wording.SOMEBODY_ELSEWHERE}", row)
+            return _with_due(f"Assessed by {name_of(row.assessor) or wording.SOMEBODY_ELSEWHERE}", row, today)
         case StageKind.ASSESSED if row.due_on:
-            return f"Assessment due {brief_day(row.due_on)}"
+            return f"Assessment {answer_wording.due_in_brief(row.due_on, today=today)}"
     if row.lead:
         return f"Led by {name_of(row.lead) or wording.SOMEBODY_ELSEWHERE}"
     return NOBODY
 
 
-def _with_due(words: str, row: FamilyRow) -> str:
-    """With the day by which an answer or an assessment is due: "Asked CAMHS 26 Oct, due 9 Nov"."""
-    return f"{words}, due {brief_day(row.due_on)}" if row.due_on else words
+def _with_due(words: str, row: FamilyRow, today: date) -> str:
+    """With the day by which an answer or an assessment is due: "Asked CAMHS 26 Oct, was due 9 Nov"."""
+    return f"{words}, {answer_wording.due_in_brief(row.due_on, today=today)}" if row.due_on else words

@@ -24,7 +24,7 @@ from caseboard.families import services as families
 from caseboard.families.cardlog import change_and_log, log_only, schools_now
 from caseboard.families.conflicts import MissingAnswersError
 from caseboard.families.door import cases
-from caseboard.families.models import Entry, Family, Helper, NextStep
+from caseboard.families.models import Family, Helper, NextStep
 from caseboard.families.services import UNSET
 from caseboard.moves import services as moves
 from caseboard.moves.rules import MoveAnswers
@@ -42,8 +42,6 @@ from caseboard.referrals.card import (
 from caseboard.referrals.models import Assessment, Contact, Decision, DecisionSchool, Referral
 from caseboard.referrals.records import list_assessments, list_decisions, list_referrals
 from caseboard.referrals.rules import (
-    AGAIN_IF,
-    IN_THEIR_WORDS,
     OUTCOMES,
     Answer,
     Asked,
@@ -51,7 +49,7 @@ from caseboard.referrals.rules import (
     is_no_help,
     kept_problems,
 )
-from caseboard.referrals.words import own_words
+from caseboard.referrals.words import keep_words
 from caseboard.schools.models import Stage, StageKind
 
 Subject: TypeAlias = Contact | Referral | Assessment
@@ -118,7 +116,7 @@ def record_answer(
     _follow(family, to, subject, answer, before=before, by=by)
     if is_no_help(list_name, answer.outcome) and not was_no:
         _hold(family, decision, answer, by=by)
-    _keep_words(family, decision, subject, answer, before=before, by=by)
+    keep_words(family, decision, answer, before=before, by=by)
     return decision
 
 
@@ -324,30 +322,4 @@ def _hold(family: Family, decision: Decision, answer: Answer, *, by: Actor) -> N
             answers=MoveAnswers(holder=answer.holder, next_on=answer.next_on),
             by=by,
         )
-    session().flush()
-
-
-def _keep_words(
-    family: Family,
-    decision: Decision,
-    subject: _Subject,
-    answer: Answer,
-    *,
-    before: Decision | None,
-    by: Actor,
-) -> None:
-    """Words that stand with the answer that is put right, and are to be read by nobody else now, are not said twice."""
-    who = subject.agency.name if subject.agency else "They"
-    for name, typed, begins in (
-        ("words", answer.words.strip(), f"{who}{IN_THEIR_WORDS}"),
-        ("again_if", answer.again_if.strip(), AGAIN_IF),
-    ):
-        known: Entry | None = getattr(before, name) if before else None
-        if known is not None and not answer.shared_with and typed == own_words(known, by=by).strip():
-            setattr(decision, f"{name}_id", known.id)
-        elif typed:
-            entry = say(family, f"{begins}{typed}", shared_with=answer.shared_with, by=by)
-            setattr(decision, f"{name}_id", entry.id if entry else None)
-    if before is not None and decision.not_held_id is None:
-        decision.not_held_id = before.not_held_id
     session().flush()

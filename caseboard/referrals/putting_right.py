@@ -105,7 +105,7 @@ def _write(family: Family, contact: Contact, **wanted: Any) -> bool:
     changed = False
     for name, value in wanted.items():
         if name in ("agency", "asked_by"):
-            value = named(value, family)  # noqa: PLW2901 - a name stands for somebody
+            value = named(value, family)
         if getattr(contact, name) != value:
             setattr(contact, name, value)
             changed = True
@@ -115,9 +115,7 @@ def _write(family: Family, contact: Contact, **wanted: Any) -> bool:
     return changed
 
 
-def _log(
-    family: Family, contact: Contact, about: Collection[int], *, is_more: bool, by: Actor
-) -> CaseEvent:
+def _log(family: Family, contact: Contact, about: Collection[int], *, is_more: bool, by: Actor) -> CaseEvent:
     query = select(Child.public_id).where(Child.id.in_(sorted(about))).order_by(Child.id)
     event = ContactChanged(
         changes=changes_of_card(family),

@@ -79,7 +79,9 @@ def take_step(family: Family, decision: Decision, *, on: date | None, by: Actor)
     rule = next_step(family, decision, on=on)
     if rule is None:
         raise MissingAnswersError(
-            {"on": "There is no further step now: one waits for its answer, or was the end of it, or was the last."}
+            {
+                "on": "There is no further step now: one waits for its answer, or was the end of it, or was the last."
+            }
         )
     due = Clock(rule.days, rule.counted_in).due(on, calendar_of(min(schools_now(family))))
     step = QuestionStep(

@@ -143,6 +143,7 @@ class OpenContact(NamedTuple):
 
 
 class OpenAssessment(NamedTuple):
+    public_id: uuid.UUID
     kind: str
     started_on: date
     due_on: date | None
@@ -191,7 +192,7 @@ _OPEN_CONTACTS = Prepared(
 )
 _OPEN_ASSESSMENTS = Prepared(
     opened(
-        select(Assessment.kind, Assessment.started_on, Assessment.due_on)
+        select(Assessment.public_id, Assessment.kind, Assessment.started_on, Assessment.due_on)
         .where(
             Assessment.family_id == bindparam("family"),
             Assessment.taken_back_at.is_(None),

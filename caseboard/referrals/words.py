@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from caseboard.access import Actor, Permission
+from caseboard.db import session
 from caseboard.events.models import Audience
-from caseboard.families.models import Entry
-from caseboard.referrals.rules import AGAIN_IF, IN_THEIR_WORDS
+from caseboard.families.models import Entry, Family
+from caseboard.referrals.card import say
+from caseboard.referrals.models import Decision
+from caseboard.referrals.rules import AGAIN_IF, IN_THEIR_WORDS, Answer
 
 
 def readable(entry: Entry | None, *, by: Actor) -> str:
@@ -26,3 +29,26 @@ def own_words(entry: Entry | None, *, by: Actor) -> str:
         return text.removeprefix(AGAIN_IF)
     before, mark, after = text.partition(IN_THEIR_WORDS)
     return after if mark and "\n" not in before else text
+
+
+def keep_words(
+    family: Family, decision: Decision, answer: Answer, *, before: Decision | None, by: Actor
+) -> None:
+    """Keeps the reason in their words, and what would make us ask again, as entries of their own.
+
+    Words that stand with the answer that is put right, and are to be read by nobody else now, are not said twice.
+    """
+    who = decision.agency.name if decision.agency else "They"
+    for name, typed, begins in (
+        ("words", answer.words.strip(), f"{who}{IN_THEIR_WORDS}"),
+        ("again_if", answer.again_if.strip(), AGAIN_IF),
+    ):
+        known: Entry | None = getattr(before, name) if before else None
+        if known is not None and not answer.shared_with and typed == own_words(known, by=by).strip():
+            setattr(decision, f"{name}_id", known.id)
+        elif typed:
+            entry = say(family, f"{begins}{typed}", shared_with=answer.shared_with, by=by)
+            setattr(decision, f"{name}_id", entry.id if entry else None)
+    if before is not None and decision.not_held_id is None:
+        decision.not_held_id = before.not_held_id
+    session().flush()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -67,6 +67,24 @@ class Books:
             yield ref, day, request.children if request else 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """Which children were at this school at a place of its chain."""
+
+    moves: Sequence[tuple[int, Sequence[str], bool]]
+    """The place, whom it was about, and whether they were here until then."""
+    now: Mapping[str, bool]
+
+    def count(self, data: Mapping[str, Any], place: int, *, known: int = 0) -> int:
+        """How many of them a request is about; as many as were known where an event does not say."""
+        named = data.get("children")
+        return known if named is None else sum(self._was_here(child, place) for child in named)
+
+    def _was_here(self, child: str, place: int) -> bool:
+        later = (was for when, children, was in self.moves if when > place and child in children)
+        return next(later, self.now.get(child, False))
+
+
 def read(
     events: Iterable[tuple[str, Mapping[str, Any]]], *, school: str, child_is_here: Mapping[str, bool]
 ) -> Books:
@@ -80,20 +98,17 @@ def read(
         for place, (kind, data) in enumerate(told)
         if kind == "school_moved"
     ]
-
-    def was_here(child: str, place: int) -> bool:
-        later = (was for when, children, was in moves if when > place and child in children)
-        return next(later, child_is_here.get(child, False))
+    here = _Here(moves, child_is_here)
 
     for place, (kind, data) in enumerate(told):
         match kind:
             case "contact_made":
-                here = sum(was_here(child, place) for child in data["children"])
-                books.requests[data["contact"]] = Request(_day(data["asked_on"]), _due(data), here)
+                books.requests[data["contact"]] = Request(
+                    _day(data["asked_on"]), _due(data), here.count(data, place)
+                )
             case "contact_changed" if request := books.requests.get(data["contact"]):
                 request.asked_on, request.due_on = _day(data["asked_on"]), _due(data)
-                if data.get("children") is not None:
-                    request.children = sum(was_here(child, place) for child in data["children"])
+                request.children = here.count(data, place, known=request.children)
             case "contact_taken_back":
                 books.requests.pop(data["contact"], None)
                 books.answers.pop(("contact", data["contact"]), None)

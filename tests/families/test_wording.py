@@ -108,7 +108,11 @@ ABOUT_ANSWERS = [
         "We asked helper h again on 6 Nov.",
     ),
     ("contact_changed", ASKED, "Put right: we asked helper h for early help on 6 Nov."),
-    ("contact_changed", ASKED | {"is_more": True}, "More was written down about the request to helper h of 6 Nov."),
+    (
+        "contact_changed",
+        ASKED | {"is_more": True},
+        "More was written down about the request to helper h of 6 Nov.",
+    ),
     ("contact_taken_back", ASKED, "The request to helper h was put down by mistake and is taken back."),
     (
         "contact_acknowledged",

@@ -45,9 +45,7 @@ def test_no_step_is_from_before_the_answer_or_from_tomorrow(family, decision, pl
 
 def test_an_answer_to_a_step_has_its_day_and_its_code(family, decision, place):
     step = take_step(family, decision, on=TODAY, by=place.ruth)
-    found = refused(
-        lambda: answer_step(family, step, on=MONDAY, result="they gave up", by=place.ruth)
-    )
+    found = refused(lambda: answer_step(family, step, on=MONDAY, result="they gave up", by=place.ruth))
     assert set(found) == {"on", "result"}
 
 

@@ -19,6 +19,7 @@ from caseboard.keeping.verifying import verify_records
 from caseboard.referrals.answering import answer_that_stands, record_answer
 from caseboard.referrals.asking import ask, take_back
 from caseboard.referrals.assessing import put_assessor, start_assessment
+from caseboard.referrals.putting_right import put_right
 from caseboard.referrals.records import list_assessments, list_contacts, list_decisions, list_referrals
 from caseboard.referrals.telling import tell_school
 from caseboard.reports.queries import figures
@@ -71,6 +72,10 @@ def one_step(place, family, chance):
         outcome = chance.choice(OUTCOMES["contact"])
         answer = a_no(outcome=outcome, on=replaced.decided_on, next_on=today + timedelta(days=14))
         record_answer(family, subject, answer, replaces=replaced.public_id, **version)
+    elif answered and step < 0.09:
+        children = tuple(s.child_id for s in family.strands)
+        told = asking(asked_on=chance.choice(answered).asked_on, children=children[: chance.choice((1, 2))])
+        put_right(family, chance.choice(answered), told, **version)
     elif list_referrals(family) and step < 0.12:
         put_assessor(family, f"Assessor {today}", by=place.ruth)
         start_assessment(
@@ -139,7 +144,9 @@ def by_hand(tables, school, first, last, today):
     made = {e["data"]["contact"]: dict(e["data"]) for e in log if e["kind"] == "contact_made"}
     for event in log:
         if event["kind"] == "contact_changed":
-            made[event["data"]["contact"]] |= {k: event["data"][k] for k in ("asked_on", "due_on")}
+            made[event["data"]["contact"]] |= {
+                k: event["data"][k] for k in ("asked_on", "due_on", "children")
+            }
     latest = {}
     for event in log:
         if event["kind"].endswith("_decided"):
@@ -159,8 +166,12 @@ def by_hand(tables, school, first, last, today):
     answers = {key: data for key, data in latest.items() if within(data["on"])}
     contacts = {key[1]: data for key, data in answers.items() if key[0] == "contact" and key[1] not in back}
     help_codes = {"referral", "assessment", "strategy", "early_help", "family_help", "service", "joined"}
+    newest = {e["data"]["contact"]: e["data"] for e in log if e["kind"] == "referral_made"}
+    taken = {"referral", "assessment", "strategy"}  # the answers that make one
     referrals = {
-        e["data"]["referral"] for e in log if e["kind"] == "referral_made" and within(e["data"]["on"])
+        made_of["referral"]
+        for contact, made_of in newest.items()
+        if within(made_of["on"]) and latest["contact", contact]["outcome"] in taken
     }
     of = rests_on(log)
     flagged = {

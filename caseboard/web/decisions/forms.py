@@ -23,6 +23,11 @@ from caseboard.web.fields import A_NAME, DayField, as_date, options, plain
 NOW, EARLIER, LATER, KEPT = "now", "earlier", "later", "kept"
 NO_MORE_SAID = "not_taken_up"
 """Stands first where there is a no: nothing more than that has to be known."""
+TELLING = (
+    (NOW, "Yes, today: school can read it as soon as it is saved"),
+    (EARLIER, "Yes, on an earlier day"),
+    (LATER, "Not yet: somebody still has to tell them"),
+)
 PRESELECTED = 1
 """Of the next looks offered: the second, as when a family is moved."""
 
@@ -59,13 +64,7 @@ class AnswerForm(SharingForm):
     why_stays = StringField("Why it stays there", filters=[plain])
     told = RadioField(
         "Has school been told",
-        choices=options(
-            [
-                (NOW, "Yes, today: school can read it as soon as it is saved"),
-                (EARLIER, "Yes, on an earlier day"),
-                (LATER, "Not yet: somebody still has to tell them"),
-            ]
-        ),
+        choices=options(TELLING),
         default=NOW,
         validate_choice=False,
         validators=[Optional()],
@@ -109,7 +108,7 @@ class AnswerForm(SharingForm):
         if not self.review.data and not self.is_submitted():
             self.review.data = looks[0 if planned else PRESELECTED].on.isoformat()
         if told_before:
-            self.told.choices = [*options([(KEPT, told_before)]), *self.told.choices]
+            self.told.choices = options([(KEPT, told_before), *TELLING])
         self.reason_given.choices = options(listed(codes.REASON_GIVEN))
         self.level.choices = options(
             [("", "None"), *((one.level.value, f"{one.label} ({one.national})") for one in levels)]

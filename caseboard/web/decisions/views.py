@@ -31,6 +31,9 @@ from caseboard.web.referrals.saving import save
 
 blueprint = Blueprint("decisions", __name__, url_prefix="/schools/<uuid:school_id>/families/<uuid:family_id>")
 
+ON_ITS_WAY = frozenset({StageKind.ASSESSED, StageKind.PLAN})
+"""Where a family stands that somebody helps: it need not be moved for the answer."""
+
 GET: dict[str, Callable[[Family, uuid.UUID], answering.Subject]] = {
     "contacts": records.get_contact,
     "referrals": records.get_referral,
@@ -80,7 +83,7 @@ def create(school_id: uuid.UUID, family_id: uuid.UUID, what: str, item_id: uuid.
         )
 
     def done() -> AnyResponse:
-        if form.is_no:
+        if form.is_no or page.get_family(family_id).stage.kind in ON_ITS_WAY:
             flash("The answer is saved, and school can read that it came.")
             return see_other(url_for("families.show", school_id=school_id, family_id=family_id))
         flash("The answer is saved. Move the family below, if it is somewhere else now.")

@@ -28,7 +28,7 @@ from caseboard.families.people.view import people
 from caseboard.families.sealed.services import list_colleagues, list_sealed
 from caseboard.families.standing import standing
 from caseboard.families.story.queries import must_read_first, story_facts
-from caseboard.referrals.queries import in_short
+from caseboard.referrals.in_short import in_short
 from caseboard.web.entries.checking import Check, in_a_row
 from caseboard.web.entries.drafting import as_sent
 from caseboard.web.entries.forms import KINDS, EntryForm

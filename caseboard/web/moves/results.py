@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import g, session, url_for
 
@@ -20,10 +20,26 @@ from caseboard.families.models import Family
 from caseboard.families.rows import StageRow, list_stages
 from caseboard.moves.rules import OFFERS_AFTER
 from caseboard.moves.services import UNDOABLE
+from caseboard.referrals.records import list_open_assessments, list_open_contacts
+from caseboard.schools.models import StageKind
 from caseboard.web.boards.place import Place
 from caseboard.web.chrome import Chrome, safe_url
 
 KEY = "moved"
+ASSESSED = frozenset({StageKind.HELD, StageKind.PLAN, StageKind.ENDED})
+"""Where an assessment has ended, as a rule."""
+ANSWERED = ASSESSED | {StageKind.ASSESSED}
+"""Where somebody has answered, as a rule."""
+
+
+class Offer(NamedTuple):
+    """Something the new stage would like to know, with the page that asks it."""
+
+    words: str
+    """"Add who leads", "Add what they answered"."""
+    url: str
+    name: str = "said-offer"
+    """How its button is told from others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +51,7 @@ class Result:
     title: str = ""
     verb: str = ""
     at: str = ""
-    offer: str = ""
-    """"Add who leads": what the new stage would like to know."""
-    edit_url: str = ""
+    offers: tuple[Offer, ...] = ()
     undo_url: str = ""
     undo_request_id: str = ""
     family_id: str = ""
@@ -58,20 +72,40 @@ def result_of(
     is_move = event.kind in UNDOABLE
     can_undo = is_move and event.actor_id == g.actor.user_id and family.version == version
     names = (before.name if before else "another stage", after.name if after else "another stage")
-    edit_url = safe_url("families.edit", **address)
     return Result(
         title=family.initials if Chrome().shows_initials else family.name,
         verb="moved" if is_move else "is back",
         words=f"from {names[0]} to {names[1]}." if is_move else f"in {names[1]}.",
         at=clock_time(event.recorded_at),
-        offer=OFFERS_AFTER.get(after.kind, "") if after and is_move and edit_url else "",
-        edit_url=edit_url or "",
+        offers=tuple(_offers(family, after.kind, address)) if after and is_move else (),
         undo_url=url_for("undos.create", **address) if can_undo else "",
         undo_request_id=str(uuid.uuid4()),
         family_id=str(family.public_id),
         version=version,
         seq=event.seq,
     )
+
+
+def _offers(family: Family, kind: StageKind, address: dict[str, Any]) -> Iterator[Offer]:
+    """What is asked once the family is there: of the stage, and what became of what still waits for its answer.
+
+    A family that is moved on was answered, as a rule: without its answer a request would wait for ever.
+    """
+    if (words := OFFERS_AFTER.get(kind)) and (url := safe_url("families.edit", **address)):
+        yield Offer(words, url)
+    is_no = kind in {StageKind.HELD, StageKind.ENDED}
+    what, waiting = "", None
+    if kind in ANSWERED and (asked := list_open_contacts(family)):
+        what, waiting = "contacts", asked[-1].public_id
+    elif kind in ASSESSED and (begun := list_open_assessments(family)):
+        what, waiting = "assessments", begun[-1].public_id
+    to = {"what": what, "item_id": waiting, "help": "no" if is_no else "yes"}
+    if waiting is not None and (url := safe_url("decisions.new", **to, **address)):
+        yield Offer(
+            "Add what they answered" if what == "contacts" else "Add how the assessment ended",
+            url,
+            "said-answer",
+        )
 
 
 def who_was_first(family: Family, place: Place) -> str:

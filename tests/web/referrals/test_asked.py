@@ -280,7 +280,11 @@ def test_an_answer_that_is_put_right_keeps_all_that_is_not_changed(on_board):
     on_board.send(f"/decisions/{decision_id(on_board)}/steps", on=today())
     shown = on_board.see(f"{at}/new?help=no")
     form = filled_in(shown)
-    assert (form["words"], form["decider"], form["told"]) == ("Universal services first", "Duty worker", "kept")
+    assert (form["words"], form["decider"], form["told"]) == (
+        "Universal services first",
+        "Duty worker",
+        "kept",
+    )
     assert "holder" not in form  # it has been said
     assert on_board.client.post(on_board.url(at), data=form | {"outcome": "advice"}).status_code == 303
     with on_board.records():
@@ -328,6 +332,22 @@ def test_who_holds_it_already_is_proposed_with_the_look_that_is_planned(on_board
     assert "As planned, " in shown
 
 
+def test_a_family_that_is_moved_before_its_answer_is_written_down_is_asked_for_it(on_board):
+    asked(on_board)
+    moving = Page(on_board.see("/move"))
+    held = next(
+        c["value"] for c in moving.controls if c.get("name") == "stage" and c.get("form") == "ask-form"
+    )
+    form = next(f["fields"] for f in moving.forms if f.get("id") == "move-form")
+    looks = (clock.today() + timedelta(days=14)).isoformat()
+    sent = form | {"stage": held, "holder": "Mrs Lowe", "review": looks}
+    board = on_board.client.post(on_board.url("/moves"), data=sent, follow_redirects=True)
+    link = re.search(r'id="said-answer" href="([^"]+)">Add what they answered', board.text)
+    shown = on_board.client.get(html.unescape(link[1])).text
+    assert "Not taken up" in shown
+    assert filled_in(shown)["holder"] == "Mrs Lowe"
+
+
 def test_a_request_put_down_by_mistake_goes_and_they_can_have_it(on_board):
     asked(on_board)
     at = f"/contacts/{contact_id(on_board)}"
@@ -358,16 +378,24 @@ def test_a_request_of_two_taps_is_written_down_in_full_later(on_board):
     more |= {"agreement": "risk", "words": "She asked for it herself"}
     assert send(on_board, f"{at}/edit", "contact-form", at, **more).status_code == 303
     page = on_board.see("/asked")
-    for words in ("No: a child may be at risk of harm", "Help with mental health", "She asked for it herself"):
+    for words in (
+        "No: a child may be at risk of harm",
+        "Help with mental health",
+        "She asked for it herself",
+    ):
         assert words in page
     assert "Put right: we asked CAMHS for help with mental health on" in on_board.see()
-    assert send(on_board, f"{at}/edit", "contact-form", at, **more | {"agreement": "agreed"}).status_code == 303
+    assert (
+        send(on_board, f"{at}/edit", "contact-form", at, **more | {"agreement": "agreed"}).status_code == 303
+    )
     assert "More was written down about the request to CAMHS" in on_board.see()
     on_board.be("head")
     assert "More was written down" not in on_board.see()
     on_board.be("worker")
     answered(on_board)
-    late = send(on_board, f"{at}/edit", "contact-form", at, **more | {"agency": "GP", "asked_on": "2199-01-01"})
+    late = send(
+        on_board, f"{at}/edit", "contact-form", at, **more | {"agency": "GP", "asked_on": "2199-01-01"}
+    )
     assert late.status_code == 422
     assert send(on_board, f"{at}/edit", "contact-form", at, **more | {"agency": "GP"}).status_code == 303
     with on_board.records():
