@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import select
-
 from caseboard import clock, codes
 from caseboard.access import Actor
 from caseboard.db import session
@@ -14,12 +12,11 @@ from caseboard.events.models import CaseEvent
 from caseboard.families import services as families
 from caseboard.families.cardlog import change_and_log
 from caseboard.families.conflicts import MissingAnswersError
-from caseboard.families.door import opened
 from caseboard.families.models import Family, Helper
 from caseboard.names import fold
 from caseboard.referrals.card import changes_of_card, check_version, due_day, iso, named, text_of
 from caseboard.referrals.models import Assessment, Contact, Referral
-from caseboard.referrals.records import list_assessments, list_referrals
+from caseboard.referrals.records import list_assessments, list_referrals, referral_of
 from caseboard.referrals.rules import assessment_problems
 
 
@@ -145,18 +142,11 @@ def _put_right(
         assessment_kind=kind,
         assessor=text_of(assessor),
         due_on=iso(row.due_on),
-        referral=text_of(_rests_on(row)),
+        referral=text_of(referral_of(row)),
         on=row.started_on.isoformat(),
     )
     change_and_log(family, event, version=family.version, by=by)
     return row
-
-
-def _rests_on(row: Assessment) -> Referral | None:
-    """Its referral, also one whose answer was put right since."""
-    if row.referral_id is None:
-        return None
-    return session().scalar(opened(select(Referral).where(Referral.id == row.referral_id)))
 
 
 def _referral_for(family: Family, kind: str) -> Referral | None:

@@ -10,8 +10,6 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, select
-
 from caseboard import clock, codes
 from caseboard.access import Actor
 from caseboard.dates import short_day
@@ -20,8 +18,8 @@ from caseboard.events.kinds.asking import ContactChanged
 from caseboard.events.models import Audience, CaseEvent
 from caseboard.families.cardlog import change_and_log, log_only
 from caseboard.families.conflicts import MissingAnswersError
-from caseboard.families.door import FamilyNotFoundError, cases, opened
-from caseboard.families.models import Child, Family
+from caseboard.families.door import FamilyNotFoundError, cases
+from caseboard.families.models import Family
 from caseboard.names import fold
 from caseboard.referrals.asked_of import kind_of, open_requests
 from caseboard.referrals.card import (
@@ -34,8 +32,8 @@ from caseboard.referrals.card import (
     sharing_problems,
     text_of,
 )
-from caseboard.referrals.models import Contact, ContactChild
-from caseboard.referrals.records import children_of, list_contacts
+from caseboard.referrals.models import Contact
+from caseboard.referrals.records import change_children, children_of, list_contacts, refs_of_children
 from caseboard.referrals.rules import Asking, asking_problems
 
 TOLD = ("agency_id", "asked_on", "due_on", "asked_for")
@@ -79,8 +77,7 @@ def put_right(
     )
     about = children_of([contact])[contact.id]
     if children is not None and children != about:
-        session().execute(opened(delete(ContactChild).where(ContactChild.contact_id == contact.id)))
-        session().add_all(ContactChild(contact_id=contact.id, child_id=key) for key in sorted(children))
+        change_children(contact, children)
         about, changed = frozenset(children), True
     event = _log(family, contact, about, is_more=before == _as_told(contact), by=by) if changed else None
     if contact.words is None and (words := say(family, asking.words, shared_with=asking.shared_with, by=by)):
@@ -116,7 +113,6 @@ def _write(family: Family, contact: Contact, **wanted: Any) -> bool:
 
 
 def _log(family: Family, contact: Contact, about: Collection[int], *, is_more: bool, by: Actor) -> CaseEvent:
-    query = select(Child.public_id).where(Child.id.in_(sorted(about))).order_by(Child.id)
     event = ContactChanged(
         changes=changes_of_card(family),
         contact=str(contact.public_id),
@@ -126,7 +122,7 @@ def _log(family: Family, contact: Contact, about: Collection[int], *, is_more: b
         agency_kind=contact.agency_kind,
         asked_for=contact.asked_for,
         agreement=contact.agreement,
-        children=[str(ref) for ref in session().scalars(opened(query))],
+        children=refs_of_children(about),
         asked_by=text_of(contact.asked_by),
         is_more=is_more,
     )

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple, TypeAlias, TypeVar
 
-from sqlalchemy import bindparam, select, true
+from sqlalchemy import bindparam, delete, select, true
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload, selectinload
 
 from caseboard.db import Prepared, session
 from caseboard.families.door import FamilyNotFoundError, opened
-from caseboard.families.models import Entry, Family, Helper
+from caseboard.families.models import Child, Entry, Family, Helper
 from caseboard.referrals.models import (
     Assessment,
     Contact,
@@ -273,6 +273,27 @@ def children_of(contacts: Sequence[Contact]) -> Mapping[int, frozenset[int]]:
         ):
             found[contact_id].add(child_id)
     return {contact_id: frozenset(children) for contact_id, children in found.items()}
+
+
+def refs_of_children(child_ids: Collection[int]) -> list[str]:
+    """Children as the log writes them."""
+    query = select(Child.public_id).where(Child.id.in_(sorted(child_ids))).order_by(Child.id)
+    return [str(ref) for ref in session().scalars(opened(query))]
+
+
+def change_children(contact: Contact, child_ids: Collection[int]) -> None:
+    """A request is about these children from now on."""
+    session().execute(opened(delete(ContactChild).where(ContactChild.contact_id == contact.id)))
+    session().add_all(ContactChild(contact_id=contact.id, child_id=key) for key in sorted(child_ids))
+
+
+def referral_of(assessment: Assessment) -> Referral | None:
+    """What it rests on, also where the answer that made it was put right since."""
+    return (
+        session().scalar(opened(select(Referral).where(Referral.id == assessment.referral_id)))
+        if assessment.referral_id
+        else None
+    )
 
 
 def local_clocks(authority_id: int) -> Sequence[LocalClock]:
