@@ -116,6 +116,8 @@ def _line(
 ) -> FridayLine:
     family = place.family
     lines = [line.text for line in told(family, place.week.starts, place.week.ends)]
+    if not lines and family.has_moved:  # the margin says all of it
+        lines = [f"{item.margin}."]
     has_word = bool(family.lines or family.said)
     return FridayLine(
         item=item,

@@ -116,8 +116,7 @@ class _Sheets:
 
     def _item(self, item: Item, group: str) -> Row:
         beside = [self._name(item.title), Line(", ".join(part for part in (item.marks, item.meta) if part))]
-        went = f"{item.went_from} to {item.went_to}" if item.went_from else item.went
-        return _row([*beside, Line(went, Look.STRONG)], [*self._told(item)], group=group)
+        return _row([*beside, Line(item.margin, Look.STRONG)], [*self._told(item)], group=group)
 
     def _same(self, items: Sequence[Item], group: str) -> Iterator[Row]:
         """A line a family; one of which somebody said something has a row of its own."""
@@ -135,10 +134,7 @@ class _Sheets:
 
     def _told(self, item: Item) -> Iterator[Line]:
         told: Sequence[Told] = (*item.shown, *item.folded)
-        said_beside = {f"Moved from {item.went_from} to {item.went_to}.", f"Next: {item.next}."}
         for line in told:
-            if line.text in said_beside:
-                continue
             yield Line(self.hiding.words(item.key, line.text), lead=line.on)
         if item.holder:
             yield Line(self.hiding.card(item.key, f"{item.holder}."), lead="Who holds it now:")

@@ -30,8 +30,8 @@ from caseboard.feed.week import from_json
 
 MISSED_WORDS = 30
 """The sentence about missed weeks, above the letter."""
-FOOT_WORDS = 8
-"""Of each school: its seal at the foot, and the link to it alone."""
+FOOT_WORDS = 6
+"""Of each school: its seal at the foot, and the link to it alone, without its name in both."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +136,7 @@ def list_letters(actor: Actor) -> list[LetterRow]:
         rows[letter.id] = LetterRow(
             letter_id=letter.public_id,
             heading=wording.heading(starts, letter.period_end),
-            period=wording.period(starts, letter.period_end),
+            period=wording.period(starts),
             schools=wording.schools(sorted(names[letter.id])),
             ends=letter.period_end,
             read_at=letter.read_at,
@@ -211,7 +211,8 @@ def _open(
     if not weeks:
         return None
     texts = [as_for(actor, from_json(week.content)) for week in weeks]
-    beside = MISSED_WORDS * (len(letters) > 1) + FOOT_WORDS * len(schools)
+    names = " ".join(school.short_name for school in schools).split()
+    beside = MISSED_WORDS * (len(letters) > 1) + FOOT_WORDS * len(schools) + 2 * len(names)
     text = compose(texts, shows_initials=shows_initials, beside=beside, whole=whole)
     below = corrected(
         corrections_below(schools, list(zip((week.school_id for week in weeks), texts, strict=True))),

@@ -27,17 +27,9 @@ def heading(starts: datetime, ends: datetime) -> str:
     return f"Your {what} to {plain_day(london(ends).date())}"
 
 
-def period(starts: datetime, ends: datetime) -> str:
-    """ "Saturday 14 to Friday 20 November"; a period of no whole weeks names the moment it begins."""
-    last = london(ends).date()
-    if whole_weeks(starts, ends):
-        first = london(starts).date() + timedelta(days=1)
-        return f"{_from_day(first, last)} to {plain_day(last)}"
-    return f"Everything recorded after {plain_day(london(starts).date())}, {clock_time(starts)}"
-
-
-def _from_day(first: date, last: date) -> str:
-    return plain_day(first) if first.month != last.month else f"{first:%A} {first.day}"
+def period(starts: datetime) -> str:
+    """ "Everything since Friday 13 November, 14:00": what came after the last closing on its day is in this letter."""
+    return f"Everything since {plain_day(london(starts).date())}, {clock_time(starts)}"
 
 
 def no_school(holidays: Sequence[tuple[date, date]]) -> str:
@@ -72,6 +64,8 @@ def counts_sentence(*, changed: int, ended: int, unknown: int, same: int) -> str
         return f"The one family {'is not known about yet' if unknown else 'did not change'}."
     if same == total:
         return f"None of the {in_words(total)} families changed."
+    if changed == total:
+        return f"All {in_words(total)} families changed{f' ({in_words(ended)} of them ended)' if ended else ''}."
     parts = []
     if changed:
         parts.append(
@@ -188,8 +182,9 @@ def not_known_done(who: str, what: str, on: date) -> str:
 
 
 def silence(weeks: int, longest: int) -> str:
-    """ "Three weeks without word; the longest so far was five."."""
-    words = f"{capital(in_words(weeks))} weeks without word"
+    """ "Three whole school weeks without word; the longest so far was five.": holidays and the week that goes on are
+    none."""
+    words = f"{capital(in_words(weeks))} whole school weeks without word"
     return f"{words}; the longest so far was {in_words(longest)}." if longest > weeks else f"{words}."
 
 

@@ -208,16 +208,12 @@ def test_a_very_long_update_is_cut_at_a_sentence_and_the_rest_folded():
 # --- sentences ----------------------------------------------------------------------------------------------------
 
 
-def test_the_heading_says_the_week_and_the_line_above_it_the_days():
+def test_the_heading_says_the_week_and_the_line_above_it_since_when():
     assert wording.heading(STARTS, ENDS) == "Your week to Friday 20 November"
-    assert wording.period(STARTS, ENDS) == "Saturday 14 to Friday 20 November"
-    assert wording.period(STARTS - timedelta(days=28), STARTS - timedelta(days=13)).startswith(
-        "Everything recorded after"
-    )
-    over_the_change = wording.period(
-        datetime(2026, 10, 23, 13, tzinfo=UTC), datetime(2026, 10, 30, 14, tzinfo=UTC)
-    )
-    assert over_the_change == "Saturday 24 to Friday 30 October"
+    assert wording.period(STARTS) == "Everything since Friday 13 November, 14:00"
+    before_the_change = datetime(2026, 10, 23, 13, tzinfo=UTC)
+    assert wording.heading(before_the_change, datetime(2026, 10, 30, 14, tzinfo=UTC)).startswith("Your week to")
+    assert wording.period(before_the_change) == "Everything since Friday 23 October, 14:00"
 
 
 @pytest.mark.parametrize(
@@ -269,10 +265,10 @@ def test_two_weeks_read_together_are_what_is_different_since_the_first_of_them_b
     items = {item.title: item for item in text.items}
     assert (items["Hussain"].went_from, items["Hussain"].went_to) == ("New worry", "Held in school")
     assert [line.text for line in items["Hussain"].shown] == ["Asked the Hub.", "No."]
-    assert items["Carr"].went == "New since then"
+    assert items["Carr"].went == "New since then, in Held in school"
     assert titles(text.changed) == ["Carr", "Hussain", "Dunn", "Sato"]
     assert text.heading == "Your two weeks to Friday 20 November"
-    assert text.counts_sentence == "Of four families, four changed (one of them ended)."
+    assert text.counts_sentence == "All four families changed (one of them ended)."
 
 
 def test_a_family_that_moved_and_came_back_has_not_moved():
@@ -339,7 +335,7 @@ def test_what_is_overdue_is_said_alike_of_agencies_and_of_the_school():
     assert [line.text for line in text.unknown[0].shown] == [
         "CAMHS, attendance figures: was due 12 Nov, and we do not know if it is done.",
         "Mrs Lowe, attendance figures: was due 12 Nov, and we do not know if it is done.",
-        "Three weeks without word; the longest so far was five.",
+        "Three whole school weeks without word; the longest so far was five.",
     ]
 
 
@@ -353,8 +349,48 @@ def test_among_many_families_whole_sentences_stand_and_none_is_cut_short():
     )
     week = a_week(*(a_family(f"Name{n}", n, lines=(a_line(text),)) for n in range(1, 25)))
     items = compose([week]).changed
-    assert {line.text for item in items for line in item.shown} == {text.split(". ")[0] + "."}
-    assert len([item for item in items if item.shown]) > 20
+    assert {line.text for item in items for line in item.shown} == {text, text.split(". ")[0] + "."}
+    assert all(item.shown for item in items)
+
+
+def test_forty_lively_families_have_one_thing_in_view_each_before_any_has_two():
+    said = ("Mum says that mornings are easier now.", "Both are in school and well.", "Dad came on Tuesday.")
+    families = [
+        a_family(
+            f"Name{n}",
+            n,
+            lines=(
+                a_line(f"{said[n % 3]} The family would like help with two forms and nothing else for now.", 2),
+                a_line("An assessment began on 16 Nov, by J. Whelan, Early Help.", 3),
+            ),
+            next_what="Review",
+            next_on=date(2026, 11, 30),
+        )
+        for n in range(1, 41)
+    ]
+    text = compose([a_week(*families)])
+    assert text.words <= letter.WORDS_AT_MOST
+    assert {line.text for item in text.changed for line in item.shown} == set(said)
+    assert all(item.shown and item.folded for item in text.changed)
+
+
+def test_what_the_margin_the_holder_and_what_comes_next_say_is_not_said_again():
+    moved = {"went_from": "New worry", "went_to": "Held in school", "holder": "Mrs Lowe"}
+    said = "Moved from New worry to Held in school. Mrs Lowe holds it now. Next: review Mon 7 Dec."
+    ahead = {"next_what": "Review", "next_on": date(2026, 12, 7)}
+    (item,) = compose([a_week(a_family(lines=(a_line(said, 1, "family_moved"),), **moved, **ahead))]).changed
+    assert (item.shown, item.folded, item.margin) == ((), (), "New worry to Held in school, Tue")
+    assert (item.holder, item.next) == ("Mrs Lowe", "review Mon 7 Dec")
+    more = said.replace("Mrs Lowe holds it now.", "J. Whelan leads now.")
+    (item,) = compose([a_week(a_family(lines=(a_line(more, 1, "family_moved"),), **moved, **ahead))]).changed
+    assert [line.text for line in item.shown] == ["J. Whelan leads now."]
+    assert item.margin == "New worry to Held in school", "the line says the day"
+    only = a_line("Next: review Mon 7 Dec.", 1, "next_date_changed")
+    (item,) = compose([a_week(a_family(lines=(only,), **ahead))]).changed
+    assert [line.text for line in item.shown] == [only.text], "a change is never without a word"
+    new = a_family(is_new=True, went="New this week", lines=(a_line("Put on the board in Held in school.", 1, "family_added"),))
+    (item,) = compose([a_week(new)]).changed
+    assert (item.shown, item.margin) == ((), "New this week, in Held in school, Tue")
 
 
 def test_among_many_families_it_is_in_view_who_holds_one_that_moved():

@@ -15,14 +15,14 @@ from functools import lru_cache
 from caseboard.clock import london
 from caseboard.feed import wording
 from caseboard.feed.letter import parts
+from caseboard.feed.letter.filling import Filled, Make, fill
 from caseboard.feed.letter.fitting import (
+    ALIKE,
+    BASES,
     EVERYTHING,
-    LOOSE_TO_TIGHT,
     WORDS_AT_MOST,
     Tightness,
-    count,
     count_words,
-    item_in_view,
 )
 from caseboard.feed.letter.joining import Joined, catch_up, join, section
 from caseboard.feed.letter.shapes import Item, LetterText
@@ -51,47 +51,36 @@ def _composed(weeks: Sequence[SchoolWeekText], shows_initials: bool, beside: int
     """Remembered by every word it is made of: the same weeks for the same eyes are the same letter."""
     weeks = catch_up(weeks)
     joined = join(weeks)
-    for tightness in LOOSE_TO_TIGHT:
+    at_most = WORDS_AT_MOST - beside
+    for tightness in ALIKE:
         letter = _compose(weeks, joined, shows_initials, tightness)
-        if letter.words <= WORDS_AT_MOST - beside:
+        if letter.words <= at_most:
+            return letter
+    best: Filled | None = None
+    for base in BASES:
+        tightness = replace(base, shows_marks=base.shows_marks or len(weeks) > 1)
+        letter = _compose(weeks, joined, shows_initials, tightness)
+        if letter.words > at_most:
+            continue
+        filled = fill(letter, joined, _maker(weeks, shows_initials), tightness, at_most - letter.words)
+        if best is None or filled.speechless < best.speechless:
+            best = filled
+        if not best.speechless:
             break
-    if tightness is LOOSE_TO_TIGHT[0]:
-        return letter
-    return _filled(letter, joined, shows_initials, tightness, WORDS_AT_MOST - beside)
+    return _counted(best.letter if best else letter)
 
 
-def _filled(
-    letter: LetterText, families: Sequence[Joined], shows_initials: bool, tightness: Tightness, at_most: int
-) -> LetterText:
-    """Uses the words that are left to unfold one family after another, a little each time, in the letter's order.
+def _maker(weeks: Sequence[SchoolWeekText], shows_initials: bool) -> Make:
+    """Writes a family's part, as its section wants it."""
+    today = london(max(week.ends for week in weeks)).date()
+    first_day = london(min(week.starts for week in weeks)).date()
 
-    Who holds a family that moved comes first, then families of which nothing is in view.
-    """
-    joined = {one.family.family_id: one for one in families}
-    left = at_most - letter.words
-    items = {item.family_id: item for item in (*letter.changed, *letter.unknown)}
-    today = london(letter.ends).date()
-    steps = LOOSE_TO_TIGHT[::-1]
-    moved = [family_id for family_id, item in items.items() if item.holder and item.went_from]
-    hidden = [family_id for family_id, item in items.items() if item.folded and not item.shown]
-    for family_ids, looser in (
-        (moved, tightness),
-        *((hidden, step) for step in steps),
-        *((list(items), step) for step in steps),
-    ):
-        for family_id in family_ids:
-            item = items[family_id]
-            wanted = replace(looser, shows_next=True) if family_id in moved else looser
-            opened = parts.item(joined[family_id], today, shows_initials, wanted)
-            more = count(*item_in_view(opened)) - count(*item_in_view(item))
-            if 0 < more <= left and (opened.shown or family_ids is not hidden):
-                items[family_id] = opened
-                left -= more
+    def make(one: Joined, tightness: Tightness) -> Item:
+        if section(one.family) == "same":
+            return parts.same(one, today, first_day, shows_initials, tightness)
+        return parts.item(one, today, shows_initials, tightness)
 
-    def of(some: Iterable[Item]) -> tuple[Item, ...]:
-        return tuple(items[item.family_id] for item in some)
-
-    return _counted(replace(letter, changed=of(letter.changed), unknown=of(letter.unknown)))
+    return make
 
 
 def _counted(letter: LetterText) -> LetterText:
@@ -107,13 +96,14 @@ def _compose(
     today, first_day = london(ends).date(), london(starts).date()
     joined = sorted(families, key=lambda one: (one.family.name.casefold(), one.family.family_id))
     changed, unknown, same = _sections(joined)
+    make = _maker(weeks, shows_initials)
     needs = parts.needs(joined, today, shows_initials, tightness)
     days = parts.days_ahead(joined, today, shows_initials)
     looked = sum(1 for one in same if one.family.looked_on and one.family.looked_on >= first_day)
     back = corrected([one for week in weeks for one in week.corrections], shows_initials)
     letter = LetterText(
         heading=wording.heading(starts, ends),
-        period=wording.period(starts, ends),
+        period=wording.period(starts),
         schools=wording.schools([week.school for week in weeks]),
         needs_sentence=wording.needs_sentence(len(needs), min(len(needs), NEEDS_SHOWN)),
         counts_sentence=wording.counts_sentence(
@@ -130,12 +120,13 @@ def _compose(
         needs_total=len(needs),
         corrections=back[: tightness.corrections],
         corrections_folded=back[tightness.corrections :],
-        changed=tuple(parts.item(one, today, shows_initials, tightness) for one in changed),
-        unknown=tuple(parts.item(one, today, shows_initials, tightness) for one in unknown),
-        same=tuple(parts.same(one, today, first_day, shows_initials, tightness) for one in same),
+        changed=tuple(make(one, tightness) for one in changed),
+        unknown=tuple(make(one, tightness) for one in unknown),
+        same=tuple(make(one, tightness) for one in same),
         looked_at=wording.each_looked_at(looked, len(same)),
         days=tuple(days[: tightness.dates]),
         days_folded=tuple(days[tightness.dates :]),
+        short_asks=tightness.short_asks,
         words=0,
         reading_time="",
         ends=ends,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from caseboard.feed.letter.shapes import Item, LetterText, Told
 
 WORDS_AT_MOST = 700
-FIXED_WORDS = 70
+FIXED_WORDS = 60
 """Headings, links, the closing box and its buttons: the words that stand in every letter."""
 
 
@@ -23,6 +23,13 @@ class Tightness:
     shows_meta: bool = True
     shows_from: bool = True
     """Whether a family that moved shows where it came from."""
+    shows_days: bool = True
+    """Whether a family that did not move shows for how long it has stood where it stands."""
+    shows_stage: bool = True
+    """Whether it shows where it stands."""
+    shows_marks: bool = True
+    """Whether each family shows its school: in a letter of one school the top says it."""
+    short_asks: bool = False
     words_a_need: int = 40
     corrections: int = 5
 
@@ -30,29 +37,37 @@ class Tightness:
 WHOLE_FROM = 20
 """With fewer words than this, a family's line ends where a sentence ends, or stands behind "More" altogether: half a
 sentence says less than the margin beside it."""
-
-_BARE = Tightness(0, dates=0, shows_next=False, shows_meta=False, words_a_need=8, corrections=0)
+FIRST_AT_MOST = 16
+"""The most important sentence of a family comes first if it has no more words than this; else one that is shorter."""
 
 EVERYTHING = Tightness(10**6, words_a_need=10**6, corrections=10**6)
 """Nothing is folded: paper cannot be unfolded."""
 
-LOOSE_TO_TIGHT = (
-    Tightness(60),
-    Tightness(45),
-    Tightness(30),
-    Tightness(30, dates=7),
-    Tightness(20, dates=7, words_a_need=30),
-    Tightness(16, dates=5, words_a_need=30, corrections=3),
-    Tightness(16, dates=5, shows_next=False, words_a_need=30, corrections=2),
-    Tightness(16, dates=5, shows_next=False, shows_meta=False, words_a_need=20, corrections=1),
-    Tightness(12, dates=3, shows_next=False, shows_meta=False, words_a_need=20, corrections=1),
-    Tightness(8, dates=3, shows_next=False, shows_meta=False, words_a_need=20, corrections=1),
-    Tightness(0, dates=3, shows_next=False, shows_meta=False, words_a_need=15, corrections=1),
-    Tightness(0, dates=0, shows_next=False, shows_meta=False, words_a_need=12, corrections=0),
-    _BARE,
-    replace(_BARE, shows_from=False),
-    replace(_BARE, shows_from=False, words_a_need=0),
+ALIKE = (Tightness(60), Tightness(45), Tightness(30), Tightness(30, dates=7))
+"""Where one of these is enough, every family has the same room."""
+
+_LEAN = Tightness(
+    0,
+    dates=3,
+    shows_next=False,
+    shows_meta=False,
+    shows_from=False,
+    shows_days=False,
+    short_asks=True,
+    words_a_need=30,
 )
+_LEANER = replace(_LEAN, shows_marks=False, corrections=1)
+_BARE = replace(_LEANER, shows_stage=False, words_a_need=20)
+
+BASES = (
+    _LEAN,
+    _LEANER,
+    _BARE,
+    replace(_BARE, dates=0, words_a_need=12, corrections=0),
+    replace(_BARE, dates=0, words_a_need=8, corrections=0),
+    replace(_BARE, dates=0, words_a_need=0, corrections=0),
+)
+"""Else a letter begins with the least of each family, and what is left of its words goes where it says most."""
 
 
 def fold(lines: Sequence[Told], words: int) -> tuple[tuple[Told, ...], tuple[Told, ...]]:
@@ -83,6 +98,21 @@ def _in_order(lines: Sequence[Told], words: int) -> tuple[tuple[Told, ...], tupl
     return tuple(shown), ()
 
 
+def first_words(lines: Sequence[Told]) -> int:
+    """How many words it takes to say one thing of a family that nothing beside its lines says; 0 where there is none."""
+    costs = [(_least_words(line), line) for line in lines if line.least]
+    if costs and costs[0][1] is lines[0] and costs[0][0] <= FIRST_AT_MOST:
+        return costs[0][0]
+    return min((cost for cost, _ in costs), default=0)
+
+
+def _least_words(line: Told) -> int:
+    ends = [match.end() for match in re.finditer(r"\S+", line.text)]
+    sentences = [number for number, end in enumerate(ends, start=1) if _ends_sentence(line.text[:end])]
+    least = sentences[line.least - 1] if len(sentences) >= line.least else len(ends)
+    return count(line.on) + max(least, min(len(ends), 4))  # `cut` leaves nothing of three words
+
+
 INITIAL = re.compile(r"(?:^|\s)(?:\w|Mr|Mrs|Ms|Dr|St)\.$")
 """The end of a text that is a name's initial or a title, and no sentence."""
 
@@ -98,10 +128,14 @@ def cut(text: str, words: int, *, least: int = 1) -> tuple[str, str]:
         return text, ""
     if words <= 3:
         return "", text
-    sentences = [end for end in ends[:words] if text[end - 1] in ".?!" and not INITIAL.search(text[:end])]
+    sentences = [end for end in ends[:words] if _ends_sentence(text[:end])]
     if len(sentences) >= max(1, least):
         return text[: sentences[-1]], text[sentences[-1] :].lstrip()
     return f"{text[: ends[words - 1]]} …", f"… {text[ends[words - 1] :].lstrip()}"
+
+
+def _ends_sentence(text: str) -> bool:
+    return text[-1] in ".?!" and not INITIAL.search(text)
 
 
 def count_words(letter: LetterText) -> int:
@@ -121,6 +155,7 @@ def _in_view(letter: LetterText) -> Iterable[str]:
         yield "More corrections"
     for item in letter.items:
         yield from item_in_view(item)
+        yield "Ask" if letter.short_asks else "Ask the team"
     yield letter.looked_at
     for day in letter.days:
         yield from (day.day, day.text)
@@ -133,8 +168,10 @@ ANSWERS = {"yes_no": "Yes No Write", "who": "Say who is going", "write": "Answer
 
 
 def item_in_view(item: Item) -> Iterable[str]:
-    yield from (item.title, item.marks, item.went, "→" if item.went_from else "", item.note, "Ask Ruth")
-    if item.went and not item.folds_meta:
+    yield from (item.title, item.marks, item.note)
+    if not item.folds_went:
+        yield from (item.went, item.went_on, item.went_from, f"→ {item.went_to}" if item.went_to else "")
+    if not (item.folds_meta or item.note):
         yield item.meta
     if not item.folds_next and item.holder:
         yield f"Who holds it now: {item.holder}."

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from caseboard.dates import count_words
-from caseboard.feed.letter.lines import told
+from caseboard.feed.letter.lines import moved_on, told
 from caseboard.feed.letter.shapes import Told
 from caseboard.feed.week import FamilyWeek, Line, SchoolWeekText
 
@@ -34,6 +34,11 @@ class Joined:
     def told(self) -> tuple[Told, ...]:
         """Its lines, written once however often the letter is fitted."""
         return told(self.family, self.week.starts, self.week.ends)
+
+    @cached_property
+    def moved_on(self) -> str:
+        """The day on which it moved, where none of its lines says it."""
+        return moved_on(self.family, self.week.starts, self.week.ends)
 
 
 # --- missed weeks ---------------------------------------------------------------------------------------------------

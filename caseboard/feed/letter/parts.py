@@ -10,6 +10,7 @@ from caseboard.dates import short_day
 from caseboard.feed import wording
 from caseboard.feed.letter.fitting import Tightness, cut, fold
 from caseboard.feed.letter.joining import Joined
+from caseboard.feed.letter.lines import comes_next
 from caseboard.feed.letter.shapes import DayAhead, Item, Need
 from caseboard.feed.week import FamilyWeek
 
@@ -145,17 +146,26 @@ def item(one: Joined, today: date, shows_initials: bool, tightness: Tightness) -
     family = one.family
     shown, folded = fold(one.told, tightness.words_a_family)
     return replace(
-        _bare(one, shows_initials),
-        went=family.went if tightness.shows_from or not family.went_to else family.went_to,
+        _bare(one, shows_initials, tightness),
+        went="" if family.went_to else _stands(family, tightness),
+        went_on=one.moved_on,
         went_from=family.went_from if tightness.shows_from else "",
         went_to=family.went_to,
         shown=shown,
         folded=folded,
         holder=family.holder if not family.is_ended else "",
-        next=family.said_next or _next(family, today),
+        next=comes_next(family, today),
         folds_next=not tightness.shows_next,
         folds_meta=not tightness.shows_meta,
+        folds_went=not (tightness.shows_stage or family.has_moved),
     )
+
+
+def _stands(family: FamilyWeek, tightness: Tightness) -> str:
+    """Where a family stands that did not move: "Held in school, 24 days", "New this week, in New worry"."""
+    if family.is_new:
+        return f"{family.went}, in {family.stage}"
+    return family.went if tightness.shows_days else family.stage
 
 
 def same(one: Joined, today: date, starts: date, shows_initials: bool, tightness: Tightness) -> Item:
@@ -166,7 +176,7 @@ def same(one: Joined, today: date, starts: date, shows_initials: bool, tightness
     if family.next_on and family.next_on < today:
         note += f"; {(family.next_what or 'review').lower()} {wording.was_due(family.next_on)}"
     return replace(
-        _bare(one, shows_initials),
+        _bare(one, shows_initials, tightness),
         note=note,
         shown=shown,
         folded=folded,
@@ -175,18 +185,19 @@ def same(one: Joined, today: date, starts: date, shows_initials: bool, tightness
     )
 
 
-def _bare(one: Joined, shows_initials: bool) -> Item:
+def _bare(one: Joined, shows_initials: bool, tightness: Tightness) -> Item:
     family = one.family
     return Item(
         key=family.key,
         family_id=family.family_id,
         school_id=one.week.school_id,
         title=title_of(family, shows_initials),
-        marks=" + ".join(place.week.mark for place in one.places),
+        marks=" + ".join(place.week.mark for place in one.places) if tightness.shows_marks else "",
         schools=wording.schools([place.week.school for place in one.places]),
         meta=", ".join(part for part in (family.children, family.level) if part),
         is_edited=bool(family.said or family.said_next),
         went="",
+        went_on="",
         went_from="",
         went_to="",
         shown=(),
@@ -195,14 +206,7 @@ def _bare(one: Joined, shows_initials: bool) -> Item:
         next="",
         folds_next=False,
         folds_meta=False,
+        folds_went=False,
         note="",
     )
 
-
-def _next(family: FamilyWeek, today: date) -> str:
-    if family.is_ended or family.next_on is None:
-        return ""
-    word = family.next_what or "Review"
-    if family.next_on < today:
-        return f"{word.lower()} {wording.was_due(family.next_on)}"
-    return f"{word.lower()} {short_day(family.next_on)}"

@@ -34,10 +34,13 @@ class Item:
     is_edited: bool
     """A worker wrote or mended its words."""
     went: str
-    """"Waiting to hear to Held in school", "New this week", "Waiting to hear, 9 days"."""
+    """"New this week, in New worry", "Waiting to hear, 9 days"; empty when it moved."""
+    went_on: str
+    """"Tue": the day on which it moved, where no line says it."""
     went_from: str
+    """The stage it left, where there is room for it."""
     went_to: str
-    """The two stages, when it moved."""
+    """The stage it moved to."""
     shown: tuple[Told, ...]
     folded: tuple[Told, ...]
     holder: str
@@ -45,6 +48,8 @@ class Item:
     """"Review Mon 7 Dec", in view unless `folds_next`."""
     folds_next: bool
     folds_meta: bool
+    folds_went: bool
+    """Where it stands is behind "More", as it stood there before."""
     note: str
     """Under "No change": when it was last looked at, or that it was not."""
 
@@ -53,8 +58,15 @@ class Item:
         return f"family-{self.family_id}"
 
     @property
+    def margin(self) -> str:
+        """Where it stands or what it moved to, in one line: "New worry to Held in school, Tue"."""
+        moved = f"{self.went_from} to {self.went_to}" if self.went_from else self.went_to
+        return ", ".join(part for part in (moved or self.went, self.went_on) if part)
+
+    @property
     def has_more(self) -> bool:
-        return bool(self.folded) or (self.folds_next and bool(self.holder or self.next)) or self.folds_meta
+        more = self.folded or (self.folds_next and (self.holder or self.next))
+        return bool(more or (self.folds_meta and self.meta) or self.folds_went)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +123,8 @@ class LetterText:
     looked_at: str
     days: tuple[DayAhead, ...]
     days_folded: tuple[DayAhead, ...]
+    short_asks: bool
+    """The button at each family says "Ask", and no name."""
     words: int
     reading_time: str
     ends: datetime
