@@ -1,4 +1,4 @@
-"""How names are compared: without case, accents, apostrophes, hyphens and doubled spaces.
+"""How names are compared (without case, accents, apostrophes, hyphens and doubled spaces), and stand in a sentence.
 
 What a person typed is always stored as typed; the folded form is kept beside it for search and for matching, so that
 both databases find and sort alike.
@@ -31,6 +31,11 @@ def fold(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name.translate(TYPED)).casefold().translate(TYPED)
     letters = "".join(c for c in unicodedata.normalize("NFKD", plain) if not _is_mark(c))
     return " ".join(letters.casefold().split())
+
+
+def set_off(name: str) -> str:
+    """A name before the rest of its sentence: "Mrs Lowe", and "K. Lunt, Early Help," with the comma that closes."""
+    return f"{name}," if ", " in name else name
 
 
 def _is_mark(character: str) -> bool:

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from caseboard.names import fold
+from caseboard.names import fold, set_off
+
+
+def test_a_name_with_an_agency_behind_it_closes_with_a_comma():
+    assert [set_off(name) for name in ("Mrs Lowe", "K. Lunt, Early Help")] == [
+        "Mrs Lowe",
+        "K. Lunt, Early Help,",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from caseboard import codes
 from caseboard.dates import brief_day, count_words, short_day
 from caseboard.families.levels import LEVELS
 from caseboard.families.models import Level
+from caseboard.names import set_off
 
 if TYPE_CHECKING:
     from caseboard.families.wording import Names
@@ -49,30 +50,33 @@ REASONS = {
 def asked(data: Data, names: Names) -> str:
     again = " again" if data.get("again") else ""
     due = f" An answer is due by {short_day(_day(data['due_on']))}." if data["due_on"] else ""
-    return f"We asked {names.helper(data['agency'])}{again}{_for(data)} on {_on(data['asked_on'])}.{due}"
+    agency = set_off(names.helper(data["agency"]))
+    return f"We asked {agency}{again}{_for(data)} on {_on(data['asked_on'])}.{due}"
 
 
 def put_right(data: Data, names: Names) -> str:
     """What may have been other before; "More was written down about ..." when nothing of it was."""
-    agency, on = names.helper(data["agency"]), _on(data["asked_on"])
+    agency, on = set_off(names.helper(data["agency"])), _on(data["asked_on"])
     if data.get("is_more"):
         return f"More was written down about the request to {agency} of {on}."
     return f"Put right: we asked {agency}{_for(data)} on {on}."
 
 
 def never_asked(data: Data, names: Names) -> str:
-    return f"The request to {names.helper(data['agency'])} was put down by mistake and is taken back."
+    return (
+        f"The request to {set_off(names.helper(data['agency']))} was put down by mistake and is taken back."
+    )
 
 
 def acknowledged(data: Data, names: Names) -> str:
-    return f"{_capital(names.helper(data['agency']))} said on {_on(data['on'])} that they have it."
+    return f"{_capital(set_off(names.helper(data['agency'])))} said on {_on(data['on'])} that they have it."
 
 
 def answered(data: Data, names: Names) -> str:
     """ "We asked the Hub on 6 Nov. On Tue 17 Nov they said it does not meet their threshold and pointed to the family
     hub. They wrote why."
     """
-    agency = names.helper(data["agency"])
+    agency = set_off(names.helper(data["agency"]))
     on = short_day(_day(data["on"]))
     if data["outcome"] == "withdrawn":
         return f"We asked {agency} on {_on(data['since'])}, and withdrew it on {on}."
@@ -86,12 +90,12 @@ def answered(data: Data, names: Names) -> str:
 
 
 def taken_as_referral(data: Data, names: Names) -> str:
-    return f"{_capital(names.helper(data['agency']))} took it as a referral on {_on(data['on'])}."
+    return f"{_capital(set_off(names.helper(data['agency'])))} took it as a referral on {_on(data['on'])}."
 
 
 def referral_decided(data: Data, names: Names) -> str:
     what = _small(codes.words(codes.REFERRAL_OUTCOME, data["outcome"]))
-    agency, since = names.helper(data["agency"]), _on(data["since"])
+    agency, since = set_off(names.helper(data["agency"])), _on(data["since"])
     return _joined(
         f"The referral to {agency} of {since} was decided on {short_day(_day(data['on']))}: {what}.",
         _pointed(data, names),
@@ -130,12 +134,12 @@ def told(data: Data, names: Names) -> str:
 
 def questioned(data: Data, names: Names) -> str:
     due = f" An answer is due by {short_day(_day(data['due_on']))}." if data["due_on"] else ""
-    agency = names.helper(data["agency"]) if data["agency"] else "them"
+    agency = set_off(names.helper(data["agency"])) if data["agency"] else "them"
     return f"We asked {agency} on {_on(data['on'])} to look at the answer again, step {data['step']}.{due}"
 
 
 def question_answered(data: Data, names: Names) -> str:
-    agency = _capital(names.helper(data["agency"])) if data["agency"] else "They"
+    agency = _capital(set_off(names.helper(data["agency"]))) if data["agency"] else "They"
     result = _small(codes.words(codes.STEP_RESULT, data["result"]))
     return f"{agency} answered step {data['step']} on {_on(data['on'])}: {result}."
 

@@ -18,6 +18,7 @@ from caseboard.families.outcomes import outcome_words
 from caseboard.families.together.wording import KINDS as TOGETHER
 from caseboard.families.together.wording import together_sentence
 from caseboard.families.wording_due import SENTENCES, due_sentence
+from caseboard.names import set_off
 
 NEXT_STEPS: dict[NextStep, str] = {
     NextStep.REVIEW: "Review",
@@ -140,7 +141,7 @@ PLAIN_SENTENCES = {
 
 def _agency_sentence(kind: str, data: Mapping[str, Any], names: Names) -> str:
     day = brief_day(date.fromisoformat(data["since"] if kind == "agency_joined" else data["until"]))
-    return AGENCY_SENTENCES[kind].format(helper=_capital(names.helper(data["helper"])), day=day)
+    return AGENCY_SENTENCES[kind].format(helper=_capital(set_off(names.helper(data["helper"]))), day=day)
 
 
 def _card_sentence(kind: str, changes: Mapping[str, list[Any]], names: Names) -> str:
@@ -207,16 +208,16 @@ def _rest(after: Mapping[str, Any], names: Names) -> str:
     """What came with the change, a short sentence each."""
     parts = []
     if after.get("lead"):
-        parts.append(f"{_capital(names.helper(after['lead']))} leads now.")
+        parts.append(f"{_capital(set_off(names.helper(after['lead'])))} leads now.")
     if after.get("holder"):
-        parts.append(f"{_capital(names.helper(after['holder']))} holds it now.")
+        parts.append(f"{_capital(set_off(names.helper(after['holder'])))} holds it now.")
     if after.get("asked"):
         on = f" on {brief_day(date.fromisoformat(after['asked_on']))}" if after.get("asked_on") else ""
-        parts.append(f"{_capital(names.helper(after['asked']))} was asked{on}.")
+        parts.append(f"{_capital(set_off(names.helper(after['asked'])))} was asked{on}.")
     elif after.get("asked_on"):
         parts.append(f"Asked on {brief_day(date.fromisoformat(after['asked_on']))}.")
     if after.get("assessor"):
-        parts.append(f"{_capital(names.helper(after['assessor']))} assesses.")
+        parts.append(f"{_capital(set_off(names.helper(after['assessor'])))} assesses.")
     if after.get("next_on"):
         day = short_day(date.fromisoformat(after["next_on"]))
         what = after.get("next_what")

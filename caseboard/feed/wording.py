@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from caseboard.clock import london
 from caseboard.dates import brief_day, clock_time, count_words, day_and_time, in_words, plain_day, short_day
 from caseboard.feed.schedule import whole_weeks
+from caseboard.names import set_off
 from caseboard.schools.calendars import add_working_days
 
 CLOSED_BY_ITSELF = "Closed by itself; nobody edited it."
@@ -65,7 +66,9 @@ def counts_sentence(*, changed: int, ended: int, unknown: int, same: int) -> str
     if same == total:
         return f"None of the {in_words(total)} families changed."
     if changed == total:
-        return f"All {in_words(total)} families changed{f' ({in_words(ended)} of them ended)' if ended else ''}."
+        return (
+            f"All {in_words(total)} families changed{f' ({in_words(ended)} of them ended)' if ended else ''}."
+        )
     parts = []
     if changed:
         parts.append(
@@ -164,8 +167,8 @@ def not_answered(asked: str, asked_on: date | None, days: int) -> str:
     if not asked:
         return f"Nobody has answered yet: {days} days."
     if asked_on is None:
-        return f"{asked} has not answered for {days} days."
-    return f"{capital(asked)} was asked on {brief_day(asked_on)} and has not answered."
+        return f"{capital(set_off(asked))} has not answered for {days} days."
+    return f"{capital(set_off(asked))} was asked on {brief_day(asked_on)} and has not answered."
 
 
 def not_told(told_on: date | None) -> str:

@@ -101,7 +101,7 @@ def test_agencies_and_the_schools_own_actions_are_overdue_in_the_same_words_and_
             f"CAMHS, Send the attendance figures: {late}",
             f"Thornhill, Send the attendance figures: {late}",
         ]
-        assert "Three weeks without word." in lines
+        assert "Three whole school weeks without word." in lines
         with clock.at(later):
             ruth = actor_for(session().get(User, world["worker"].id))
             school = next(one for one in ruth.schools if one.short_name == "Thornhill")

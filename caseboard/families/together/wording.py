@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from caseboard.dates import short_day
 from caseboard.families.together.models import HandoverKind
+from caseboard.names import set_off
 
 if TYPE_CHECKING:
     from caseboard.families.wording import Names
@@ -39,10 +40,10 @@ def together_sentence(kind: str, data: Mapping[str, Any], names: Names) -> str:
     match kind:
         case "handover_offered":
             what = CHANGING[HandoverKind(data["changes"]["handing_over"][1])]
-            return f"{what}: {names.helper(data['to'])} was asked to take the lead, and has not accepted yet."
+            return f"{what}: {set_off(names.helper(data['to']))} was asked to take the lead, and has not accepted yet."
         case "handover_accepted":
             lead = data["changes"].get("lead")
-            return f"New worker: {names.helper(lead[1]) if lead else 'the same person'} leads now."
+            return f"New worker: {set_off(names.helper(lead[1])) if lead else 'the same person'} leads now."
         case "handover_taken_back":
             return "The lead does not change: the handover was taken back."
         case "school_move_asked":

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from caseboard.feed.letter.fitting import Tightness, count, first_words, item_in_view
 from caseboard.feed.letter.joining import Joined
@@ -26,7 +27,9 @@ class Filled:
     """Of how many families nothing is in view, though there is something to say."""
 
 
-def fill(letter: LetterText, families: Iterable[Joined], make: Make, tightness: Tightness, left: int) -> Filled:
+def fill(
+    letter: LetterText, families: Iterable[Joined], make: Make, tightness: Tightness, left: int
+) -> Filled:
     """The letter with at most so many words more. It was composed at this tightness, with what `make` makes."""
     places = {one.family.family_id: one for one in families}
     filling = _Filling(make, left)
@@ -40,8 +43,8 @@ def fill(letter: LetterText, families: Iterable[Joined], make: Make, tightness: 
         filling.loosen(slots, loosen)
     shown = filling.dates(letter)
     for words in MORE_WORDS:
-        filling.loosen(slots, lambda slot, words=words: replace(slot.tightness, words_a_family=words))
-    filling.loosen(slots, lambda slot: replace(slot.tightness, shows_meta=True))
+        filling.loosen(slots, partial(_say_more, words))
+    filling.loosen(slots, _say_everything)
     items = iter([slot.item for slot in slots])
     changed, unknown, same = (
         tuple(next(items) for _ in some) for some in (letter.changed, letter.unknown, letter.same)
@@ -76,6 +79,14 @@ class _Slot:
 
 def _speak(slot: _Slot) -> Tightness:
     return replace(slot.tightness, words_a_family=slot.first)
+
+
+def _say_more(words: int, slot: _Slot) -> Tightness:
+    return replace(slot.tightness, words_a_family=words)
+
+
+def _say_everything(slot: _Slot) -> Tightness:
+    return replace(slot.tightness, shows_meta=True)
 
 
 def _say_next(slot: _Slot) -> Tightness:

@@ -99,7 +99,7 @@ def _in_order(lines: Sequence[Told], words: int) -> tuple[tuple[Told, ...], tupl
 
 
 def first_words(lines: Sequence[Told]) -> int:
-    """How many words it takes to say one thing of a family that nothing beside its lines says; 0 where there is none."""
+    """How many words one thing takes that is said of a family in its lines alone; 0 where there is none."""
     costs = [(_least_words(line), line) for line in lines if line.least]
     if costs and costs[0][1] is lines[0] and costs[0][0] <= FIRST_AT_MOST:
         return costs[0][0]

@@ -10,6 +10,7 @@ from caseboard.dates import short_day
 from caseboard.feed import wording
 from caseboard.feed.letter.shapes import Told
 from caseboard.feed.week import FamilyWeek, Line
+from caseboard.names import set_off
 
 DECIDED = frozenset({"contact_decided", "referral_decided", "assessment_decided"})
 """Of these the first sentence says what was asked, and only the second what came of it."""
@@ -21,6 +22,9 @@ OVER_WITH = {
     "assessment_started": ("assessment_decided", "assessment_taken_back"),
 }
 """What a change of one kind began, a later one of another has ended: that is the news."""
+
+NOT_YET = ", and has not accepted yet"
+"""What is not said of an offer to take the lead, once it has been answered."""
 
 MARGIN = frozenset({"family_added", "family_moved"})
 """Of these the margin says which stages."""
@@ -40,6 +44,8 @@ def told(family: FamilyWeek, starts: datetime, ends: datetime) -> tuple[Told, ..
     news = _news(family, london(ends).date())
     for line, text in sorted(news, key=lambda one: _weight(one[0], family.changes)):
         day = wording.day_of_line(line.at, starts, ends)
+        if line.kind == "handover_offered" and _is_over(line, family.changes):
+            text = text.replace(NOT_YET, "")
         least = 0 if _weight(line, family.changes) > 1 else 2 if line.kind in DECIDED else 1
         lines.append(Told(on=day, text=text, least=least))
     return tuple(lines)
@@ -48,7 +54,9 @@ def told(family: FamilyWeek, starts: datetime, ends: datetime) -> tuple[Told, ..
 def moved_on(family: FamilyWeek, starts: datetime, ends: datetime) -> str:
     """The day on which it moved, for the margin, where no line says it."""
     moves = [line for line in family.changes if line.kind in MARGIN] if family.has_moved else []
-    if not moves or (not family.said and moves[-1] in [line for line, _ in _news(family, london(ends).date())]):
+    if not moves or (
+        not family.said and moves[-1] in [line for line, _ in _news(family, london(ends).date())]
+    ):
         return ""
     return wording.day_of_line(moves[-1].at, starts, ends)
 
@@ -58,13 +66,19 @@ def comes_next(family: FamilyWeek, today: date) -> str:
     if family.said_next or family.is_ended or family.next_on is None:
         return family.said_next
     word = (family.next_what or "Review").lower()
-    return f"{word}, {wording.was_due(family.next_on)}" if family.next_on < today else f"{word} {short_day(family.next_on)}"
+    return (
+        f"{word}, {wording.was_due(family.next_on)}"
+        if family.next_on < today
+        else f"{word} {short_day(family.next_on)}"
+    )
 
 
 def _news(family: FamilyWeek, today: date) -> Sequence[tuple[Line, str]]:
     """Each change with what of it stands nowhere else; all of them as they are where that would be nothing."""
     said = _said_beside(family, today)
-    left = [(line, _without(line.text, said) if line.kind in BESIDE else line.text) for line in family.changes]
+    left = [
+        (line, _without(line.text, said) if line.kind in BESIDE else line.text) for line in family.changes
+    ]
     news = [(line, text) for line, text in left if text]
     return news if news or family.has_moved else [(line, line.text) for line in family.changes]
 
@@ -74,7 +88,7 @@ def _said_beside(family: FamilyWeek, today: date) -> Sequence[str]:
     if family.is_new:
         said.append(f"Put on the board in {family.stage}.")
     if family.holder and not family.is_ended:
-        said.append(f"{wording.capital(family.holder)} holds it now.")
+        said.append(f"{wording.capital(set_off(family.holder))} holds it now.")
     if family.next_on and not family.is_ended and not family.said_next:
         said += [f"Next: {comes_next(family, today)}.", f"Next date: {short_day(family.next_on)}."]
     return said
@@ -101,11 +115,14 @@ def _unknown(family: FamilyWeek) -> Iterator[str]:
             yield wording.silence(family.silent_weeks, family.longest_silence)
 
 
+def _is_over(line: Line, changes: Sequence[Line]) -> bool:
+    ends = OVER_WITH.get(line.kind, ())
+    return any(one.kind in ends and line.is_before(one) for one in changes)
+
+
 def _weight(line: Line, changes: Sequence[Line]) -> int:
     """People's own words first, then other changes, in order; last what is over, or what the margin and "Next" say."""
-    ends = OVER_WITH.get(line.kind, ())
-    is_over = any(one.kind in ends and line.is_before(one) for one in changes)
-    if is_over:
+    if _is_over(line, changes):
         return 2
     return {"entry_recorded": 0, "family_added": 3, "family_moved": 3, "next_date_changed": 4}.get(
         line.kind, 1

@@ -209,4 +209,3 @@ def _bare(one: Joined, shows_initials: bool, tightness: Tightness) -> Item:
         folds_went=False,
         note="",
     )
-

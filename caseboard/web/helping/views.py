@@ -14,6 +14,7 @@ from caseboard.families.agencies import helping
 from caseboard.families.agencies.models import Involvement
 from caseboard.families.agencies.queries import get_agency, list_agencies
 from caseboard.families.models import Family
+from caseboard.names import set_off
 from caseboard.web.families import page
 from caseboard.web.forms import RequestForm
 from caseboard.web.guard import requires
@@ -217,9 +218,10 @@ def _ask(
     family_id: uuid.UUID, involvement_id: uuid.UUID, name: str, form: RequestForm, *, status: int = 200
 ) -> Response:
     row = helping.get_helping(page.get_family(family_id), involvement_id)
+    called = helping.called(row.agency, row.worker)
     asked = Asked(
         title="Who helps",
-        h1=HEADINGS[name].format(helping.called(row.agency, row.worker)),
+        h1=HEADINGS[name].format(called if name == "worker" else set_off(called)),
         button="Save",
         action=to(f".{name}", family_id, involvement_id=involvement_id),
         back=to(".index", family_id),

@@ -36,7 +36,7 @@ def test_an_agency_helps_and_the_school_is_not_told_which(place, helped):
     family, _row = helped
     assert [line.text for line in history(family, by=place.ruth)][
         -1
-    ] == "Dan Pryce, Early Help helps since 1 Sep."
+    ] == "Dan Pryce, Early Help, helps since 1 Sep."
     school = next(iter(place.hale.schools))
     assert isinstance(school, SchoolRef)
     page = family_page(place.hale, school, family.public_id, shows_initials=False)
@@ -50,7 +50,7 @@ def test_who_leads_stands_on_the_card_and_the_school_reads_it(place, helped):
     school = next(iter(place.hale.schools))
     page = family_page(place.hale, school, family.public_id, shows_initials=False)
     assert page.lead == "Dan Pryce, Early Help"
-    assert "Dan Pryce, Early Help leads now." in str(page.lines)
+    assert "Dan Pryce, Early Help, leads now." in str(page.lines)
     assert log.list_family_events(family.id)[-1].data["why"] == "TSPROC"
 
 

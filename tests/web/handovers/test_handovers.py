@@ -24,7 +24,7 @@ def test_a_family_is_offered_and_accepted_and_pressed_twice_it_is_one(on_board):
         assert on_board.client.post(action, data=sent).status_code in {303, 404}
     text = on_board.see()
     assert "New worker" in text
-    assert "New worker: J. Osborne, Social Care leads now." in text
+    assert "New worker: J. Osborne, Social Care, leads now." in text
 
 
 def test_what_is_missing_stands_beside_the_field(on_board):  # noqa: F811

@@ -31,7 +31,7 @@ def version(on_board, end):
 def test_the_lead_changes_as_one_act_that_everybody_sees(on_board, helped):
     sent = {"why": "TSPROC", "version": version(on_board, f"{helped}/lead")}
     assert on_board.send(f"{helped}/lead", **sent).status_code == 303
-    assert "Dan Pryce, Early Help leads now." in on_board.see()
+    assert "Dan Pryce, Early Help, leads now." in on_board.see()
     on_board.be("head")
     assert "Dan Pryce, Early Help" in on_board.see()
 

@@ -124,7 +124,7 @@ def test_a_head_reads_the_letter_of_both_schools(letter, town, client):
     assert page.h1 == "Your week to Friday 6 November"
     assert [text for level, text in page.headings if level == 2] == SECTIONS
     assert sorted(text for level, text in page.headings if level == 3) == ["Carr", "Hussain", "Kowalczyk"]
-    assert "One thing needs you. Of three families, three changed." in " ".join(page.text.split())
+    assert "One thing needs you. All three families changed." in " ".join(page.text.split())
     assert "Mrs Lowe holds this. Review it on Thu 12 Nov." in " ".join(page.text.split())
     assert "Closed by itself; nobody edited it." in page.text
     assert answer.text.count(">Ask Ruth</button>") == 3
