@@ -125,7 +125,7 @@ DUE: dict[str, tuple[Recording, ...]] = {
             ),
             is_read=True,
         ),
-        Agree(day=1, at="14:45", what="Keep Ellie's place at breakfast club", due=21, school=THORNHILL),
+        Agree(day=1, at="14:45", what="Keep Ellie’s place at breakfast club", due=21, school=THORNHILL),
         PointTo(day=1, at="14:50", service="Headland Family Hub"),
     ),
     "Słowik": (

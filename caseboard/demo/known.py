@@ -17,7 +17,7 @@ from caseboard.families.people.models import Adult
 from caseboard.families.people.placements import SiteFacts
 
 AGENCIES = (
-    ("Children's Hub", "front_door", "01632 960 101"),
+    ("Children’s Hub", "front_door", "01632 960 101"),
     ("Early Help, Headland", "early_help", "01632 960 112"),
     ("CAMHS", "camhs", "01632 960 129"),
     ("School nursing team", "school_nursing", "01632 960 134"),

@@ -88,7 +88,7 @@ RECORDS: dict[str, tuple[Recording, ...]] = {
             day=9,
             at="16:10",
             kind=EntryKind.VISIT,
-            text="The flat is cold and the damp is worse where the children sleep. Mum showed the landlord's letters.",
+            text="The flat is cold and the damp is worse where the children sleep. Mum showed the landlord’s letters.",
             said=Particulars(where="home", present="Mum"),
             children={
                 "Maja": OfChild(

@@ -50,9 +50,9 @@ TAKEN_UP: dict[str, str] = {
     "unknown": "It is not known yet",
 }
 HELPED: dict[str, str] = {
-    "yes": "and it helped",
-    "no": "and it did not help",
-    "unknown": "whether it helped is not known",
+    "yes": ", and it helped",
+    "no": ", and it did not help",
+    "unknown": "; whether it helped is not known",
 }
 
 
@@ -93,7 +93,7 @@ def _signposted(data: Mapping[str, Any], names: Names, _words: str) -> str:
 
 
 def _followed(data: Mapping[str, Any], names: Names, _words: str) -> str:
-    helped = f", {HELPED[data['helped']]}" if data["taken_up"] == "yes" and data["helped"] else ""
+    helped = HELPED[data["helped"]] if data["taken_up"] == "yes" and data["helped"] else ""
     again = f" We ask again on {_day(data['again_on'])}." if data["again_on"] else ""
     return f"Asked about {_service(data, names)}. {TAKEN_UP[data['taken_up']]}{helped}.{again}"
 

@@ -37,6 +37,7 @@ from caseboard.feed.week import from_json
 
 WEEKS_SHOWN = 8
 RECENT = timedelta(days=14)
+ONE_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,8 @@ class SentTo:
 
     name: str
     read_at: datetime | None
+    unread: str
+    """ "Not read yet", "Not read after a week"."""
     delivery: str
     """In plain words: "E-mail sent Fri 20 Nov, 14:00", "E-mail not delivered: ..."."""
     is_trouble: bool
@@ -57,8 +60,8 @@ class PastWeek:
     """A closed week of the school, and its readers."""
 
     heading: str
-    ends: datetime
-    closed_at: datetime
+    how: str
+    """ "Closed by itself as drafted.", "Closed by hand, three families in a worker's words."; empty where not known."""
     readers: tuple[SentTo, ...]
 
 
@@ -152,7 +155,7 @@ def list_school_letters(actor: Actor) -> list[SchoolLetter]:
         .where(
             FeedWeek.school_id.in_(ids),
             FeedWeek.period_end > since,
-            FeedWeek.period_end < clock.now() - timedelta(days=7),
+            FeedWeek.period_end < clock.now() - ONE_WEEK,
             Letter.read_at.is_(None),
         )
         .group_by(FeedWeek.school_id)
@@ -221,13 +224,15 @@ def _past(school: SchoolRef) -> Sequence[PastWeek]:
     weeks = (
         session()
         .execute(
-            select(FeedWeek.id, FeedWeek.period_end, FeedWeek.closed_at)
+            select(FeedWeek.id, FeedWeek.period_end, FeedSeal.edited, FeedSeal.closed_by)
+            .outerjoin(FeedSeal, FeedSeal.feed_week_id == FeedWeek.id)
             .where(FeedWeek.school_id == school.id)
             .order_by(FeedWeek.period_end.desc())
             .limit(WEEKS_SHOWN)
         )
         .all()
     )
+    ends = {week.id: week.period_end for week in weeks}
     rows = session().execute(
         select(LetterWeek.feed_week_id, User.name, Letter.read_at, FeedDelivery)
         .join(Letter, Letter.id == LetterWeek.letter_id)
@@ -238,19 +243,20 @@ def _past(school: SchoolRef) -> Sequence[PastWeek]:
     )
     readers: dict[int, list[SentTo]] = {}
     for week_id, name, read_at, delivery in rows:
-        readers.setdefault(week_id, []).append(_sent_to(name, read_at, delivery))
+        readers.setdefault(week_id, []).append(_sent_to(name, read_at, delivery, ends[week_id]))
     return [
         PastWeek(
             heading=wording.week_to(week.period_end),
-            ends=week.period_end,
-            closed_at=week.closed_at,
+            how=wording.how_closed(week.edited, by_hand=week.closed_by is not None)
+            if week.edited is not None
+            else "",
             readers=tuple(readers.get(week.id, ())),
         )
         for week in weeks
     ]
 
 
-def _sent_to(name: str, read_at: datetime | None, delivery: FeedDelivery | None) -> SentTo:
+def _sent_to(name: str, read_at: datetime | None, delivery: FeedDelivery | None, ends: datetime) -> SentTo:
     words, is_trouble = wording.delivery(
         delivery.state.value if delivery else "",
         sent_at=delivery.sent_at if delivery else None,
@@ -269,6 +275,7 @@ def _sent_to(name: str, read_at: datetime | None, delivery: FeedDelivery | None)
     return SentTo(
         name=name,
         read_at=read_at,
+        unread="Not read after a week" if clock.now() - ends > ONE_WEEK else "Not read yet",
         delivery=words,
         is_trouble=is_trouble,
         again=delivery.public_id if delivery and delivery.state is DeliveryState.FAILED else None,

@@ -301,6 +301,14 @@ def week_to(ends: datetime) -> str:
     return f"Week to {plain_day(london(ends).date())}"
 
 
+def how_closed(edited: int, *, by_hand: bool) -> str:
+    """ "Closed by itself as drafted.", "Closed by hand, three families in a worker's words."."""
+    how = "Closed by hand" if by_hand else "Closed by itself"
+    if not edited:
+        return f"{how} as drafted."
+    return f"{how}, {in_words(edited)} {'family' if edited == 1 else 'families'} in a worker’s words."
+
+
 WHY = {
     "unreachable": "the mail server could not be reached",
     "timeout": "the mail server did not answer in time",

@@ -170,7 +170,7 @@ ANSWERS = {"yes_no": "Yes No Write", "who": "Say who is going", "write": "Answer
 def item_in_view(item: Item) -> Iterable[str]:
     yield from (item.title, item.marks, item.note)
     if not item.folds_went:
-        yield from (item.went, item.went_on, item.went_from, f"→ {item.went_to}" if item.went_to else "")
+        yield from (item.went, item.went_on, item.went_from, f"→ to {item.went_to}" if item.went_to else "")
     if not (item.folds_meta or item.note):
         yield item.meta
     if not item.folds_next and item.holder:

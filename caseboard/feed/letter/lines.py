@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-from caseboard.clock import london
 from caseboard.dates import short_day
 from caseboard.feed import wording
 from caseboard.feed.letter.shapes import Told
@@ -41,7 +40,7 @@ def told(family: FamilyWeek, starts: datetime, ends: datetime) -> tuple[Told, ..
     if family.said:
         return (Told(on="", text=family.said),)
     lines = [Told(on="", text=text) for text in (*_unknown(family), *family.was_said)]
-    news = _news(family, london(ends).date())
+    news = _news(family)
     for line, text in sorted(news, key=lambda one: _weight(one[0], family.changes)):
         day = wording.day_of_line(line.at, starts, ends)
         if line.kind == "handover_offered" and _is_over(line, family.changes):
@@ -54,9 +53,7 @@ def told(family: FamilyWeek, starts: datetime, ends: datetime) -> tuple[Told, ..
 def moved_on(family: FamilyWeek, starts: datetime, ends: datetime) -> str:
     """The day on which it moved, for the margin, where no line says it."""
     moves = [line for line in family.changes if line.kind in MARGIN] if family.has_moved else []
-    if not moves or (
-        not family.said and moves[-1] in [line for line, _ in _news(family, london(ends).date())]
-    ):
+    if not moves or (not family.said and moves[-1] in [line for line, _ in _news(family)]):
         return ""
     return wording.day_of_line(moves[-1].at, starts, ends)
 
@@ -73,9 +70,9 @@ def comes_next(family: FamilyWeek, today: date) -> str:
     )
 
 
-def _news(family: FamilyWeek, today: date) -> Sequence[tuple[Line, str]]:
+def _news(family: FamilyWeek) -> Sequence[tuple[Line, str]]:
     """Each change with what of it stands nowhere else; all of them as they are where that would be nothing."""
-    said = _said_beside(family, today)
+    said = _said_beside(family)
     left = [
         (line, _without(line.text, said) if line.kind in BESIDE else line.text) for line in family.changes
     ]
@@ -83,14 +80,15 @@ def _news(family: FamilyWeek, today: date) -> Sequence[tuple[Line, str]]:
     return news if news or family.has_moved else [(line, line.text) for line in family.changes]
 
 
-def _said_beside(family: FamilyWeek, today: date) -> Sequence[str]:
+def _said_beside(family: FamilyWeek) -> Sequence[str]:
     said = [f"Moved from {family.went_from} to {family.went_to}."]
     if family.is_new:
         said.append(f"Put on the board in {family.stage}.")
     if family.holder and not family.is_ended:
         said.append(f"{wording.capital(set_off(family.holder))} holds it now.")
     if family.next_on and not family.is_ended and not family.said_next:
-        said += [f"Next: {comes_next(family, today)}.", f"Next date: {short_day(family.next_on)}."]
+        day, word = short_day(family.next_on), (family.next_what or "Review").lower()
+        said += [f"Next: {word} {day}.", f"Next date: {day}."]
     return said
 
 

@@ -148,12 +148,15 @@ def test_a_manager_closes_all_letters_in_the_background_and_sees_how_far_it_is(a
             assert closing_now.close_asked() == 3
         text = words(client.get("/school-letters"))
     assert "3 letters closed, asked for at 14:00." in text
-    assert "1 of the last 1 closed as drafted." in text
+    assert "The last one closed as drafted." in text
     with app.app_context(), clock.at(FRIDAY):
         assert closing.close_due_weeks() == 1  # only the other authority's
     with clock.at(FRIDAY + timedelta(days=9)):
         client.sign_in(town["manager"])
         assert "2 not read after a week." in words(client.get("/school-letters"))
+        text = words(client.get(f"/schools/{town.schools['thornhill'].public_id}/letter"))
+        assert "Week to Thursday 5 November Closed by hand as drafted. " in text
+        assert text.count("Not read after a week") == 2
 
 
 @pytest.mark.parametrize("who", ["head", "admin", "nobody"])
