@@ -11,7 +11,7 @@ from caseboard import intents
 from caseboard.access import NotPermittedError
 from caseboard.access import Permission as P
 from caseboard.db import session
-from caseboard.feed.letter import Item
+from caseboard.feed.letter import Item, Need
 from caseboard.feed.queries import OpenLetter, get_letter_page
 from caseboard.feed.services import ask_question
 from caseboard.web.chrome import Chrome
@@ -50,7 +50,12 @@ def _page(letter_id: uuid.UUID, form: QuestionForm, status: int = 200) -> AnyRes
     item = _item(letter, _family_id(form))
     return make_response(
         render_template(
-            "questions/new.html", letter=letter, item=item, form=form, worker=letter.worker_for(item)
+            "questions/new.html",
+            letter=letter,
+            item=item,
+            need=_need(letter, item) if form.kind.data == "answer" else None,
+            form=form,
+            worker=letter.worker_for(item),
         ),
         status,
     )
@@ -61,6 +66,12 @@ def _item(letter: OpenLetter, family_id: uuid.UUID) -> Item:
         if item.family_id == family_id:
             return item
     raise NotPermittedError
+
+
+def _need(letter: OpenLetter, item: Item) -> Need | None:
+    """What is answered: what follows from the family's dates, as what a worker asked has a page of its own."""
+    needs = (*letter.text.needs, *letter.text.needs_folded)
+    return next((n for n in needs if n.family_id == item.family_id and n.kind == "write" and not n.ask_id), None)
 
 
 def _family_id(form: QuestionForm) -> uuid.UUID:

@@ -343,6 +343,14 @@ def hussain_in(client, letter):
     return next(href.rsplit("/", 1)[1] for href, text in links if text == "Hussain")
 
 
+def test_what_is_answered_stands_above_the_answer(letter, town, client):
+    with clock.at(FRIDAY + timedelta(hours=1)):
+        family = hussain_in(client.sign_in(town["head"]), letter)
+        page = Page(client.get(f"{path(letter)}/questions/new?family={family}&kind=answer").text)
+    assert page.h1 == "Answer Ruth about Hussain"
+    assert "Mrs Lowe holds this. Review it on Thu 12 Nov." in " ".join(page.text.split())
+
+
 def fields_of(page):
     return next(form["fields"] for form in page.forms if "request_id" in form["fields"])
 
