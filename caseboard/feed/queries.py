@@ -32,6 +32,10 @@ MISSED_WORDS = 30
 """The sentence about missed weeks, above the letter."""
 FOOT_WORDS = 6
 """Of each school: its seal at the foot, and the link to it alone, without its name in both."""
+ASKED_WORDS = 11
+"""Of each question: who asked, who answered, and when."""
+DIALOGUE_AT_MOST = 200
+"""However much was asked and answered, the letter keeps the rest of its words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,16 +215,17 @@ def _open(
     if not weeks:
         return None
     texts = [as_for(actor, from_json(week.content)) for week in weeks]
-    names = " ".join(school.short_name for school in schools).split()
-    beside = MISSED_WORDS * (len(letters) > 1) + FOOT_WORDS * len(schools) + 2 * len(names)
+    starts = min(week.period_start for week in weeks)
+    school_ids = {week.school_id for week in weeks}
+    keys = sorted({family.key for text in texts for family in text.families})
+    asks = list_asks(school_ids, families=keys)
+    asked = _asked_in(actor, letter, school_ids, keys, starts, asks)
+    beside = _words_beside(schools, asked, is_joined=len(letters) > 1)
     text = compose(texts, shows_initials=shows_initials, beside=beside, whole=whole)
     below = corrected(
         corrections_below(schools, list(zip((week.school_id for week in weeks), texts, strict=True))),
         shows_initials,
     )
-    starts = min(week.period_start for week in weeks)
-    school_ids = {week.school_id for week in weeks}
-    asks = list_asks(school_ids, families=[item.key for item in text.items])
     return OpenLetter(
         letter_id=letter.public_id,
         text=text,
@@ -229,11 +234,26 @@ def _open(
         read_at=letter.read_at,
         corrections=tuple(one for one in below if one not in (*text.corrections, *text.corrections_folded)),
         chain=tuple(_marks([week for week in weeks if week.period_end == letter.period_end], by_id)),
-        asked=_asked_in(actor, letter, school_ids, text, starts, asks),
+        asked=asked,
         answers={ask.ask_id: ask for ask in asks},
         ticked=_ticked(schools, text),
         names={family.key: family.name for one in texts for family in one.families},
         workers=worker_names(schools),
+    )
+
+
+def _words_beside(
+    schools: Sequence[SchoolRef], asked: Mapping[int, Sequence[Asked]], *, is_joined: bool
+) -> int:
+    """The words that stand in view around what was frozen: the letter has so many fewer."""
+    names = " ".join(school.short_name for school in schools).split()
+    said = [f"{one.text} {one.answer}".split() for some in asked.values() for one in some]
+    dialogue = sum(len(words) + ASKED_WORDS for words in said)
+    return (
+        MISSED_WORDS * is_joined
+        + FOOT_WORDS * len(schools)
+        + 2 * len(names)
+        + min(dialogue, DIALOGUE_AT_MOST)
     )
 
 
@@ -270,7 +290,7 @@ def _asked_in(
     actor: Actor,
     letter: Letter,
     school_ids: Collection[int],
-    text: LetterText,
+    keys: Sequence[int],
     starts: datetime,
     asks: Sequence[Ask],
 ) -> dict[int, list[Asked]]:
@@ -287,7 +307,7 @@ def _asked_in(
     def within(moment: ColumnElement[datetime | None]) -> ColumnElement[bool]:
         return and_(moment > starts, moment <= until) if until else moment > starts
 
-    now = school_view.read_in([item.key for item in text.items])
+    now = school_view.read_in(keys)
     found = list_asked(
         actor,
         Question.school_id.in_(school_ids),
@@ -302,4 +322,4 @@ def _asked_in(
     ]
     for question in sorted([*found, *answered], key=lambda one: one.asked_at):
         asked.setdefault(question.family_key, []).append(question)
-    return {item.key: asked[now[item.key]] for item in text.items if now[item.key] in asked}
+    return {key: asked[now[key]] for key in keys if now[key] in asked}

@@ -150,7 +150,6 @@ def next_loud(moment: datetime) -> datetime:
     return london_moment(day, LOUD_FROM)
 
 
-def whole_weeks(start: datetime, end: datetime) -> int:
-    """How many times seven London days a period is, also when the clocks changed in it; 0 when it is not whole."""
-    weeks, rest = divmod(london(end).replace(tzinfo=None) - london(start).replace(tzinfo=None), WEEK)
-    return 0 if rest else weeks
+def weeks_between(start: datetime, end: datetime) -> int:
+    """How many weeks a period is called by London clocks, and never none: nine days are one, thirteen are two."""
+    return max(1, round((london(end).replace(tzinfo=None) - london(start).replace(tzinfo=None)) / WEEK))

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from caseboard.clock import london
 from caseboard.dates import brief_day, clock_time, count_words, day_and_time, in_words, plain_day, short_day
-from caseboard.feed.schedule import whole_weeks
+from caseboard.feed.schedule import weeks_between
 from caseboard.names import set_off
 from caseboard.schools.calendars import add_working_days
 
@@ -23,7 +23,7 @@ WORDS_A_MINUTE = 200
 
 def heading(starts: datetime, ends: datetime) -> str:
     """ "Your week to Friday 20 November"; "Your two weeks to ..." where several are read together."""
-    weeks = whole_weeks(starts, ends)
+    weeks = weeks_between(starts, ends)
     what = f"{in_words(weeks)} weeks" if weeks > 1 else "week"
     return f"Your {what} to {plain_day(london(ends).date())}"
 
@@ -228,16 +228,16 @@ def was_due(on: date) -> str:
     return f"was due {brief_day(on)}"
 
 
-def each_looked_at(looked: int, total: int) -> str:
+def each_looked_at(looked: int, total: int, weeks: int = 1) -> str:
     """The note beside "No change"."""
-    families_ = families(total)
+    families_, when = families(total), "this week" if weeks == 1 else "in these weeks"
     if total == 0:
         return families_
     if looked == total:
-        return f"{families_}. {'It' if total == 1 else 'Each'} was looked at this week."
+        return f"{families_}. {'It' if total == 1 else 'Each'} was looked at {when}."
     if looked == 0:
-        return f"{families_}. {'It was not' if total == 1 else 'None was'} looked at this week."
-    return f"{families_}. {looked} looked at this week, {total - looked} not."
+        return f"{families_}. {'It was not' if total == 1 else 'None was'} looked at {when}."
+    return f"{families_}. {looked} looked at {when}, {total - looked} not."
 
 
 def families(count: int) -> str:

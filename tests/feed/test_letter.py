@@ -212,6 +212,8 @@ def test_a_very_long_update_is_cut_at_a_sentence_and_the_rest_folded():
 def test_the_heading_says_the_week_and_the_line_above_it_since_when():
     assert wording.heading(STARTS, ENDS) == "Your week to Friday 20 November"
     assert wording.period(STARTS) == "Everything since Friday 13 November, 14:00"
+    assert wording.heading(STARTS - timedelta(days=6), ENDS) == "Your two weeks to Friday 20 November"
+    assert wording.heading(STARTS - timedelta(days=2), ENDS) == "Your week to Friday 20 November"
     before_the_change = datetime(2026, 10, 23, 13, tzinfo=UTC)
     assert wording.heading(before_the_change, datetime(2026, 10, 30, 14, tzinfo=UTC)).startswith(
         "Your week to"
@@ -377,6 +379,26 @@ def test_forty_lively_families_have_one_thing_in_view_each_before_any_has_two():
     assert text.words <= letter.WORDS_AT_MOST
     assert {line.text for item in text.changed for line in item.shown} == set(said)
     assert all(item.shown and item.folded for item in text.changed)
+
+
+def test_where_a_family_came_from_is_behind_more_where_it_is_not_in_view():
+    said = "Both class teachers and the office have seen them every day. " * 3
+    moved = {"went_from": "Waiting to hear", "went_to": "Held in school", "lines": (a_line(said),)}
+    text = compose(
+        [
+            a_week(
+                *(
+                    a_family(f"Name{n}", n, **(moved if n % 2 else {"lines": (a_line(said),)}))
+                    for n in range(1, 41)
+                )
+            )
+        ]
+    )
+    whole = {"Waiting to hear to Held in school", "Held in school, 24 days"}
+    hidden = [item for item in text.changed if item.margin not in whole or item.folds_went]
+    assert hidden
+    assert {item.folded_margin for item in hidden} <= whole
+    assert all(item.has_more for item in hidden)
 
 
 def test_what_the_margin_the_holder_and_what_comes_next_say_is_not_said_again():

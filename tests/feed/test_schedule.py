@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from caseboard.clock import london
-from caseboard.feed.schedule import HolidayRule, Rhythm, Timetable, weeks_without_school, whole_weeks
+from caseboard.feed.schedule import HolidayRule, Rhythm, Timetable, weeks_between, weeks_without_school
 from caseboard.schools.calendars import SchoolCalendar
 from caseboard.schools.calendars.days import Span
 
@@ -42,7 +42,7 @@ def test_the_closing_moment_itself_belongs_to_the_week_that_ends():
 )
 def test_around_a_clock_change_it_stays_two_by_the_wall(before, closing, after):
     assert list(FRIDAY_AT_TWO.closings(after=before, until=after)) == [closing, after]
-    assert whole_weeks(closing, after) == 1
+    assert weeks_between(closing, after) == 1
 
 
 def test_a_time_that_a_clock_change_skips_or_repeats_is_one_moment():

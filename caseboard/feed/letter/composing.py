@@ -26,6 +26,7 @@ from caseboard.feed.letter.fitting import (
 )
 from caseboard.feed.letter.joining import Joined, catch_up, join, section
 from caseboard.feed.letter.shapes import Item, LetterText
+from caseboard.feed.schedule import weeks_between
 from caseboard.feed.week import Correction, SchoolWeekText
 
 NEEDS_SHOWN = 5
@@ -123,7 +124,7 @@ def _compose(
         changed=tuple(make(one, tightness) for one in changed),
         unknown=tuple(make(one, tightness) for one in unknown),
         same=tuple(make(one, tightness) for one in same),
-        looked_at=wording.each_looked_at(looked, len(same)),
+        looked_at=wording.each_looked_at(looked, len(same), weeks_between(starts, ends)),
         days=tuple(days[: tightness.dates]),
         days_folded=tuple(days[tightness.dates :]),
         short_asks=tightness.short_asks,

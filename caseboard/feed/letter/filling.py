@@ -100,7 +100,7 @@ def _say_where(slot: _Slot) -> Tightness:
 def _leave_nothing_small(slot: _Slot) -> Tightness:
     """Of whom the letter has nothing more to say than years and level, those need no "More"."""
     item = slot.item
-    small = not (item.folded or item.folds_went or (item.folds_next and (item.holder or item.next)))
+    small = not (item.folded or item.folded_margin or (item.folds_next and (item.holder or item.next)))
     return replace(slot.tightness, shows_meta=True) if small else slot.tightness
 
 

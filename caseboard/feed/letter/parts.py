@@ -145,11 +145,11 @@ def item(one: Joined, today: date, shows_initials: bool, tightness: Tightness) -
     """A family under "What changed" or "What we do not know yet"."""
     family = one.family
     shown, folded = fold(one.told, tightness.words_a_family)
-    return replace(
+    whole = replace(
         _bare(one, shows_initials, tightness),
-        went="" if family.went_to else _stands(family, tightness),
+        went="" if family.went_to else f"{family.went}, in {family.stage}" if family.is_new else family.went,
         went_on=one.moved_on,
-        went_from=family.went_from if tightness.shows_from else "",
+        went_from=family.went_from,
         went_to=family.went_to,
         shown=shown,
         folded=folded,
@@ -157,15 +157,19 @@ def item(one: Joined, today: date, shows_initials: bool, tightness: Tightness) -
         next=comes_next(family, today),
         folds_next=not tightness.shows_next,
         folds_meta=not tightness.shows_meta,
-        folds_went=not (tightness.shows_stage or family.has_moved),
     )
+    return _with_margin(whole, family, tightness)
 
 
-def _stands(family: FamilyWeek, tightness: Tightness) -> str:
-    """Where a family stands that did not move: "Held in school, 24 days", "New this week, in New worry"."""
-    if family.is_new:
-        return f"{family.went}, in {family.stage}"
-    return family.went if tightness.shows_days else family.stage
+def _with_margin(whole: Item, family: FamilyWeek, tightness: Tightness) -> Item:
+    """As much of the margin as there is room for; where that is not all, all of it is behind "More"."""
+    if family.went_to:
+        if tightness.shows_from or not family.went_from:
+            return whole
+        return replace(whole, went_from="", folded_margin=whole.margin)
+    if family.is_new or (tightness.shows_days and tightness.shows_stage):
+        return whole
+    return replace(whole, went=family.stage, folds_went=not tightness.shows_stage, folded_margin=whole.margin)
 
 
 def same(one: Joined, today: date, starts: date, shows_initials: bool, tightness: Tightness) -> Item:

@@ -49,7 +49,9 @@ class Item:
     folds_next: bool
     folds_meta: bool
     folds_went: bool
-    """Where it stands is behind "More", as it stood there before."""
+    """Where it stands is behind "More"."""
+    folded_margin: str = ""
+    """The whole margin, of which only a part is in view: "New worry to Held in school, Tue"."""
     note: str
     """Under "No change": when it was last looked at, or that it was not."""
 
@@ -66,7 +68,7 @@ class Item:
     @property
     def has_more(self) -> bool:
         more = self.folded or (self.folds_next and (self.holder or self.next))
-        return bool(more or (self.folds_meta and self.meta) or self.folds_went)
+        return bool(more or (self.folds_meta and self.meta) or self.folded_margin)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

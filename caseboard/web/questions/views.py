@@ -71,7 +71,9 @@ def _item(letter: OpenLetter, family_id: uuid.UUID) -> Item:
 def _need(letter: OpenLetter, item: Item) -> Need | None:
     """What is answered: what follows from the family's dates, as what a worker asked has a page of its own."""
     needs = (*letter.text.needs, *letter.text.needs_folded)
-    return next((n for n in needs if n.family_id == item.family_id and n.kind == "write" and not n.ask_id), None)
+    return next(
+        (n for n in needs if n.family_id == item.family_id and n.kind == "write" and not n.ask_id), None
+    )
 
 
 def _family_id(form: QuestionForm) -> uuid.UUID:
