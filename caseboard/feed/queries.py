@@ -28,8 +28,8 @@ from caseboard.feed.rights import LetterNotFoundError
 from caseboard.feed.school_asks import Ask, list_asks
 from caseboard.feed.week import from_json
 
-MISSED_WORDS = 30
-"""The sentence about missed weeks, above the letter."""
+MISSED_WORDS = 15
+"""The sentence about missed weeks, above the letter, without their days."""
 FOOT_WORDS = 6
 """Of each school: its seal at the foot, and the link to it alone, without its name in both."""
 ASKED_WORDS = 11
@@ -220,7 +220,7 @@ def _open(
     keys = sorted({family.key for text in texts for family in text.families})
     asks = list_asks(school_ids, families=keys)
     asked = _asked_in(actor, letter, school_ids, keys, starts, asks)
-    beside = _words_beside(schools, asked, is_joined=len(letters) > 1)
+    beside = _words_beside(schools, asked, missed=len(letters) - 1)
     text = compose(texts, shows_initials=shows_initials, beside=beside, whole=whole)
     below = corrected(
         corrections_below(schools, list(zip((week.school_id for week in weeks), texts, strict=True))),
@@ -242,15 +242,13 @@ def _open(
     )
 
 
-def _words_beside(
-    schools: Sequence[SchoolRef], asked: Mapping[int, Sequence[Asked]], *, is_joined: bool
-) -> int:
+def _words_beside(schools: Sequence[SchoolRef], asked: Mapping[int, Sequence[Asked]], *, missed: int) -> int:
     """The words that stand in view around what was frozen: the letter has so many fewer."""
     names = " ".join(school.short_name for school in schools).split()
     said = [f"{one.text} {one.answer}".split() for some in asked.values() for one in some]
     dialogue = sum(len(words) + ASKED_WORDS for words in said)
     return (
-        MISSED_WORDS * is_joined
+        (MISSED_WORDS + 3 * missed) * bool(missed)
         + FOOT_WORDS * len(schools)
         + 2 * len(names)
         + min(dialogue, DIALOGUE_AT_MOST)

@@ -20,6 +20,7 @@ from caseboard.feed.letter.fitting import (
     ALIKE,
     BASES,
     EVERYTHING,
+    LAST_RESORTS,
     WORDS_AT_MOST,
     Tightness,
     count_words,
@@ -58,11 +59,13 @@ def _composed(weeks: Sequence[SchoolWeekText], shows_initials: bool, beside: int
         if letter.words <= at_most:
             return letter
     best: Filled | None = None
-    for base in BASES:
+    for base in (*BASES, *LAST_RESORTS):
         tightness = replace(base, shows_marks=base.shows_marks or len(weeks) > 1)
         letter = _compose(weeks, joined, shows_initials, tightness)
         if letter.words > at_most:
             continue
+        if best and base in LAST_RESORTS:
+            break
         filled = fill(letter, joined, _maker(weeks, shows_initials), tightness, at_most - letter.words)
         if best is None or filled.speechless < best.speechless:
             best = filled

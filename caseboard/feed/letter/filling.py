@@ -1,8 +1,8 @@
 """What is left of seven hundred words goes where it says most: one thing of every family before two of any.
 
 In this order: a sentence of each family, the short ones first, so that as many as can be have one; who holds a family
-that moved; where it stands and came from; what comes next; dates; then more of each, a little at a time, in the
-letter's order.
+that moved; the next dates; where it stands and came from; what comes next; more dates; then more of each, a little at a
+time, in the letter's order.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from caseboard.feed.letter.fitting import Tightness, count, first_words, item_in
 from caseboard.feed.letter.joining import Joined
 from caseboard.feed.letter.shapes import Item, LetterText
 
+FIRST_DATES = 3
 MORE_WORDS = (20, 30, 45, 60)
 Make = Callable[[Joined, Tightness], Item]
 """Writes a family's part of the letter."""
@@ -39,9 +40,10 @@ def fill(
     filling.loosen([slot for slot in with_words if slot not in moved], _speak)
     filling.loosen([slot for slot in moved if slot.item.holder], _say_next)
     filling.loosen([slot for slot in with_words if slot in moved], _speak)
+    shown = filling.dates(letter, 0, FIRST_DATES)
     for loosen in (_say_where, _say_from, _say_days, _leave_nothing_small, _say_next):
         filling.loosen(slots, loosen)
-    shown = filling.dates(letter)
+    shown = filling.dates(letter, shown, len(letter.days_folded))
     for words in MORE_WORDS:
         filling.loosen(slots, partial(_say_more, words))
     filling.loosen(slots, _say_everything)
@@ -49,15 +51,10 @@ def fill(
     changed, unknown, same = (
         tuple(next(items) for _ in some) for some in (letter.changed, letter.unknown, letter.same)
     )
-    days = (*letter.days, *letter.days_folded)
+    days = letter.days_folded
     return Filled(
         replace(
-            letter,
-            changed=changed,
-            unknown=unknown,
-            same=same,
-            days=days[:shown],
-            days_folded=days[shown:],
+            letter, changed=changed, unknown=unknown, same=same, days=days[:shown], days_folded=days[shown:]
         ),
         speechless=sum(not slot.item.shown for slot in with_words),
     )
@@ -129,10 +126,9 @@ class _Filling:
                 slot.item, slot.tightness = opened, looser
                 self.left -= more
 
-    def dates(self, letter: LetterText) -> int:
+    def dates(self, letter: LetterText, shown: int, at_most: int) -> int:
         """How many days of the next two weeks are in view."""
-        shown = len(letter.days)
-        for day in letter.days_folded:
+        for day in letter.days_folded[shown:at_most]:
             more = count(day.day, day.text)
             if more > self.left:
                 break

@@ -48,7 +48,7 @@ ALIKE = (Tightness(60), Tightness(45), Tightness(30), Tightness(30, dates=7))
 
 _LEAN = Tightness(
     0,
-    dates=3,
+    dates=0,
     shows_next=False,
     shows_meta=False,
     shows_from=False,
@@ -59,15 +59,15 @@ _LEAN = Tightness(
 _LEANER = replace(_LEAN, shows_marks=False, corrections=1)
 _BARE = replace(_LEANER, shows_stage=False, words_a_need=20)
 
-BASES = (
-    _LEAN,
-    _LEANER,
-    _BARE,
-    replace(_BARE, dates=0, words_a_need=12, corrections=0),
-    replace(_BARE, dates=0, words_a_need=8, corrections=0),
-    replace(_BARE, dates=0, words_a_need=0, corrections=0),
-)
+BASES = (_LEAN, _LEANER, _BARE)
 """Else a letter begins with the least of each family, and what is left of its words goes where it says most."""
+
+LAST_RESORTS = (
+    replace(_BARE, words_a_need=12, corrections=0),
+    replace(_BARE, words_a_need=8, corrections=0),
+    replace(_BARE, words_a_need=0, corrections=0),
+)
+"""Only where none of those is short enough: what needs the reader comes before what is said of families."""
 
 
 def fold(lines: Sequence[Told], words: int) -> tuple[tuple[Told, ...], tuple[Told, ...]]:
