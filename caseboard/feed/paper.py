@@ -116,7 +116,10 @@ class _Sheets:
 
     def _item(self, item: Item, group: str) -> Row:
         beside = [self._name(item.title), Line(", ".join(part for part in (item.marks, item.meta) if part))]
-        return _row([*beside, Line(item.margin, Look.STRONG)], [*self._told(item)], group=group)
+        told = [*self._told(item)]
+        if not told:  # the margin says all of it
+            return _row(beside, [Line(f"{item.margin}.")], group=group)
+        return _row([*beside, Line(item.margin, Look.STRONG)], told, group=group)
 
     def _same(self, items: Sequence[Item], group: str) -> Iterator[Row]:
         """A line a family; one of which somebody said something has a row of its own."""
