@@ -31,6 +31,7 @@ FILES = {
 SCRIPTS = {
     "board": "scripts/board/index.js",
     "cover": "scripts/cover.js",
+    "sending": "scripts/sending/index.js",
     "service-worker": "scripts/service-worker.js",
     "sheet": "scripts/sheet.js",
     "sortable": "scripts/sortable.js",

@@ -150,7 +150,7 @@ def test_six_lines_are_typed_back_on_one_screen_in_two_minutes_and_outlast_the_l
     expect(alert).to_contain_text("We do not know if this saved. Your words are still here.")
     expect(lines.first.get_by_label("Action")).to_have_value(said[0])
     worker.unroute("**/agreed")
-    worker.get_by_role("button", name="Try again").tap()
+    worker.get_by_role("button", name="Check now").tap()
     saved = "Saved: six families, six actions, one next date."
     expect(worker.get_by_role("status").filter(has_text="Saved:")).to_have_text(saved)
     assert len(screens) == 1, "nothing but the page that says what was saved"

@@ -87,7 +87,7 @@ def test_words_are_kept_on_the_server_while_they_are_typed_and_offered_back(plac
     expect(box(other)).to_have_value("")
 
 
-def test_a_lost_answer_is_not_known_and_trying_again_saves_it_once(place, as_person):
+def test_a_lost_answer_is_not_known_and_checking_finds_it_saved_once(place, as_person):
     page = as_person("worker")
     page.goto(family_url(place))
     box(page).fill(SAID)
@@ -101,7 +101,7 @@ def test_a_lost_answer_is_not_known_and_trying_again_saves_it_once(place, as_per
     expect(only_problem(page)).to_contain_text("We do not know if this saved")
     expect(box(page)).to_have_value(SAID)
     page.unroute(SAVES)
-    page.get_by_role("button", name="Try again").click()
+    page.get_by_role("button", name="Check now").click()
     expect(
         page.get_by_role("region", name="History").get_by_text("They will answer by Friday.")
     ).to_have_count(1)
@@ -124,6 +124,7 @@ def test_whatever_else_is_answered_the_words_stay_and_it_says_what_is_known(plac
         expect(box(page)).to_have_value(SAID)
         page.unroute(SAVES)
     assert "entry_recorded" not in place.events_of("Kowalczyk")
+    page.get_by_role("button", name="Check now").click()
     page.get_by_role("button", name="Try again").click()
     expect(history(page).get_by_text("They will answer by Friday.")).to_have_count(1)
     figures(f"FAILURE_MODES while writing: answers={len(answers)} WORDS_LOST=0")

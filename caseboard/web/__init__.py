@@ -74,6 +74,7 @@ FEATURES = (
     "confirmations",
     "subscriptions",
     "stand_ins",
+    "sent",
     "sheets",
     "family_sheets",
     "meeting_sheets",

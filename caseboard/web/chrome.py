@@ -33,6 +33,12 @@ class Chrome:
         return actor.name if actor else ""
 
     @property
+    def person(self) -> str:
+        """Whose page this is, as a number that says nothing: a form is not sent again by somebody else."""
+        actor: Actor | None = g.get("actor")
+        return str(actor.public_id) if actor else ""
+
+    @property
     def shows_initials(self) -> bool:
         return showing.shows_initials()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from flask import Response, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from caseboard.web.htmx import see_other, wants_fragment
+from caseboard.web.htmx import is_form_by_script, see_other, wants_fragment
 from caseboard.web.sessions import is_poll
 
 COVERED = "covered"
@@ -47,4 +47,5 @@ def keep_out(back: str | None) -> AnyResponse:
     if is_poll():
         return Response(status=204)
     url = url_for("covers.show", back=back if back and back != "/" else None)
-    return Response(status=401, headers={"HX-Redirect": url}) if wants_fragment() else see_other(url)
+    by_script = wants_fragment() or is_form_by_script()
+    return Response(status=401, headers={"HX-Redirect": url}) if by_script else see_other(url)

@@ -23,7 +23,7 @@ from caseboard.accounts.models import User
 from caseboard.db import begin_reading, begin_writing, give_up, writing
 from caseboard.db import session as database
 from caseboard.web import covering, showing
-from caseboard.web.htmx import wants_fragment
+from caseboard.web.htmx import is_form_by_script, wants_fragment
 from caseboard.web.reading import record_reads
 from caseboard.web.sessions import current_session
 
@@ -158,7 +158,8 @@ def _find_school(needed: Iterable[Permission]) -> SchoolRef | None:
 
 
 def _ask_to_sign_in() -> AnyResponse:
-    if request.method in SAFE and not wants_fragment():
+    by_script = wants_fragment() or is_form_by_script()
+    if request.method in SAFE and not by_script:
         path = request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(sign_in_url(path, why="ended" if _had_a_session() else None), 303)
     why = None
@@ -169,7 +170,7 @@ def _ask_to_sign_in() -> AnyResponse:
     url = sign_in_url(
         local_path(request.headers.get("HX-Current-URL") or request.referrer, strip=True), why=why
     )
-    if wants_fragment():
+    if by_script:
         return Response(status=401, headers={"HX-Redirect": url})
     return redirect(url, 303)
 

@@ -15,6 +15,16 @@ def init_app(app: Flask) -> None:
     Htmx(app)
 
     @app.after_request
+    def lead(response: Response) -> Response:
+        """A browser's script cannot see where a redirect leads, and would ask for that page in place of the browser."""
+        if is_form_by_script() and 300 <= response.status_code < 400:
+            where = response.headers.pop("Location")
+            response.status_code = 200
+            response.headers["HX-Redirect"] = where
+            response.set_data(b"")
+        return response
+
+    @app.after_request
     def vary(response: Response) -> Response:
         if request.endpoint != "static":
             said = response.headers.get("Vary")
@@ -25,6 +35,12 @@ def init_app(app: Flask) -> None:
 def wants_fragment() -> bool:
     """Whether a script asked for a piece of a page, rather than the browser for a page."""
     return request.headers.get("HX-Request", "").lower() == "true"
+
+
+def is_form_by_script() -> bool:
+    """Whether an ordinary form was sent by a script in place of the browser, so that nothing typed is lost with the
+    line (`assets/scripts/sending/`). It wants what the browser would show: a page, or where to go."""
+    return request.headers.get("X-Caseboard-Form") == "1"
 
 
 def page_or_fragment(page: str, fragment: str, *, status: int = 200, **context: Any) -> Response:

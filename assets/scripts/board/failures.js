@@ -1,4 +1,5 @@
 // A move that was not saved, or of which nobody knows.
+import { CHECK_NOW, NOT_KNOWN, NOT_SAVED, TRY_AGAIN } from "../sending/answers.js";
 import { $, board, cardOf, dialog, on, stageName, stageOf, titleOf } from "./page.js";
 import { setLine } from "./line.js";
 import { send } from "./moving.js";
@@ -30,8 +31,8 @@ export function showFailure() {
   const stage = stageOf(card);
   const title = card ? titleOf(card) : "The family";
   const words = failed.isUnknown
-    ? `We do not know if this saved. ${title} was in ${stage ? stageName(stage) : "another stage"}.`
-    : `Not saved. ${title} is still in ${stage ? stageName(stage) : "its stage"}.`;
+    ? `${NOT_KNOWN}. ${title} was in ${stage ? stageName(stage) : "another stage"}.`
+    : `${NOT_SAVED}. ${title} is still in ${stage ? stageName(stage) : "its stage"}.`;
   const there = $("#failure");
   if (there && there.closest(".family") === card && there.firstChild.nodeValue === words) return;
   there?.remove();
@@ -43,7 +44,7 @@ export function showFailure() {
   button.type = "button";
   button.id = "again";
   button.className = "btn";
-  button.textContent = failed.isUnknown ? "Check now" : "Try again";
+  button.textContent = failed.isUnknown ? CHECK_NOW : TRY_AGAIN;
   box.append(words, button);
   (card?.firstElementChild || board).prepend(box);
 }

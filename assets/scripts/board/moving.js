@@ -1,4 +1,5 @@
 // Sending a move or an undo, and what comes back.
+import { isNotKnown } from "../sending/answers.js";
 import { $, all, cardOf, dialog, drop, on, slot, source, stageOf } from "./page.js";
 import { openDialog } from "./dialog.js";
 import { pauseDragging, prepareDragging } from "./dragging.js";
@@ -109,9 +110,8 @@ export function watchMoves() {
     sent = null;
     pauseDragging(false);
     const status = ctx.response?.status;
-    if (!status) fail(ctx.move, true); // sent, and no answer
-    else if ([502, 504].includes(status)) fail(ctx.move, true);
-    else if (status < 300 && !isOurs(ctx)) fail(ctx.move, true); // somebody on the way answered instead
-    else if (!isOurs(ctx) && status !== 422 && !ctx.response.headers.get("HX-Redirect")) fail(ctx.move, false);
+    if (isOurs(ctx)) return;
+    if (isNotKnown(status)) fail(ctx.move, true);
+    else if (status !== 422 && !ctx.response.headers.get("HX-Redirect")) fail(ctx.move, false);
   });
 }

@@ -1,12 +1,16 @@
 // Adding a family.
-export function watchAdding() {
-  // The family's name follows the first child chosen, until somebody types another.
+
+// The family's name follows the first child chosen, until somebody types another.
+export function watchChoosing() {
   document.addEventListener("change", (event) => {
     const name = document.getElementById("name");
     if (!name || event.target.name !== "children" || name.value.trim()) return;
     if (event.target.checked) name.value = event.target.dataset.surname;
   });
-  // The list is swapped whole: say what was found, and leave the cursor where it was.
+}
+
+// The list is swapped whole: say what was found, and leave the cursor where it was.
+export function watchAdding() {
   const form = document.getElementById("add-form");
   if (!form) return;
   let last = "";

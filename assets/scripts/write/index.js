@@ -1,10 +1,16 @@
 // Forms in which people write at length: nothing typed is lost (it is kept on the server, never here).
-import { watchAdding } from "./adding.js";
+import { watchAdding, watchChoosing } from "./adding.js";
 import { watchTyping } from "./typing.js";
 import { watchUpdate } from "./update.js";
 
-const update = document.getElementById("update-form");
-const other = document.querySelector("form[data-draft]:not(#update-form)");
-if (update) watchUpdate(update);
-if (other) watchTyping(other);
-watchAdding();
+function watch(safe) {
+  const update = document.getElementById("update-form");
+  const other = document.querySelector("form[data-draft]:not(#update-form)");
+  if (update) watchUpdate(update, safe);
+  if (other) watchTyping(other, safe);
+  watchAdding();
+}
+
+watch();
+watchChoosing();
+document.addEventListener("shown", () => watch({ safe: "" })); // the same form, come back to be looked at again

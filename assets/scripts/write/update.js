@@ -1,8 +1,8 @@
 // Writing an update: the school's words are seen before they are shared.
 import { watchTyping } from "./typing.js";
 
-// `safe` is what the box may be left with without asking: nothing, or a draft that was offered back.
-export function watchUpdate(form, safe = form.elements.update.defaultValue) {
+// `options.safe` is what the box may be left with without asking: nothing, or a draft that was offered back.
+export function watchUpdate(form, options) {
   const box = form.elements.update;
 
   function preview() {
@@ -25,13 +25,9 @@ export function watchUpdate(form, safe = form.elements.update.defaultValue) {
   form.addEventListener("submit", () => { form.elements.shown.value = displayed(); });
   preview();
   watchTyping(form, {
-    safe,
+    safe: box.defaultValue,
     words: () => box.value,
     asBefore: () => box.value === box.defaultValue, // or typed before this ran
-    again(next) {
-      if (!next.elements.update.value) next.elements.update.value = box.value;
-      watchUpdate(next, "");
-      return next.elements.update;
-    },
+    ...options,
   });
 }

@@ -1,0 +1,13 @@
+// Every ordinary form of a page: what people typed is not lost with the line. Without this the browser sends them.
+import { isSending, send, sendForPaper } from "./sending.js";
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const button = event.submitter;
+  const isOrdinary = form.getAttribute("method") === "post" && form.closest("main") && !form.hasAttribute("target");
+  if (event.defaultPrevented || !isOrdinary) return;
+  event.preventDefault();
+  if (isSending()) return;
+  if ("paper" in form.dataset) sendForPaper(form, button);
+  else send(form, button);
+});
