@@ -1,10 +1,14 @@
-"use strict";
 // Covering the screen of a shared tablet: at a tap, and after two minutes without one. With a PIN the session gives
 // nothing until it is typed; without one, or without a line, the page still hides everything. On a tablet names go with
 // it: the page that comes back shows initials, and what was typed.
+import { TRY_AGAIN } from "./sending/answers.js";
+import { alarm, slotOf, wayOut } from "./sending/trouble.js";
+
 (() => {
   const MINUTE = 60 * 1000;
+  const SESSION = 15 * MINUTE;
   const PATIENCE = 8000;
+  const BY_ITSELF = { "X-Caseboard-Poll": "1" }; // the page, not the person: no sign of life
   const $ = (selector, root = document) => root.querySelector(selector);
   const all = (selector) => [...document.querySelectorAll(selector)];
   const cover = $("#cover");
@@ -20,7 +24,7 @@
 
   const pin = $("#cover-pin");
   const asks = "asks" in cover.dataset;
-  const names = "names" in cover.dataset;
+  const hasNames = () => "names" in cover.dataset;
   let touchedAt = Date.now();
   let leftAt = 0;
   let isOver = false; // names, for this page
@@ -31,20 +35,33 @@
     if (cover.open) return;
     refuse("");
     isAnswered = !asks;
-    isOver ||= names && byHand;
+    isOver ||= hasNames() && byHand;
     leftAt = touchedAt;
     cover.showModal(); // everything else is inert behind it, and hidden from every eye and ear
-    send(form.dataset.cover).catch(() => {});
+    send(form.dataset.cover, byHand ? {} : BY_ITSELF).catch(() => {});
+  }
+
+  // Behind a cover that nobody lifts nothing stays once the session is over.
+  async function leaveWhenOver() {
+    if (!cover.open || Date.now() - leftAt < SESSION) return;
+    const answer = await send(form.dataset.cover, BY_ITSELF).catch(() => null);
+    const elsewhere = answer?.headers.get("HX-Redirect");
+    if (elsewhere) leave(elsewhere);
+  }
+
+  function leave(elsewhere) {
+    if (!document.dispatchEvent(new Event("over", { cancelable: true }))) return; // what was typed is kept on the way
+    document.dispatchEvent(new Event("leaving"));
+    location.assign(elsewhere);
   }
 
   async function show() {
-    isOver ||= names && Date.now() - leftAt >= 5 * MINUTE;
-    if (!asks && !isOver) { cover.close(); send(form.action).catch(() => {}); return; }
+    isOver ||= hasNames() && Date.now() - leftAt >= 5 * MINUTE;
     if (asks && !pin.value) { refuse("Type your PIN."); return; }
     try {
       const answer = await send(form.action);
       const elsewhere = answer.headers.get("HX-Redirect");
-      if (elsewhere) location.assign(elsewhere);
+      if (elsewhere) leave(elsewhere);
       else if (answer.ok) {
         if (isOver) await renew();
         isAnswered = true;
@@ -52,7 +69,9 @@
       }
       else refuse(answer.status === 422 ? await answer.text() : "The screen stays covered: try again.");
     } catch {
-      refuse("No connection. The screen stays covered.");
+      // without a PIN and a line the page is shown as long as its session could last
+      if (!asks && !isOver && Date.now() - leftAt < SESSION) cover.close();
+      else refuse("No connection. The screen stays covered.");
     }
   }
 
@@ -88,9 +107,9 @@
     return document.getElementById("open-" + $("[data-family]", part)?.dataset.family)?.textContent;
   }
 
-  function send(url) {
+  function send(url, headers = {}) {
     form.elements.stay.value = isOver ? "" : "1";
-    return fetch(url, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { "HX-Request": "true", "HX-Current-URL": location.href }, credentials: "same-origin", keepalive: true, signal: AbortSignal.timeout(PATIENCE) });
+    return fetch(url, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { "HX-Request": "true", "HX-Current-URL": location.href, ...headers }, credentials: "same-origin", keepalive: true, signal: AbortSignal.timeout(asks || isOver ? PATIENCE : 3000) });
   }
 
   function touched() {
@@ -99,6 +118,26 @@
     idle = setTimeout(() => hide(), 2 * MINUTE);
   }
 
+  // Names and Initials change what is shown, and nothing that was typed.
+  async function showAs(event) {
+    const { target, submitter } = event;
+    event.preventDefault();
+    const body = new URLSearchParams(new FormData(target));
+    body.set(submitter.name, submitter.value);
+    try {
+      const answer = await fetch(target.action, { method: "POST", body, headers: { "X-Caseboard-Form": "1" }, redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
+      const there = answer.headers.get("HX-Redirect");
+      if (!there) throw new Error(String(answer.status));
+      if (answer.ok) await renew();
+      else leave(there);
+    } catch {
+      const way = wayOut(TRY_AGAIN, () => target.requestSubmit(submitter));
+      alarm(`No connection. ${submitter.textContent} cannot be shown now.`, way, slotOf($("#main")));
+      way.focus();
+    }
+  }
+
+  $("#show-names")?.form.addEventListener("submit", showAs);
   document.addEventListener("click", (event) => {
     if (!event.target.closest("#cover-on")) return;
     event.preventDefault();
@@ -114,6 +153,10 @@
   for (const name of ["pointerdown", "keydown", "wheel", "scroll", "input"]) {
     document.addEventListener(name, touched, { passive: true, capture: true });
   }
-  document.addEventListener("visibilitychange", () => { if (!document.hidden && Date.now() - touchedAt > 2 * MINUTE) hide(); });
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden && Date.now() - touchedAt > 2 * MINUTE) hide();
+    if (!document.hidden) leaveWhenOver();
+  });
+  setInterval(leaveWhenOver, MINUTE);
   touched();
 })();

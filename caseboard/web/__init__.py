@@ -92,6 +92,7 @@ FEATURES = (
     "calendars",
     "clocks",
     "closing_days",
+    "unsent",  # last: it keeps what no other has kept
 )
 """One blueprint each: `caseboard.web.<feature>.views.blueprint`."""
 

@@ -40,8 +40,9 @@ View = TypeVar("View", bound=Callable[..., Any])
 SignedOutHook = Callable[[User, Request], object]
 
 on_signed_out_post: list[SignedOutHook] = []
-"""Called with the person and the request when a POST arrives with a session that idled out or was signed out. Whoever
-registers keeps the text that would be lost, as that person's draft, and says so by returning something true."""
+"""Called with the person and the request when a POST arrives with a session that idled out or was signed out, until one
+of them has kept something. Whoever registers keeps the text that would be lost, as that person's draft, and says so by
+returning something true: the path where it waits, unless that is the page it was sent from."""
 
 
 def requires(*permissions: Permission) -> Callable[[View], View]:
@@ -163,13 +164,14 @@ def _ask_to_sign_in() -> AnyResponse:
         path = request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(sign_in_url(path, why="ended" if _had_a_session() else None), 303)
     why = None
+    back = local_path(request.headers.get("HX-Current-URL") or request.referrer, strip=True)
     if request.method not in SAFE:
-        why = "kept" if _keep_what_was_typed() else "unsaved"
+        kept = _keep_what_was_typed()
+        why = "kept" if kept else "unsaved"
+        back = kept if isinstance(kept, str) else back
     elif _had_a_session():
         why = "ended"
-    url = sign_in_url(
-        local_path(request.headers.get("HX-Current-URL") or request.referrer, strip=True), why=why
-    )
+    url = sign_in_url(back, why=why)
     if by_script:
         return Response(status=401, headers={"HX-Redirect": url})
     return redirect(url, 303)
@@ -180,15 +182,16 @@ def _had_a_session() -> bool:
     return current_session().found is not None
 
 
-def _keep_what_was_typed() -> bool:
+def _keep_what_was_typed() -> object:
+    """What the first that kept something says of it."""
     found = current_session().found
     if found is None or not found.is_remembered(clock.now()):
-        return False
+        return None
     user = found.user
     assert user is not None  # noqa: S101 - nobody's session is not remembered
-    kept = [hook(user, request) for hook in on_signed_out_post]
+    kept = next((said for hook in on_signed_out_post if (said := hook(user, request))), None)
     database().commit()
-    return any(kept)
+    return kept
 
 
 def sign_in_url(back: str | None, *, why: str | None = None) -> str:

@@ -201,7 +201,7 @@ def kept():
         found.append((user.id, request.form.get("text")))
         return True
 
-    on_signed_out_post.append(keep)
+    on_signed_out_post.insert(0, keep)
     yield found
     on_signed_out_post.remove(keep)
 
@@ -216,7 +216,7 @@ def test_a_post_that_comes_too_late_is_said_not_to_be_saved(client, world, clock
     assert answer.location == "/sign-in?next=/account&why=kept"
     page = client.get(answer.location).text
     assert "not saved" in page
-    assert "draft" in page
+    assert "What you had written is kept" in page
     assert kept == [(world["worker"].id, "long text")]
     clock.shift(timedelta(minutes=1))
 

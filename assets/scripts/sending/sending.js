@@ -1,7 +1,7 @@
 // Sends a form and shows what comes of it as the browser would; but what was not saved stays as it was typed, and the
 // page says so. A form carries its own request id: sent again it does no harm.
 import { CHECK_NOW, NOT_KNOWN, NOT_SAVED, PATIENCE, TRY_AGAIN, isNotKnown } from "./answers.js";
-import { alarm, slotOf } from "./trouble.js";
+import { alarm, slotOf, wayOut } from "./trouble.js";
 import { BY_SCRIPT, leaveFor, look } from "./truth.js";
 
 const SHOWN = [200, 409, 422]; // with a page of ours: what was found, or what has to be looked at again
@@ -53,9 +53,13 @@ async function post(form, sent) {
   try {
     const answer = await fetch(sent.url, { method: "POST", body: sent.body, headers: BY_SCRIPT, redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
     const next = answer.headers.get("HX-Redirect");
-    if (next) { leaveFor(next); return true; }
+    if (next && !next.startsWith("/covers")) { leaveFor(next); return true; } // a screen covered elsewhere is shown again there
     const page = SHOWN.includes(answer.status) && new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (page && page.querySelector("body[data-person] > #main")) show(page);
+    if (page && page.querySelector("body[data-person] > #main")) {
+      show(page);
+      const back = form.id && document.getElementById(form.id);
+      if (back) back.dataset.unsaved = "";
+    }
     else fail(form, sent, answer.status);
   } catch {
     fail(form, sent);
@@ -64,7 +68,7 @@ async function post(form, sent) {
 }
 
 // The answer in place of what was there, the focus where the page itself puts it.
-export function show(page) {
+function show(page) {
   for (const style of page.querySelectorAll("link[rel=stylesheet]")) {
     if (!document.querySelector(`link[href="${style.getAttribute("href")}"]`)) document.head.append(document.adoptNode(style));
   }
@@ -85,12 +89,7 @@ function fail(form, sent, status) {
   if (status === TOO_MUCH) words = `${NOT_SAVED}: this is more than can be taken at once.`;
   if (isWritten(form)) words += " Your words are still here.";
   const asks = isUnknown && sent.id;
-  const way = document.createElement("button");
-  way.type = "button";
-  way.className = "btn";
-  way.id = "try-again";
-  way.textContent = asks ? CHECK_NOW : TRY_AGAIN;
-  way.addEventListener("click", () => (asks ? check(form, sent, way) : tryAgain(form, sent, status)));
+  const way = wayOut(asks ? CHECK_NOW : TRY_AGAIN, () => (asks ? check(form, sent, way) : tryAgain(form, sent, status)));
   alarm(words, way, slotOf(form, sent.button));
   way.focus();
 }
@@ -114,9 +113,11 @@ async function tryAgain(form, sent, status) {
   form.requestSubmit(sent.button?.isConnected ? sent.button : undefined);
 }
 
-function isWritten(form) {
-  return [...form.querySelectorAll("textarea, input:not([type=hidden], [type=checkbox], [type=radio], [type=search])")].some((field) => field.value.trim());
-}
+const texts = (form) => [...form.querySelectorAll("textarea, input:not([type=hidden], [type=checkbox], [type=radio], [type=search])")];
+const isWritten = (form) => texts(form).some((field) => field.value.trim());
+
+// Whether there is anything that the server has not got.
+export const isUnsaved = (form) => "unsaved" in form.dataset || texts(form).some((field) => field.value !== field.defaultValue);
 
 // While an answer is awaited the button says so.
 function hold(button) {

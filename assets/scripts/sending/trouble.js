@@ -9,6 +9,16 @@ export function alarm(words, way, slot) {
   slot.replaceChildren(box);
 }
 
+export function wayOut(words, act) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "btn";
+  button.id = "try-again";
+  button.textContent = words;
+  button.addEventListener("click", act);
+  return button;
+}
+
 // Where the box of a form stands: in the place the page has for it, else above the button that was pressed.
 export function slotOf(form, button) {
   const there = form.querySelector(".trouble-slot") || (button?.isConnected && button.previousElementSibling?.matches(".trouble-slot") && button.previousElementSibling);

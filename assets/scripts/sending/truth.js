@@ -2,13 +2,12 @@
 import { PATIENCE } from "./answers.js";
 
 export const BY_SCRIPT = { "X-Caseboard-Form": "1" };
-const NO_FORM = "00000000-0000-0000-0000-000000000000";
 
 // Null when nothing is known, or the page is on its way elsewhere. A form's tokens are as old as its page: they are made new.
 export async function look(requestId) {
   let known;
   try {
-    const answer = await fetch(`/sent/${requestId || NO_FORM}`, { headers: BY_SCRIPT, redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
+    const answer = await fetch(`/sent?request_id=${requestId || ""}`, { headers: BY_SCRIPT, redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
     if (answer.status === 401 && answer.headers.has("HX-Redirect")) return { isOut: true }; // whatever is sent now says where to go
     known = answer.ok ? await answer.json() : null;
   } catch {

@@ -30,7 +30,7 @@ blueprint = Blueprint("drafts", __name__, url_prefix="/schools/<uuid:school_id>/
 def update(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
     """Keeps what is in the box; an empty box drops what was kept. Words already saved as an update are not kept."""
     family = page.get_family(family_id)
-    if not has_acted(request, g.actor.user_id):
+    if not has_acted(request.form, g.actor.user_id):
         _keep(family, g.actor, request)
     session().commit()
     if wants_fragment():
@@ -42,7 +42,7 @@ def keep_when_signed_out(user: User, request: Request) -> bool:
     """A form with an update came after its session had ended: its words become the draft of the person who wrote
     them, if that person may still change this family."""
     found = _asked_for(request)
-    if found is None or not _has_words(request) or has_acted(request, user.id):
+    if found is None or not _has_words(request) or has_acted(request.form, user.id):
         return False
     school_id, family_id = found
     actor = actor_for(user)

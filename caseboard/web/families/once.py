@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Request, g
+from flask import g
 
 from caseboard import intents
 from caseboard.web.forms import RequestForm
@@ -18,10 +19,10 @@ def renew(form: RequestForm) -> None:
     form.request_id.data = str(uuid.uuid4())
 
 
-def has_acted(request: Request, user_id: int) -> bool:
-    """Whether this very form has been saved meanwhile: a draft of it then came late."""
+def has_acted(fields: Mapping[str, str], user_id: int) -> bool:
+    """Whether the form with the `request_id` among these fields has been saved: a draft of it then came late."""
     try:
-        request_id = uuid.UUID(request.form.get("request_id", ""))
+        request_id = uuid.UUID(fields.get("request_id", ""))
     except ValueError:
         return False
     return intents.has_acted(user_id, request_id)

@@ -29,7 +29,7 @@ def update(meeting_id: uuid.UUID) -> AnyResponse:
     meeting = page.locked(meeting_id)
     if request.form.get("drop"):
         drop_draft(meeting, by=g.actor)
-    elif not has_acted(request, g.actor.user_id):
+    elif not has_acted(request.form, g.actor.user_id):
         keep_draft(meeting, typed(request.form, meeting), by=g.actor)
     session().commit()
     if wants_fragment():
@@ -40,7 +40,7 @@ def update(meeting_id: uuid.UUID) -> AnyResponse:
 def keep_when_signed_out(user: User, request: Request) -> bool:
     """A paper came after its session had ended: it becomes the draft of the person who typed it, if that person may
     still change this meeting."""
-    if request.blueprint not in {"agreed", "meeting_drafts"} or has_acted(request, user.id):
+    if request.blueprint not in {"agreed", "meeting_drafts"} or has_acted(request.form, user.id):
         return False
     actor = actor_for(user)
     try:

@@ -1,0 +1,1 @@
+"""Forms that came after their session had ended."""
