@@ -25,7 +25,7 @@ from caseboard.printing.wanted import Wanted, refuse_gaps
 
 LETTER = "letter"
 FOOT = "Keep this copy locked away, do not copy it, and shred it by"
-LAYOUT = Layout("A4", False, (Column("", 42), Column("", 148)), row=8.4, rows_a_sheet=60)
+LAYOUT = Layout("A4", False, (Column("", 50), Column("", 140)), row=8.4, rows_a_sheet=60)
 
 
 def make_letter_paper(

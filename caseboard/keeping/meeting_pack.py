@@ -6,8 +6,8 @@ encrypted PDF file and nothing else.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from caseboard import clock
@@ -21,18 +21,17 @@ from caseboard.keeping import files
 from caseboard.keeping.problems import KeepingError
 from caseboard.meetings.models import Meeting
 from caseboard.meetings.queries import list_on
-from caseboard.printing.catalogue import AGENDA
+from caseboard.printing.catalogue import AGENDA, MEETING_SHEET
 from caseboard.printing.frame import Paper
 from caseboard.printing.pdf import draw
-from caseboard.printing.services import make_agenda_sheet, make_meeting_paper, record
-from caseboard.printing.wanted import KEPT_FOR, Wanted
+from caseboard.printing.services import make_meeting_paper, record
+from caseboard.printing.wanted import KEPT_FOR, SINCE, Wanted
 from caseboard.schools.models import School
 
 SHORTEST = 16
 """Characters of a passphrase: whoever has the file can guess as long as they like."""
 LONGEST = 127
 """Bytes: all that a PDF file takes."""
-SINCE = timedelta(days=14)
 SOURCE = "meeting-pack"
 """Where the printing came from, in the trail."""
 TITLE = "Meetings"
@@ -118,7 +117,7 @@ def _papers(meeting: Meeting, school: SchoolRef, by: Actor, *, on: date, why_nam
     )
     try:
         agenda = make_meeting_paper(meeting, wanted=wanted, by=by)
-        sheet = make_agenda_sheet(meeting, wanted=wanted, by=by)
+        sheet = make_meeting_paper(meeting, wanted=replace(wanted, paper=MEETING_SHEET), by=by)
     except NotPermittedError as error:  # a school of the meeting that this person reads and may not print
         raise KeepingError("This person may not print a meeting of that day.") from error
     return [

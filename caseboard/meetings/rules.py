@@ -20,6 +20,11 @@ REVIEWS_WITHIN = timedelta(days=7)
 """A review due within so many days after the meeting is spoken about in it."""
 
 
+AGAIN = 14
+"""Days until the next meeting of a kind that has no number of its own."""
+FRIDAY = 4
+
+
 class Reason(StrEnum):
     """Why a family is on the agenda, in the order in which reasons are said."""
 
@@ -105,6 +110,14 @@ def reasons_for(facts: Facts, known: Known, *, day: date) -> tuple[Reason, ...]:
 def to_decide(reasons: Iterable[Reason], *, at_most: int = 2) -> tuple[str, ...]:
     """The questions a sheet asks about a family: the most pressing first."""
     return tuple(TO_DECIDE[reason] for reason in reasons if reason in TO_DECIDE)[:at_most]
+
+
+def day_of_next(last: date, today: date, *, agreed: date | None, again: int) -> date:
+    """The day that is offered for the next meeting: the one agreed in the last, else so many days on; no weekend."""
+    if agreed is not None and agreed > max(last, today):
+        return agreed
+    day = max(last, today) + timedelta(days=again)
+    return day if day.weekday() <= FRIDAY else day + timedelta(days=7 - day.weekday())
 
 
 class Coded(Protocol):

@@ -17,9 +17,9 @@ from caseboard.printing.papers import (
     supervision,
     wall_board,
 )
-from caseboard.printing.papers.agenda import AskedOfMeeting
 from caseboard.printing.papers.asked import Asked
 from caseboard.printing.papers.of_family import AskedOfFamily
+from caseboard.printing.papers.of_meeting import AskedOfMeeting
 
 MEETING_SHEET = "meeting_sheet"
 KEY = "key"
@@ -108,6 +108,12 @@ OF_MEETING: Mapping[str, Kind[AskedOfMeeting]] = {
         "For one meeting: who is invited, why each family is spoken about, last time’s actions, "
         "and a sheet of twelve lines for what you agree, to be signed and typed in.",
         agenda.make,
+    ),
+    MEETING_SHEET: Kind(
+        OF_BOARD[MEETING_SHEET].title,
+        OF_BOARD[MEETING_SHEET].size,
+        "For the same meeting: what happened with each family on the agenda since last time, and what to decide.",
+        agenda.sheet,
     ),
 }
 TITLES: Mapping[str, str] = {

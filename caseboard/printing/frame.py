@@ -120,7 +120,7 @@ class Layout:
     @property
     def room(self) -> float:
         """Millimetres for rows between head and foot, with a little to spare."""
-        return {("A4", True): 158.0, ("A4", False): 243.0, ("A3", True): 240.0}[self.size, self.is_landscape]
+        return {("A4", True): 156.0, ("A4", False): 243.0, ("A3", True): 240.0}[self.size, self.is_landscape]
 
     @property
     def words(self) -> str:
@@ -260,22 +260,22 @@ class Paper:
         return len(self.copies) * len(self.sheets)
 
 
-def cut(*parts: Part) -> tuple[Sheet, ...]:
+def cut(*parts: Part, less: float = 0.0) -> tuple[Sheet, ...]:
     """Rows in order on as many sheets as they need, numbered through; one empty sheet when there are none, to write on.
 
     A group's heading never stands alone at the foot, and comes again where its rows go on. A row too long for any
-    sheet gets one of its own, and grows on to the next page.
+    sheet gets one of its own, and grows on to the next page. `less` is what head and foot take of its room.
     """
-    pieces = [(part, piece) for part in parts for piece in _cut(part)]
+    pieces = [(part, piece) for part in parts for piece in _cut(part, less)]
     return tuple(
         Sheet(number, len(pieces), tuple(piece), part.layout, part.notes)
         for number, (part, piece) in enumerate(pieces, start=1)
     )
 
 
-def _cut(part: Part) -> list[list[Row]]:
+def _cut(part: Part, less: float) -> list[list[Row]]:
     layout = part.layout
-    room = layout.room - layout.height_of(part.notes)
+    room = layout.room - less - layout.height_of(part.notes)
     pieces: list[list[Row]] = [[]]
     used, group = 0.0, ""
     for row in part.rows:

@@ -16,15 +16,14 @@ from caseboard.db import session
 from caseboard.families.conflicts import MissingAnswersError
 from caseboard.families.models import Family
 from caseboard.families.rows import list_open_rows, list_stages
-from caseboard.meetings.agenda import read_agenda
 from caseboard.meetings.models import Meeting
-from caseboard.meetings.queries import schools_of
-from caseboard.printing.catalogue import MEETING_SHEET, OF_BOARD, OF_FAMILY, OF_MEETING, STORY_PAGE, TITLES
+from caseboard.printing.catalogue import OF_BOARD, OF_FAMILY, OF_MEETING, STORY_PAGE, TITLES
 from caseboard.printing.frame import Content, Copy, Paper, cut, number_copies
+from caseboard.printing.heads import beyond_usual
 from caseboard.printing.models import PrintRun
-from caseboard.printing.papers.agenda import AskedOfMeeting
 from caseboard.printing.papers.asked import Asked
 from caseboard.printing.papers.of_family import AskedOfFamily
+from caseboard.printing.papers.of_meeting import AskedOfMeeting
 from caseboard.printing.wanted import Wanted, refuse_gaps
 
 SHEETS_AT_MOST = 200
@@ -61,35 +60,13 @@ def make_family_paper(
 def make_meeting_paper(
     meeting: Meeting, *, wanted: Wanted, by: Actor, printed_at: datetime | None = None
 ) -> Paper:
-    """The agenda and action sheet of a meeting in hand: of the families that this worker may read, and no others."""
-    _printable(meeting, by)
-    refuse_gaps(wanted)
+    """A paper of a meeting in hand: of the families that this worker may read, and no others."""
     asked = AskedOfMeeting(by, meeting, wanted)
+    if not asked.schools or any(not by.may(Permission.PRINT_CASES, school.id) for school in asked.schools):
+        raise NotPermittedError
+    refuse_gaps(wanted)
     content = OF_MEETING[wanted.paper].make(asked)
     return assemble(content, replace(wanted, meeting=asked.when), by, printed_at)
-
-
-def make_agenda_sheet(meeting: Meeting, *, wanted: Wanted, by: Actor) -> Paper:
-    """The meeting sheet of the families on the agenda of a meeting in hand, since the last of its kind."""
-    schools = _printable(meeting, by)
-    agenda = read_agenda(meeting, by=by)
-    asked_for = replace(
-        wanted,
-        paper=MEETING_SHEET,
-        since=agenda.last.day if agenda.last else wanted.since,
-        meeting=AskedOfMeeting(by, meeting, wanted).when,
-    )
-    questions = {line.row.id: line.questions for line in agenda.lines}
-    asked = Asked(by, schools, asked_for, only=frozenset(questions), questions=questions)
-    return assemble(OF_BOARD[MEETING_SHEET].make(asked), asked_for, by)
-
-
-def _printable(meeting: Meeting, by: Actor) -> list[SchoolRef]:
-    """The schools of a meeting for which this worker works, all of which they may print; not permitted otherwise."""
-    mine = set(schools_of(meeting, by=by))
-    if not mine or any(not by.may(Permission.PRINT_CASES, school_id) for school_id in mine):
-        raise NotPermittedError
-    return [school for school in by.schools if school.id in mine]
 
 
 def assemble(content: Content, wanted: Wanted, by: Actor, printed_at: datetime | None = None) -> Paper:
@@ -103,8 +80,9 @@ def assemble(content: Content, wanted: Wanted, by: Actor, printed_at: datetime |
         printed_by=by.name,
         shred_by=wanted.shred_by,
         copies=number_copies(wanted.copies_for),
-        sheets=cut(*content.parts),
+        sheets=(),
     )
+    paper = replace(paper, sheets=cut(*content.parts, less=beyond_usual(paper)))
     if paper.pages > SHEETS_AT_MOST:
         raise MissingAnswersError(
             {"copies_for": f"That is {paper.pages} sheets of paper. Print for fewer people at a time."}

@@ -13,6 +13,8 @@ COPIES_AT_MOST = 20
 NAME_LIMIT = 80
 KEPT_FOR = timedelta(days=7)
 """So long a copy may be kept, unless another day is chosen."""
+SINCE = timedelta(days=14)
+"""So far back a meeting sheet goes, unless another day is chosen or a meeting was held before."""
 KEPT_AT_MOST = timedelta(days=366)
 
 PURPOSES = {

@@ -15,11 +15,13 @@ from caseboard.meetings.rules import (
     WORDS,
     Known,
     Reason,
+    day_of_next,
     is_family_word,
     meant_by,
     reasons_for,
     to_decide,
 )
+from caseboard.printing.papers.family_agenda import ROOMS
 
 TODAY = date(2026, 11, 26)
 
@@ -126,3 +128,20 @@ def test_every_kind_of_meeting_says_whom_it_is_about_what_is_told_and_its_order_
         assert isinstance(kind.facts["told"], bool)
         assert "{day}" in kind.facts["held"]
         assert kind.facts["steps"]
+        if kind.facts["about"] == "family":
+            assert len(kind.facts["room"]) == len(kind.facts["steps"])
+            assert set(kind.facts["room"]) <= ROOMS
+
+
+@pytest.mark.parametrize(
+    ("last", "agreed", "offered"),
+    [
+        (date(2026, 10, 1), None, date(2026, 12, 25)),
+        (date(2026, 11, 26), date(2026, 12, 10), date(2026, 12, 10)),
+        (date(2026, 11, 26), date(2026, 11, 20), date(2026, 12, 25)),
+        (date(2026, 11, 28), None, date(2026, 12, 28)),
+    ],
+    ids=["in four weeks", "as agreed", "agreed day past", "no weekend"],
+)
+def test_the_next_meeting_is_offered_as_agreed_else_after_its_usual_days(last, agreed, offered):
+    assert day_of_next(last, date(2026, 11, 27), agreed=agreed, again=28) == offered

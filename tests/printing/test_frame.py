@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 import caseboard
 from caseboard.families.card import Flag
+from caseboard.feed.paper import LAYOUT as LETTER_PAPER
 from caseboard.printing.catalogue import OF_BOARD, OF_FAMILY
 from caseboard.printing.frame import (
     Column,
+    Content,
     Layout,
     Line,
     Look,
+    Paper,
     Part,
     Row,
     cut,
@@ -23,9 +26,13 @@ from caseboard.printing.frame import (
     listed_names,
     number_copies,
 )
+from caseboard.printing.heads import beyond_usual
 from caseboard.printing.papers import (
     action_list,
+    action_sheet,
+    agenda,
     capture,
+    family_agenda,
     key,
     meeting_sheet,
     of_family,
@@ -88,6 +95,34 @@ def test_a_text_longer_than_a_page_has_a_sheet_of_its_own():
     assert [len(sheet.rows) for sheet in cuts] == [1, 1, 1]
 
 
+def paper(*, about="Thornhill", meeting="Monday 9 November 2026", whose="Mrs Lowe", by="Ruth Amin"):
+    content = Content(layout=agenda.AGENDA, rows=[], families=0, about=about)
+    return Paper(
+        kind="agenda",
+        title="Agenda and actions",
+        content=content,
+        meeting=meeting,
+        printed_at=datetime(2026, 11, 9, 8, 50, tzinfo=UTC),
+        printed_by=by,
+        shred_by=date(2026, 11, 16),
+        copies=number_copies([whose]),
+        sheets=(),
+    )
+
+
+def test_a_heading_a_place_or_a_name_that_wraps_leaves_less_for_rows():
+    assert beyond_usual(paper()) == 0
+    long = "Supervision, Thornhill and Saltby and St Cuthbert’s Church of England"
+    for more in ({"about": long}, {"meeting": "A room " * 25}, {"whose": "Q" * 80}, {"by": "R" * 80}):
+        assert 3 < beyond_usual(paper(**more)) < 30, more
+    rows = [across(agenda.AGENDA, str(n)) for n in range(13)]
+    one, two = (
+        cut(Part(agenda.AGENDA, rows)),
+        cut(Part(agenda.AGENDA, rows), less=beyond_usual(paper(about=long)) + 6),
+    )
+    assert (len(one), len(two)) == (1, 2)
+
+
 def test_a_heading_stands_over_its_rows_and_comes_again_where_they_go_on():
     layout = Layout(size="A4", is_landscape=False, columns=(Column("", 190),), row=10, rows_a_sheet=4)
     rows = [
@@ -120,6 +155,11 @@ def test_the_style_sheet_knows_every_width_and_height(stages):
             supervision.LAYOUT,
             key.LAYOUT,
             capture.LAYOUT,
+            agenda.AGENDA,
+            action_sheet.OF_FAMILIES,
+            action_sheet.OF_ONE_FAMILY,
+            family_agenda.LAYOUT,
+            LETTER_PAPER,
         ]
     for layout in layouts:
         whole = {("A4", True): 277, ("A4", False): 190, ("A3", True): 400}[layout.size, layout.is_landscape]

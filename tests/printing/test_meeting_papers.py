@@ -14,10 +14,10 @@ from caseboard.meetings.agreeing import Line as Typed
 from caseboard.meetings.agreeing import Paper as TypedPaper
 from caseboard.meetings.agreeing import write_what_was_agreed
 from caseboard.meetings.services import Arrangement, arrange_meeting
-from caseboard.printing.catalogue import AGENDA
+from caseboard.printing.catalogue import AGENDA, MEETING_SHEET
 from caseboard.printing.frame import Look
-from caseboard.printing.papers.agenda import ACTION_LINES, AGREED, NEXT, SIGNED
-from caseboard.printing.services import make_agenda_sheet, make_meeting_paper
+from caseboard.printing.papers.action_sheet import AGREED, LINES, NEXT, SIGNED
+from caseboard.printing.services import make_meeting_paper
 from tests.printing.test_papers import agree, hide_address, paper_of
 from tests.printing.test_printing import rows, titles, wanted, words
 from tests.support.place import START
@@ -36,7 +36,7 @@ def arrange(town, *schools, kind="team", days=0, family=None, by=None, **more):
 
 
 def agenda_of(town, meeting, *, by=None, **more):
-    return make_meeting_paper(meeting, wanted=wanted(paper=AGENDA, **more), by=by or town.ruth)
+    return make_meeting_paper(meeting, wanted=wanted(**{"paper": AGENDA, **more}), by=by or town.ruth)
 
 
 def test_the_agenda_says_why_and_the_action_sheet_has_twelve_lines_and_room_to_sign(town):
@@ -55,7 +55,7 @@ def test_the_agenda_says_why_and_the_action_sheet_has_twelve_lines_and_room_to_s
     assert words(row.cells[1])[1:] == ["What can school be told?", "Is this still the right stage?"]
     headings = [row.cells[0][0].text for row in last.rows if row.is_heading]
     assert headings == [AGREED, NEXT, SIGNED]
-    assert sum(row.group == AGREED and not row.is_heading for row in last.rows) == ACTION_LINES == 12
+    assert sum(row.group == AGREED and not row.is_heading for row in last.rows) == LINES == 12
     assert "Hussain" not in repr(paper)
 
 
@@ -78,7 +78,7 @@ def test_last_times_actions_come_ticked_or_not(town):
         "Mrs Lowe: Find a place (by Mon 26 Oct)",
     ]
     assert {line.look for line in row.cells[2]} == {Look.PLAIN, Look.TASK}
-    sheet = make_agenda_sheet(meeting, wanted=wanted(), by=town.ruth)
+    sheet = agenda_of(town, meeting, paper=MEETING_SHEET)
     assert sheet.layout.columns[2].title == "Since 19 Oct"
     assert words(rows(sheet)[0].cells[3])[0] == "What stopped the action? Who does it now?"
 
@@ -120,7 +120,7 @@ def test_a_worker_of_one_school_prints_their_own_families_alone_and_a_stranger_n
     meeting = arrange(town, town.thornhill, town.saltby)
     assert "Osei" not in repr(agenda_of(town, meeting, by=town.lee, with_names=True, why_names="x"))
     assert "Saltby" not in agenda_of(town, meeting, by=town.lee).heading
-    only = make_agenda_sheet(meeting, wanted=wanted(with_names=True, why_names="x"), by=town.lee)
+    only = agenda_of(town, meeting, by=town.lee, paper=MEETING_SHEET, with_names=True, why_names="x")
     assert titles(only) == ["Hussain"]
     with pytest.raises(NotPermittedError):
         agenda_of(town, meeting, by=town.actor("hale"))
@@ -139,3 +139,42 @@ def test_supervision_says_when_a_family_was_last_spoken_about_in_one(town):
         agree(town, other, "Ring the GP")
     by_title = {words(row.cells[0])[0]: words(row.cells[3]) for row in rows(paper_of(town, "supervision"))}
     assert by_title == {spoken.initials: ["23 Oct"], other.initials: []}
+
+
+def test_a_meeting_about_one_family_has_room_beside_each_step_the_family_first(town):
+    family = town.family("Hussain", "Amina Hussain@thornhill")
+    agree(town, family, "Ring the GP")
+    meeting = arrange(
+        town,
+        kind="taf",
+        family=family,
+        professionals=["Mrs Lowe", "P. Grant"],
+        family_members=["Mum", "Amina"],
+    )
+    agenda, actions = agenda_of(town, meeting).sheets
+    parts: dict[str, list[str]] = {}
+    for row in agenda.rows[1:]:
+        if not row.is_heading:
+            parts.setdefault(row.group, []).append(" ".join(words(row.cells[0])))
+    assert list(parts) == [
+        "1 Welcome, and who is here",
+        "2 What stays in this room",
+        "3 Each person of the family first",
+        "4 Those who help: what is new",
+        "5 What was agreed last time",
+        "",
+    ]
+    said = "The children, in their own words 0 to 10:"
+    assert parts["3 Each person of the family first"] == ["Mum 0 to 10:", "[name] 0 to 10:", said]
+    assert parts["4 Those who help: what is new"] == ["Mrs Lowe", "P. Grant"]
+    last = [row for row in agenda.rows if row.group[:1] == "5" and not row.is_heading]
+    assert [words(row.cells[1]) for row in last] == [["Ring the GP"]]
+    assert "Family" not in [column.title for column in actions.layout.columns]
+    assert actions.notes == ()
+
+
+def test_a_meeting_about_one_family_of_whom_nobody_is_named_has_lines_for_names(town):
+    meeting = arrange(town, kind="core_group", family=town.family("Hussain"))
+    agenda, _ = agenda_of(town, meeting).sheets
+    assert [words(row.cells[0]) for row in agenda.rows].count(["Name:"]) == 2
+    assert "Nothing was agreed before" in repr(agenda)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, flash, g, make_response, render_template, request, url_for
@@ -19,6 +19,7 @@ from caseboard.families.services import change_card
 from caseboard.meetings.agenda import read_agenda
 from caseboard.meetings.models import Meeting
 from caseboard.meetings.queries import list_coming, list_past
+from caseboard.meetings.rules import AGAIN, day_of_next
 from caseboard.meetings.services import arrange_meeting, change_meeting
 from caseboard.web.agendas.forms import AgendaForm
 from caseboard.web.families.changing import refuse
@@ -31,9 +32,6 @@ from caseboard.web.reading import note_read
 from caseboard.web.showing import title_of
 
 blueprint = Blueprint("meetings", __name__, url_prefix="/meetings")
-
-AGAIN_IN = timedelta(days=14)
-"""When the next meeting is offered, after one."""
 
 
 @blueprint.get("")
@@ -60,7 +58,7 @@ def new() -> Response:
     about, at = request.args.get("about", ""), request.args.get("at", "")
     if (after := _id(request.args.get("after", ""))) is not None:
         last = page.shown(after)
-        known = as_it_stands(last) | {"day": max(last.day, clock.today()) + AGAIN_IN}
+        known = as_it_stands(last) | {"day": _day_after(last)}
         if last.family is not None:
             about = str(last.family.public_id)
             at = next(str(s.public_id) for s in g.actor.schools if s.id in _standing(last.family))
@@ -177,6 +175,14 @@ def _family(about: str, at: str, *, lock: bool = False) -> Family | None:
     if family_id is None or school is None:
         raise FamilyNotFoundError
     return cases(g.actor).get_family(family_id, school=school.id, lock=lock)
+
+
+def _day_after(last: Meeting) -> date:
+    """When the next meeting is offered: on the day that was agreed for it, where the card says so."""
+    family = last.family
+    agreed = family.next_on if family is not None and family.next_what == NextStep.MEETING else None
+    again = codes.fact(codes.MEETING, last.kind, "again", AGAIN)
+    return day_of_next(last.day, clock.today(), agreed=agreed, again=again)
 
 
 def _standing(family: Family) -> frozenset[int]:

@@ -11,7 +11,7 @@ from wtforms.validators import Length, Optional
 from caseboard import clock
 from caseboard.printing.catalogue import OF_BOARD, OF_FAMILY, OF_MEETING, Kind
 from caseboard.printing.frame import listed_names
-from caseboard.printing.wanted import KEPT_FOR, PURPOSES, Wanted
+from caseboard.printing.wanted import KEPT_FOR, PURPOSES, SINCE, Wanted
 from caseboard.web.fields import A_DATE, DayField, options
 from caseboard.web.forms import RequestForm, required
 
@@ -73,3 +73,7 @@ class MeetingSheetsForm(PaperForm):
 
     paper = SelectField("Paper", choices=options(names_of(OF_MEETING)))
     meeting = None  # type: ignore[assignment]
+    with_words = BooleanField("Print what was shared with school")
+
+    def known(self) -> dict[str, Any]:
+        return super().known() | {"since": clock.today() - SINCE, "with_words": self.with_words.data}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import timedelta
 
 from flask import Blueprint, Response, g, make_response, render_template, request, url_for
 
@@ -15,14 +14,12 @@ from caseboard.db import session
 from caseboard.families.conflicts import MissingAnswersError
 from caseboard.printing.catalogue import MEETING_SHEET, OF_BOARD, OF_FAMILY, OF_MEETING
 from caseboard.printing.services import count_families, make_paper, record
-from caseboard.printing.wanted import KEPT_FOR
+from caseboard.printing.wanted import KEPT_FOR, SINCE
 from caseboard.web.guard import requires
 from caseboard.web.sheets.forms import SheetsForm
 from caseboard.web.sheets.printing import print_once, show
 
 blueprint = Blueprint("sheets", __name__)
-
-SINCE_DAYS = 14
 
 
 @blueprint.get("/schools/<uuid:school_id>/sheets")
@@ -105,7 +102,7 @@ def _new_form() -> SheetsForm:
     chosen = request.args.get("paper", "")
     data = {
         "paper": chosen if chosen in OF_BOARD else MEETING_SHEET,
-        "since": clock.today() - timedelta(days=SINCE_DAYS),
+        "since": clock.today() - SINCE,
         "shred_by": clock.today() + KEPT_FOR,
         "copies_for": g.actor.name,
     }
