@@ -25,7 +25,7 @@ from caseboard.families.cardlog import log_only, schools_now
 from caseboard.families.coming_back import get_action
 from caseboard.families.conflicts import MissingAnswersError
 from caseboard.families.door import cases
-from caseboard.families.due import Action, Result
+from caseboard.families.due import Action, Owner, Result
 from caseboard.families.models import Family, NextStep
 from caseboard.families.rows import FamilyRow
 from caseboard.families.services import change_card
@@ -105,6 +105,8 @@ class Written:
     families: int
     actions: int
     dates: int
+    told: Sequence[tuple[Family, str]] = ()
+    """The words of actions that a school may read, and whom they are about."""
 
 
 def write_what_was_agreed(meeting: Meeting, paper: Paper, *, by: Actor) -> Written:
@@ -134,6 +136,7 @@ class _Desk:
         self.problems: list[Problem] = []
         self.owners: dict[int, WhoDoesIt] = {}
         self.actions = self.dates = 0
+        self.told: list[tuple[Family, str]] = []
 
     def write(self) -> Written:
         rows = {line.number: row for line in self.lines if (row := self._row(line)) is not None}
@@ -156,7 +159,7 @@ class _Desk:
         self._note_who_came()
         self._note_time()
         session().flush()
-        return Written(len(families), self.actions, self.dates)
+        return Written(len(families), self.actions, self.dates, self.told)
 
     # --- what is wrong ---------------------------------------------------------------------------------------------
 
@@ -267,6 +270,8 @@ class _Desk:
             return
         session().add(MeetingAction(meeting_id=self.meeting.id, action_id=action.id))
         self.actions += 1
+        if line.tells_school or self.owners[line.number].owner is Owner.SCHOOL:
+            self.told.append((family, line.what.strip()))
 
     def _set_date(self, line: Line, family: Family) -> None:
         if line.next_on is None or line.next_on == family.next_on:

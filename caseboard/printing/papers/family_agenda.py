@@ -21,7 +21,7 @@ ROOMS = frozenset({"", "here", "private", "family", "helpers", "last", "sheet"})
 """What a step of the list of meetings has room for."""
 NOTE = (
     "Each says for themselves what is going well, what worries them, and a number from 0 (it could not be worse) "
-    "to 10 (we need not meet any more). Somebody else than who leads takes the notes."
+    "to 10 (we need not meet any more). Somebody other than who leads takes the notes."
 )
 PRIVATE = (
     "What is said here is for the people here, to help this family. "

@@ -24,6 +24,7 @@ from caseboard.families.due import Result
 from caseboard.meetings.agenda import Agenda
 from caseboard.meetings.agreeing import Line, Paper, PaperRefusedError
 from caseboard.web.agendas.forms import ids_of
+from caseboard.web.families.looking import LookedAtForm
 from caseboard.web.fields import DayField, options, plain
 from caseboard.web.forms import Part, RequestForm
 from caseboard.web.meetings.forms import names_in
@@ -69,7 +70,7 @@ class LineForm(Part):
         )
 
 
-class AgreedForm(RequestForm):
+class AgreedForm(LookedAtForm, RequestForm):
     lines = FieldList(FormField(LineForm), max_entries=LINES_AT_MOST)
     done = SelectMultipleField(validate_choice=False)
     """Last time's actions that are ticked."""

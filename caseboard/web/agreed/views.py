@@ -18,6 +18,7 @@ from caseboard.meetings.agreeing import PaperRefusedError, write_what_was_agreed
 from caseboard.meetings.models import Meeting
 from caseboard.web.agreed.drafting import as_typed, typed
 from caseboard.web.agreed.forms import LINES_AT_MOST, AgreedForm, form_for, note_dates
+from caseboard.web.families.looking import Look, look_at_all
 from caseboard.web.families.once import Once
 from caseboard.web.guard import requires
 from caseboard.web.htmx import hx_redirect
@@ -63,6 +64,9 @@ def create(meeting_id: uuid.UUID) -> AnyResponse:
             agenda = read_agenda(meeting, by=g.actor)
             answer = _show(meeting, agenda, note_dates(form.blame(refused), agenda), status=422)
             return _kept(meeting_id, answer)
+        if look := look_at_all(written.told, form):
+            give_up()
+            return _kept(meeting_id, _looked(meeting_id, form, look))
         drafts.drop_draft(meeting, by=g.actor)
         once.remember()
         session().commit()
@@ -80,6 +84,13 @@ def _kept(meeting_id: uuid.UUID, answer: Response) -> Response:
     return answer
 
 
+def _looked(meeting_id: uuid.UUID, form: AgreedForm, look: Look) -> Response:
+    """The screen with what school would read and what in it looks risky: nothing is saved."""
+    meeting = page.shown(meeting_id)
+    agenda = read_agenda(meeting, by=g.actor)
+    return _show(meeting, agenda, note_dates(form, agenda), look=look, status=422)
+
+
 def _refused(meeting: Meeting, form: AgreedForm, *, status: int = 422) -> Response:
     return _show(meeting, read_agenda(meeting, by=g.actor), form, status=status)
 
@@ -90,6 +101,7 @@ def _show(
     form: AgreedForm,
     *,
     kept_at: datetime | None = None,
+    look: Look | None = None,
     status: int = 200,
 ) -> Response:
     return make_response(
@@ -104,6 +116,7 @@ def _show(
             form=form.name_lines({str(line.item_id): page.title_of(line) for line in agenda.lines}),
             done=set(form.done.data or []),
             kept_at=kept_at,
+            look=look,
             known_names=_known_names(meeting),
             can_have_more=len(form.lines) < LINES_AT_MOST,
             today=clock.today(),

@@ -4,10 +4,11 @@ from wtforms import TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from caseboard.feed.services import QUESTION_AT_MOST
+from caseboard.web.families.looking import LookedAtForm
 from caseboard.web.forms import Form
 
 
-class AnswerForm(Form):
+class AnswerForm(LookedAtForm, Form):
     """The answer to a reader's question."""
 
     text = TextAreaField(

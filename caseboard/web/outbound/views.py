@@ -17,6 +17,7 @@ from caseboard.feed.outbound import list_school_letters, outbound
 from caseboard.feed.outbound import preview as preview_for
 from caseboard.web.answers.forms import AnswerForm
 from caseboard.web.chrome import Chrome
+from caseboard.web.families.looking import Look
 from caseboard.web.guard import requires
 from caseboard.web.htmx import see_other
 from caseboard.web.reading import note_read
@@ -77,8 +78,10 @@ def show(school_id: uuid.UUID) -> AnyResponse:
     return outbound_page()
 
 
-def outbound_page(refused: AnswerForm | None = None, question_id: uuid.UUID | None = None) -> AnyResponse:
-    """The page; with an answer that was refused, that form with its words."""
+def outbound_page(
+    refused: AnswerForm | None = None, question_id: uuid.UUID | None = None, *, look: Look | None = None
+) -> AnyResponse:
+    """The page; with an answer that was refused or has to be looked at again, that form with its words."""
     found = outbound(g.actor, g.school, shows_initials=Chrome().shows_initials)
     forms = {
         waiting.asked.question_id: refused
@@ -88,7 +91,9 @@ def outbound_page(refused: AnswerForm | None = None, question_id: uuid.UUID | No
     }
     note_read(audit.Act.BOARD_READ, g.school.public_id, g.school.id)
     return make_response(
-        render_template("outbound/show.html", outbound=found, school=g.school, forms=forms, refused=refused),
+        render_template(
+            "outbound/show.html", outbound=found, school=g.school, forms=forms, refused=refused, look=look
+        ),
         422 if refused is not None else 200,
     )
 

@@ -379,6 +379,13 @@ def test_a_question_stands_under_the_family_and_then_its_answer(letter, town, ne
         assert "1 question, 3 days from the school without an answer" in board
         url = f"/schools/{school}/questions/{question_id}/answers"
         assert worker.post(url, data={"q0-text": ""}).status_code == 422
+        risky = {"q0-text": "Yes. Ring Mum on 07700 900123."}
+        looked = worker.post(url, data=risky)
+        assert looked.status_code == 422
+        assert "A phone number: <b>07700 900123</b>" in looked.text
+        asked_again = next(f for f in Page(looked.text).forms if f["action"] == url)["fields"]
+        assert asked_again["q0-checked"]
+        assert f"{risky['q0-text']}</textarea>" in looked.text
         assert worker.post(url, data={"q0-text": "Yes. It is in the plan."}).status_code == 303
         worker.post(url, data={"q0-text": "Something else."})
         page = " ".join(Page(head.get(path(letter)).text).text.split())

@@ -119,6 +119,21 @@ def test_the_school_reads_what_it_owns_and_that_it_sat_there_and_no_more(table):
         assert words not in other
 
 
+def test_what_looks_risky_is_shown_once_more_before_school_reads_it_and_only_then(table):
+    risky = RING | {"what0": "Ring Mum on 07700 900123", "who0": "school"}
+    paper = table.paper(**risky)
+    looked = table.send(paper)
+    assert looked.status_code == 422
+    assert "A phone number: <b>07700 900123</b>" in looked.text
+    assert "07700" not in table.on_board.see()
+    assert "What you typed and did not save is below" in table.see("/agreed")
+    checked = next(f for f in Page(looked.text).forms if f.get("id") == "agreed-form")["fields"]["checked"]
+    assert table.send(paper | {"checked": checked}).status_code == 303
+    assert "07700" in table.on_board.see()
+    kept = risky | {"what0": "Ring the GP on 07700 900124", "who0": "me"}
+    assert table.type_in(**kept).status_code == 303
+
+
 def test_where_the_family_withdrew_its_agreement_school_is_not_told_and_the_line_says_so(table):
     on_board = table.on_board
     on_board.send("/sharing", basis="agreement", since="2026-01-05", words="Mum")
