@@ -25,11 +25,12 @@ from caseboard.events.replay import card_after
 from caseboard.events.verifying import verify_chain
 from caseboard.families.cardlog import card_state
 from caseboard.families.door import opened
+from caseboard.families.due import Action, Signpost
 from caseboard.families.models import Child, Entry, Family
-from caseboard.feed.models import DeliveryState, FeedDelivery, Letter
+from caseboard.feed.models import DeliveryState, FeedDelivery, Letter, SchoolAsk
 from caseboard.meetings.agenda import read_agenda
 from caseboard.meetings.queries import list_coming, list_past
-from caseboard.schools.calendars.days import SchoolCalendar, Span
+from caseboard.schools.calendars.days import SchoolCalendar, Span, is_working_day
 from caseboard.schools.calendars.queries import calendar_of
 from caseboard.schools.models import DateKind, School
 from tests.support.database import migrated_database, settings_for
@@ -251,6 +252,17 @@ def test_the_schools_terms_are_a_school_year_of_england(year):
 def test_both_schools_have_entered_their_dates(inside):
     calendars = [calendar_of(school.id) for school in session().scalars(select(School)).all()]
     assert [calendar.knows(clock.today() + timedelta(days=90)) for calendar in calendars] == [True, True]
+
+
+def test_nothing_is_due_on_a_day_on_which_nobody_works(inside):
+    due = [
+        day
+        for query in (select(Action.due_on), select(Signpost.follow_up_on), select(SchoolAsk.due_on))
+        for day in session().scalars(opened(query))
+        if day is not None
+    ]
+    assert len(due) > 8
+    assert [day for day in due if not is_working_day(day)] == []
 
 
 def test_a_meeting_was_typed_back_and_one_is_to_come_with_an_agenda(inside):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from caseboard import clock
 from caseboard.access import Actor
 from caseboard.actions.services import WhoDoesIt, agree_action, close_action
 from caseboard.demo.records import Recording
 from caseboard.demo.steps import THORNHILL
+from caseboard.demo.terms import due_in
 from caseboard.families.coming_back import list_signposts, list_unread_worries
 from caseboard.families.due import Owner, Result
 from caseboard.families.models import Family
@@ -48,7 +49,7 @@ class Agree(Recording):
             family,
             what=self.what,
             who=owner,
-            due_on=clock.today() + timedelta(days=self.due),
+            due_on=due_in(self.due),
             schools=list(places.values()) if self.tells else (),
             by=by,
         )
@@ -70,7 +71,7 @@ class PointTo(Recording):
             known[self.service],
             how=self.how,
             given_on=clock.today(),
-            follow_up_on=clock.today() + timedelta(days=self.ask_in) if self.ask_in else None,
+            follow_up_on=due_in(self.ask_in) if self.ask_in else None,
             tells_school=self.tells,
             by=by,
         )

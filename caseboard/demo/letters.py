@@ -14,6 +14,7 @@ from caseboard.access import Actor, Permission, actor_for
 from caseboard.accounts.models import User
 from caseboard.db import session
 from caseboard.demo.steps import RUTH
+from caseboard.demo.terms import due_in
 from caseboard.families import school_view
 from caseboard.families.models import Family
 from caseboard.feed import deliveries, services
@@ -80,8 +81,7 @@ def _prepare(ruth: Actor, families: Mapping[str, uuid.UUID]) -> None:
         here = school_view.family_keys(school, list(families.values()))
         for name, kind, text, days in ASKS:
             if name in families and families[name] in here:
-                due = clock.today() + timedelta(days=days)
-                ask_school(school, families[name], kind=kind, text=text, due_on=due, by=ruth)
+                ask_school(school, families[name], kind=kind, text=text, due_on=due_in(days), by=ruth)
         name, text = OWN_WORDS
         if name in families and families[name] in here:
             starts = coming(school).starts

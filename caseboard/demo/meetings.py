@@ -8,6 +8,7 @@ from datetime import date, time, timedelta
 from caseboard import clock
 from caseboard.access import Actor
 from caseboard.demo.records import Recording
+from caseboard.demo.terms import due_in
 from caseboard.families.models import Family
 from caseboard.meetings.agreeing import Line, Paper, write_what_was_agreed
 from caseboard.meetings.models import Meeting
@@ -65,7 +66,7 @@ class Meet(Recording):
 
     def _paper(self, meeting: Meeting) -> Paper:
         def day(days: int) -> date | None:
-            return meeting.day + timedelta(days=days) if days else None
+            return due_in(days) if days else None
 
         lines = [
             Line(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from caseboard import clock
 from caseboard.schools.calendars.days import is_working_day, usual_breaks
 from caseboard.schools.calendars.files import DateRow, DatesRead
 from caseboard.schools.models import DateKind
@@ -18,6 +19,15 @@ def term_dates(today: date) -> DatesRead:
     """The school year of that day and the one after it: terms, half-terms, and the days of training after holidays."""
     first = today.year if today.month >= AUGUST else today.year - 1
     return DatesRead(tuple(row for year in (first, first + 1) for row in _school_year(year)))
+
+
+def due_in(days: int) -> date:
+    """The day on which something is due in about so many days: a working day, as people who agree on one choose."""
+    today = clock.today()
+    day = today + timedelta(days=days)
+    while day > today and not is_working_day(day):
+        day -= timedelta(days=1)
+    return _opening(day)
 
 
 def _school_year(year: int) -> list[DateRow]:

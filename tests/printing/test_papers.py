@@ -135,6 +135,7 @@ def test_actions_stand_under_the_name_of_who_does_them_what_is_due_first_first(t
     agree(town, hussain, "Ask about lunch", "Mum", days=3)
     agree(town, hussain, "Ring the GP about Amina", days=9)
     agree(town, osei, "Find a place", days=2)
+    agree(town, osei, "Bring the form", "Mum", days=5)
     with clock.at(clock.now() + timedelta(days=4)):
         paper = paper_of(town, "action_list")
     (sheet,) = paper.sheets
@@ -142,8 +143,10 @@ def test_actions_stand_under_the_name_of_who_does_them_what_is_due_first_first(t
         "Mrs Lowe",
         osei.initials,
         hussain.initials,
-        "Mum",
+        f"Mum, {hussain.initials}",
         hussain.initials,
+        f"Mum, {osei.initials}",
+        osei.initials,
     ]
     assert words(sheet.rows[2].cells[1]) == ["Ring the GP about [name]"]
     assert words(sheet.rows[4].cells[2]) == ["Thu 5 Nov, late"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from caseboard.dates import short_day
+from caseboard.families.due import Owner
 from caseboard.families.on_paper import open_actions
 from caseboard.names import fold
 from caseboard.printing.frame import Column, Content, Layout, Line, Look, Row
@@ -25,7 +26,8 @@ LAYOUT = Layout(
 
 
 def make(asked: Asked) -> Content:
-    """Every open action on these boards under the name of who does it, what is due first coming first."""
+    """Every open action on these boards under the name of who does it, what is due first coming first. Somebody in a
+    family is a person of that family."""
     families = {row.id: row for row in asked.rows}
     by_person: dict[str, list[Row]] = defaultdict(list)
     for family_id, action in open_actions(list(families), by=asked.by):
@@ -33,6 +35,8 @@ def make(asked: Asked) -> Content:
         who = asked.hiding.words(family_id, action.who)
         due = short_day(action.due_on)
         is_late = action.due_on < asked.today
+        if action.owner is Owner.FAMILY:  # one family's mum is not another's
+            who = f"{who}, {asked.cards[family_id].title}"
         by_person[who].append(
             Row(
                 (

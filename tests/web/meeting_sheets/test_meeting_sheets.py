@@ -52,6 +52,24 @@ def test_it_offers_a_copy_to_whoever_is_invited_and_prints_it_once(meeting):
         assert kept.details["for"] == ["Mrs Lowe", "Ruth Amin"]
 
 
+def test_its_own_meeting_sheet_is_printed_from_its_page_on_request_with_what_school_was_told(meeting):
+    place, address = meeting
+    assert "Print what was shared with school" in place.client.get(address).text
+    form = {
+        "request_id": str(uuid.uuid4()),
+        "paper": "meeting_sheet",
+        "copies_for": "Ruth Amin",
+        "with_words": "y",
+    }
+    answer = place.client.post(address, data=form)
+    assert answer.status_code == 200
+    text = " ".join(Page(answer.text).text.split())
+    assert "Meeting sheet, Team meeting, Thornhill" in text
+    assert "Here: Mrs Lowe Mum" in text
+    assert "To decide today" in text
+    assert "Does this text name anyone?" in text
+
+
 def test_what_is_missing_is_asked_again_and_others_find_no_such_page(meeting):
     place, address = meeting
     form = {"request_id": str(uuid.uuid4()), "paper": "agenda", "copies_for": " "}
