@@ -112,7 +112,9 @@ class _Drawing:
             self._say(" ".join(word for word, _ in line), "L", size=HEAD, bold=True, height=6)
         meeting = self.paper.meeting or long_day(london(self.paper.printed_at).date())
         self._say(meeting, "L", height=LINE + 1)
+        self.y += 0.6
         self._line(0.5)
+        self.y += 0.6
         for note in self.sheet.notes:
             for piece in self._pieces(note, self.width):
                 self._piece(piece, SIDE, self.width)

@@ -68,8 +68,8 @@ def _row(asked: Asked, row: FamilyRow, news: Sequence[Happening]) -> Row:
 
 
 def _room(asked: Asked, row: FamilyRow) -> Cell:
-    """Lines to write on below what is asked already."""
-    return (WRITE,) * max(1, 3 - len(asked.questions.get(row.id, ())))
+    """Lines to write on below what is asked already; none below two questions, beside which the action is written."""
+    return (WRITE,) * max(0, 3 - 2 * len(asked.questions.get(row.id, ())))
 
 
 def stage_cell(asked: Asked, row: FamilyRow) -> Cell:
