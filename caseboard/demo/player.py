@@ -11,6 +11,7 @@ from caseboard import clock
 from caseboard.access import Actor, actor_for
 from caseboard.accounts.models import User
 from caseboard.db import session
+from caseboard.demo.answers import ANSWERS
 from caseboard.demo.due import DUE
 from caseboard.demo.known import KNOWN
 from caseboard.demo.meetings import MEETINGS
@@ -110,6 +111,7 @@ class Player:
             steps = (
                 *story.steps,
                 *RECORDS.get(story.name, ()),
+                *ANSWERS.get(story.name, ()),
                 *DUE.get(story.name, ()),
                 *KNOWN.get(story.name, ()),
                 *MEETINGS.get(story.name, ()),

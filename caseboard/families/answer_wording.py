@@ -128,8 +128,13 @@ def assessment_ended(data: Data, names: Names) -> str:
 
 
 def told(data: Data, names: Names) -> str:
-    who = "School" if data["school"] else "The family"
-    return f"{who} was told of an answer on {_on(data['on'])}."
+    """ "School was told on 4 Nov what the Hub answered."."""
+    who, on = "School" if data["school"] else "The family", _on(data["on"])
+    if data.get("what") == "assessment":
+        return f"{who} was told on {on} how the assessment ended."
+    if not data.get("agency"):
+        return f"{who} was told of an answer on {on}."
+    return f"{who} was told on {on} what {names.helper(data['agency'])} answered."
 
 
 def questioned(data: Data, names: Names) -> str:

@@ -15,8 +15,9 @@ from caseboard.families.door import cases
 from caseboard.families.levels import LEVELS
 from caseboard.families.models import Entry, Family, Level
 from caseboard.referrals.clocks import clock_for
+from caseboard.referrals.local_steps import StepRule, steps_on
 from caseboard.referrals.models import Assessment, Contact, Decision, LocalClock, QuestionStep, Referral
-from caseboard.referrals.questioning import StepRule, following, steps_on
+from caseboard.referrals.questioning import following
 from caseboard.referrals.records import (
     Subject,
     children_of,

@@ -6,7 +6,6 @@ Asking somebody to look again is ordinary work between professionals, and no cri
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from caseboard import clock, codes
@@ -18,38 +17,11 @@ from caseboard.families.cardlog import log_only, schools_now
 from caseboard.families.conflicts import MissingAnswersError
 from caseboard.families.models import Family
 from caseboard.referrals.card import iso, text_of
-from caseboard.referrals.clocks import WORKING, Clock
-from caseboard.referrals.models import Decision, EscalationStep, QuestionStep
-from caseboard.referrals.records import escalation_rows, steps_taken
+from caseboard.referrals.clocks import Clock
+from caseboard.referrals.local_steps import StepRule, steps_on
+from caseboard.referrals.models import Decision, QuestionStep
+from caseboard.referrals.records import steps_taken
 from caseboard.schools.calendars import calendar_of
-
-
-@dataclass(frozen=True, slots=True)
-class StepRule:
-    """A step of the local way to disagree."""
-
-    position: int
-    name: str
-    days: int
-    counted_in: str = WORKING
-
-
-USUAL_STEPS = (
-    StepRule(1, "Worker to worker: talk it through", 2),
-    StepRule(2, "Both managers", 5),
-    StepRule(3, "Service manager and safeguarding lead", 5),
-    StepRule(4, "Safeguarding partnership", 10),
-)
-"""What is offered until an authority has entered its own."""
-
-
-def steps_on(authority_id: int, on: date) -> list[StepRule]:
-    """An authority's steps on a day, in order; the usual ones until it has entered any."""
-    rows = escalation_rows(authority_id)
-    if not rows:
-        return list(USUAL_STEPS)
-    found = [row for row in rows if row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)]
-    return [StepRule(number, row.name, row.days, row.counted_in) for number, row in enumerate(found, start=1)]
 
 
 def next_step(family: Family, decision: Decision, *, on: date) -> StepRule | None:
@@ -132,61 +104,3 @@ def answer_step(family: Family, step: QuestionStep, *, on: date | None, result: 
     )
     log_only(family, event, by=by, audience=Audience.SCHOOL, told=schools_now(family))
     return True
-
-
-def change_step(
-    authority_id: int, position: int, *, name: str, days: int | None, from_day: date | None
-) -> EscalationStep:
-    """A step gets another name or time limit from a day on; what it was before keeps its days.
-
-    The first change writes the usual steps down as the authority's own. Raises `MissingAnswersError`.
-    """
-    problems = {}
-    if not name.strip():
-        problems["name"] = "Say what the step is called."
-    elif len(name) > 80:
-        problems["name"] = "Shorten this to 80 characters."
-    if days is None or not 1 <= days <= 60:
-        problems["days"] = "Enter a number of working days from 1 to 60."
-    if from_day is None:
-        problems["from_day"] = "Enter the day from which it holds."
-    if problems:
-        raise MissingAnswersError(problems)
-    assert days is not None and from_day is not None  # noqa: S101, PT018 - asked above
-    rows = [row for row in escalation_rows(authority_id) if row.valid_to is None] or _write_down(authority_id)
-    old = next((row for row in rows if row.position == position), None)
-    if old is None:
-        raise MissingAnswersError({"name": "There is no such step."})
-    if from_day <= old.valid_from:
-        old.name, old.days = name.strip(), days
-        session().flush()
-        return old
-    old.valid_to = date.fromordinal(from_day.toordinal() - 1)
-    new = EscalationStep(
-        authority_id=authority_id,
-        position=position,
-        name=name.strip(),
-        days=days,
-        counted_in=old.counted_in,
-        valid_from=from_day,
-    )
-    session().add(new)
-    session().flush()
-    return new
-
-
-def _write_down(authority_id: int) -> list[EscalationStep]:
-    rows = [
-        EscalationStep(
-            authority_id=authority_id,
-            position=rule.position,
-            name=rule.name,
-            days=rule.days,
-            counted_in=rule.counted_in,
-            valid_from=date(2014, 4, 1),
-        )
-        for rule in USUAL_STEPS
-    ]
-    session().add_all(rows)
-    session().flush()
-    return rows

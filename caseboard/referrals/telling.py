@@ -13,8 +13,9 @@ from caseboard.families.cardlog import log_only, schools_now
 from caseboard.families.conflicts import MissingAnswersError
 from caseboard.families.door import cases
 from caseboard.families.models import Family
-from caseboard.referrals.card import school_refs
+from caseboard.referrals.card import school_refs, text_of
 from caseboard.referrals.models import Decision
+from caseboard.referrals.records import subject_of
 from caseboard.referrals.rules import told_problems
 
 
@@ -30,9 +31,7 @@ def tell_school(
     day = _told_day(decision, on)
     owed.told_on = day
     session().flush()
-    event = DecisionTold(
-        decision=str(decision.public_id), school=school_refs([school_id])[school_id], on=day.isoformat()
-    )
+    event = _told(decision, school_refs([school_id])[school_id], day)
     return log_only(family, event, by=by, audience=Audience.SCHOOL, told=[school_id])
 
 
@@ -43,8 +42,18 @@ def tell_family(family: Family, decision: Decision, *, on: date | None, by: Acto
     day = _told_day(decision, on)
     decision.told_family_on = day
     session().flush()
-    event = DecisionTold(decision=str(decision.public_id), school="", on=day.isoformat())
+    event = _told(decision, "", day)
     return log_only(family, event, by=by, audience=Audience.SCHOOL, told=schools_now(family))
+
+
+def _told(decision: Decision, school: str, day: date) -> DecisionTold:
+    return DecisionTold(
+        decision=str(decision.public_id),
+        school=school,
+        on=day.isoformat(),
+        agency=text_of(decision.agency),
+        what=subject_of(decision)[0],
+    )
 
 
 def _told_day(decision: Decision, on: date | None) -> date:

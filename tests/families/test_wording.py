@@ -177,6 +177,16 @@ ABOUT_ANSWERS = [
     ),
     (
         "decision_told",
+        {"decision": "d", "school": "s", "on": "2026-11-18", "agency": "h", "what": "contact"},
+        "School was told on 18 Nov what helper h answered.",
+    ),
+    (
+        "decision_told",
+        {"decision": "d", "school": "s", "on": "2026-11-18", "agency": "h", "what": "assessment"},
+        "School was told on 18 Nov how the assessment ended.",
+    ),
+    (
+        "decision_told",
         {"decision": "d", "school": "", "on": "2026-11-18"},
         "The family was told of an answer on 18 Nov.",
     ),

@@ -8,12 +8,10 @@ import pytest
 
 from caseboard.families.conflicts import MissingAnswersError
 from caseboard.referrals.answering import record_answer
+from caseboard.referrals.local_steps import USUAL_STEPS, change_step, end_step, steps_on
 from caseboard.referrals.questioning import (
-    USUAL_STEPS,
     answer_step,
-    change_step,
     next_step,
-    steps_on,
     take_step,
 )
 from tests.referrals.conftest import MONDAY, TODAY, a_no
@@ -54,6 +52,19 @@ def test_an_authoritys_own_time_limit_holds_from_its_day_on(place):
     before, after = steps_on(place.north.id, TODAY), steps_on(place.north.id, date(2026, 12, 1))
     assert [step.days for step in before] == [step.days for step in USUAL_STEPS]
     assert (after[0].name, after[0].days, len(after)) == ("Talk it through", 3, len(USUAL_STEPS))
+
+
+def test_one_step_stays(place):
+    for _ in USUAL_STEPS[1:]:
+        end_step(place.north.id, 1, from_day=TODAY)
+    assert [step.name for step in steps_on(place.north.id, TODAY)] == ["Safeguarding partnership"]
+    assert set(refused(lambda: end_step(place.north.id, 1, from_day=TODAY))) == {"from_day"}
+
+
+def test_what_was_the_end_of_it_has_no_further_step(family, decision, place):
+    step = take_step(family, decision, on=TODAY, by=place.ruth)
+    answer_step(family, step, on=TODAY, result="accepted", by=place.ruth)
+    assert next_step(family, decision, on=TODAY) is None
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from caseboard.demo.steps import (
     EARLY_HELP,
     ENDED,
     FAMILY_SUPPORT,
-    HELD,
     HUB,
     LOWE,
     MEETING,
@@ -40,7 +39,7 @@ STORIES: tuple[Story, ...] = (
         steps=(
             Move(day=35, at="10:20", to=WAITING),
             Ask(day=35, at="10:22", agency=HUB, kind="front_door", asked_for="early_help"),
-            Answer(day=24, at="14:58", outcome="early_help", reason="written"),
+            Answer(day=24, at="14:58", outcome="early_help", reason="written", told=False),
             Move(day=24, at="15:00", to=ASSESSED),
             Change(day=24, at="15:03", fields={"assessor": EARLY_HELP, "next_what": MEETING}, next=5),
             Say(
@@ -99,8 +98,20 @@ STORIES: tuple[Story, ...] = (
         children=thornhill(Ebele="Y4"),
         added=(58, "10:30"),
         steps=(
-            Move(day=52, at="09:50", to=HELD, holder=LOWE, next=-30),
+            Move(day=55, at="11:30", to=WAITING),
+            Ask(day=55, at="11:32", agency=FAMILY_SUPPORT, kind="early_help", asked_for="early_help"),
+            Answer(
+                day=52,
+                at="09:50",
+                outcome="advice",
+                decider="M. Sands",
+                again_if="Things at work change for dad",
+                holder=LOWE,
+                next=-30,
+            ),
             Move(day=39, at="15:15", to=ENDED, outcome="outcomes_met"),
+            Move(day=14, at="09:10", to=WAITING),
+            Answer(day=13, at="09:38", outcome="early_help", reason="written"),
             Move(day=13, at="09:40", to=ASSESSED),
             Change(day=13, at="09:44", fields={"assessor": FAMILY_SUPPORT, "next_what": VISIT}, next=2),
             Say(

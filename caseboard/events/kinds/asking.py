@@ -164,12 +164,17 @@ class AssessmentDecided(Decided):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionTold(EventKind):
-    """The school (`school` is its public id) or the family (empty) was told of an answer, on a day."""
+    """The school (`school` is its public id) or the family (empty) was told of an answer, on a day.
+
+    `agency` is who answered and `what` is contact, referral or assessment; the first releases wrote neither.
+    """
 
     name = "decision_told"
     decision: str
     school: str
     on: str
+    agency: str = ""
+    what: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
