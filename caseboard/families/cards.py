@@ -218,6 +218,9 @@ def flags(row: FamilyRow, facts: Facts, due: Due = NOTHING_DUE) -> tuple[Flag, .
     found = []
     if facts.is_late:
         found.append(Flag("late", "cal", wording.late(row.next_what, facts.days_late)))
+    if due.has_left:
+        is_held = row.stage.kind is StageKind.HELD and row.holder is not None
+        found.append(Flag("warn", "who", wording_due.HOLDER_LEFT if is_held else wording_due.LEAD_LEFT))
     if due.worry_since:
         found.append(Flag("warn", "bang", wording_due.worry_waiting((facts.today - due.worry_since).days)))
     if due.must_read:

@@ -10,7 +10,6 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     Date,
     Select,
@@ -31,7 +30,8 @@ from caseboard.db import Prepared, session
 from caseboard.events.models import Audience
 from caseboard.families.door import FamilyNotFoundError, cases, opened
 from caseboard.families.due import Action, Result, Service, Signpost, Worry
-from caseboard.families.models import Entry, EntryKind, Family, FamilySchool, Helper
+from caseboard.families.leaving import SCHOOLS, STANDING, TODAY, whose_has_left
+from caseboard.families.models import Entry, EntryKind, Family, Helper
 from caseboard.families.people.models import Merge
 from caseboard.families.story.models import Story, StoryReading
 from caseboard.families.together.models import Handover
@@ -45,13 +45,15 @@ class Due:
     action_since: date | None = None
     actions: int = 0
     follow_up_since: date | None = None
+    has_left: bool = False
+    """Whether who holds it, or leads where nobody holds it, has an account and works for none of its schools now."""
     must_read: bool = False
     """Whether the viewer, who leads or holds it or is to take it over, has yet to read what the family told once."""
 
     @property
     def count(self) -> int:
         dated = (self.worry_since is not None) + (self.follow_up_since is not None)
-        return self.actions + dated + self.must_read
+        return self.actions + dated + self.must_read + self.has_left
 
 
 NOTHING_DUE = Due()
@@ -71,8 +73,8 @@ def due_on_boards(
     if user_id and not is_school:
         query, bound = _DUE_TO_THIS_WORKER, bound | {"user": user_id}
     for kind, family_id, since, count in query(**bound):
-        if kind == MUST_READ:
-            found[family_id]["must_read"] = True
+        if kind in (MUST_READ, HAS_LEFT):
+            found[family_id][kind] = True
             continue
         day = date.fromisoformat(since) if isinstance(since, str) else since
         found[family_id][f"{kind}_since"] = day
@@ -81,23 +83,17 @@ def due_on_boards(
     return {family_id: Due(**due) for family_id, due in found.items()}
 
 
-_SCHOOLS: BindParameter[int] = bindparam("schools", expanding=True)
-_TODAY = bindparam("today", type_=Date())
-_STANDING = select(FamilySchool.family_id).where(
-    FamilySchool.school_id.in_(_SCHOOLS), FamilySchool.until.is_(None)
-)
-
-
 def _oldest(kind: str, record: Any, day: Any, *conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     return (
         select(literal(kind), record.family_id, func.min(day), func.count())
-        .where(record.family_id.in_(_STANDING), *conditions)
+        .where(record.family_id.in_(STANDING), *conditions)
         .group_by(record.family_id)
     )
 
 
 OF_THE_VIEWER = select(Helper.id).where(Helper.user_id == bindparam("user"))
 MUST_READ = "must_read"
+HAS_LEFT = "has_left"
 
 
 def _unread_pages() -> Select[*tuple[Any, ...]]:
@@ -127,24 +123,25 @@ def _unread_pages() -> Select[*tuple[Any, ...]]:
         Entry.kind == EntryKind.VISIT,
     )
     return select(literal(MUST_READ), Family.id, cast(null(), Date), literal(1)).where(
-        Family.id.in_(_STANDING), theirs, written, ~read, ~visited
+        Family.id.in_(STANDING), theirs, written, ~read, ~visited
     )
 
 
-_LATE = (Action.result == Result.OPEN, Action.due_on < _TODAY)
+_LATE = (Action.result == Result.OPEN, Action.due_on < TODAY)
 _UNREAD = (Worry.seen_on.is_(None),)
 _OF_WORKERS = (
     _oldest("action", Action, Action.due_on, *_LATE),
     _oldest("worry", Worry, Worry.raised_on, *_UNREAD),
-    _oldest("follow_up", Signpost, Signpost.follow_up_on, Signpost.follow_up_on <= _TODAY),
+    _oldest("follow_up", Signpost, Signpost.follow_up_on, Signpost.follow_up_on <= TODAY),
+    whose_has_left(HAS_LEFT),
 )
 _DUE_TO_WORKER = Prepared(opened(union_all(*_OF_WORKERS)))
 _DUE_TO_THIS_WORKER = Prepared(opened(union_all(*_OF_WORKERS, _unread_pages())))
 _DUE_TO_SCHOOL = Prepared(
     opened(
         union_all(
-            _oldest("action", Action, Action.due_on, *_LATE, Action.school_id.in_(_SCHOOLS)),
-            _oldest("worry", Worry, Worry.raised_on, *_UNREAD, Worry.school_id.in_(_SCHOOLS)),
+            _oldest("action", Action, Action.due_on, *_LATE, Action.school_id.in_(SCHOOLS)),
+            _oldest("worry", Worry, Worry.raised_on, *_UNREAD, Worry.school_id.in_(SCHOOLS)),
         )
     )
 )
@@ -249,7 +246,7 @@ _WORRIES = opened(
     .where(
         Worry.family_id == bindparam("family"),
         Worry.seen_on.is_(None),
-        Worry.school_id.in_(_SCHOOLS),
+        Worry.school_id.in_(SCHOOLS),
     )
     .order_by(Worry.id)
     .options(joinedload(Worry.entry).joinedload(Entry.author), joinedload(Worry.child))

@@ -128,6 +128,8 @@ def action_late(days: int, count: int) -> str:
     return f"Action {count_words(days, 'day', 'days')} late" if count == 1 else f"{count} actions late"
 
 
+HOLDER_LEFT, LEAD_LEFT = "Holder has left", "Lead has left"
+"""The flags for whoever is named on the card and works for none of the family's schools any more."""
 READ_PAGE = "Read our page first"
 """The flag for the worker who is new to a family that has told its story once."""
 

@@ -35,6 +35,8 @@ class Reason(StrEnum):
     ANSWER = "answer"
     """The day by which an answer, or an assessment, was due is past."""
     OWED = "owed"
+    HAS_LEFT = "has_left"
+    """Who holds or leads it works for none of its schools any more."""
     FOLLOW_UP = "follow_up"
     UNTOLD = "untold"
     LONG = "long"
@@ -53,6 +55,7 @@ WORDS: dict[Reason, str] = {
     Reason.ACTION: "Action overdue",
     Reason.ANSWER: "Answer overdue",
     Reason.OWED: "School is owed an answer",
+    Reason.HAS_LEFT: "Who holds or leads it has left",
     Reason.FOLLOW_UP: "Signpost to ask about",
     Reason.UNTOLD: "School not told for two weeks",
     Reason.LONG: "Over the usual days",
@@ -68,6 +71,7 @@ TO_DECIDE: dict[Reason, str] = {
     Reason.ACTION: "What stopped the action? Who does it now?",
     Reason.ANSWER: "Do we ask again, or go a step further?",
     Reason.OWED: "Who tells school the answer, and when?",
+    Reason.HAS_LEFT: "Who holds it now?",
     Reason.FOLLOW_UP: "Was it taken up? Did it help?",
     Reason.UNTOLD: "What can school be told?",
     Reason.LONG: "Is this still the right stage?",
@@ -98,6 +102,7 @@ def reasons_for(facts: Facts, known: Known, *, day: date) -> tuple[Reason, ...]:
         Reason.ACTION: known.due.actions > 0,
         Reason.ANSWER: known.answer_due is not None and known.answer_due < facts.today,
         Reason.OWED: known.is_owed,
+        Reason.HAS_LEFT: known.due.has_left,
         Reason.FOLLOW_UP: known.due.follow_up_since is not None,
         Reason.UNTOLD: facts.is_untold,
         Reason.LONG: facts.is_long,

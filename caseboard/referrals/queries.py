@@ -112,6 +112,8 @@ class Item:
     answer: Answered | None
     is_again: bool = False
     needs_kind: bool = False
+    goes_on: bool = False
+    """It was asked again since: what can be done is done about that request."""
     asks_again: uuid.UUID | None = None
     """The request that may be asked again: it, or what followed from it, was no help."""
 
@@ -136,8 +138,12 @@ def asked_and_answered(
         *(read.referral(row) for row in list_referrals(family) if read.shows(row)),
         *(read.assessment(row) for row in list_assessments(family)),
     ]
+    asked_again = {ids[row.again_id] for row in contacts if row.again_id in ids}
     items = [
-        item if item.answer and not item.answer.is_help else replace(item, asks_again=None) for item in items
+        item
+        if item.answer and not item.answer.is_help and item.asks_again not in asked_again
+        else replace(item, asks_again=None, goes_on=item.asks_again in asked_again)
+        for item in items
     ]
     return sorted(items, key=lambda item: (not item.is_open, -item.since.toordinal(), item.title))
 

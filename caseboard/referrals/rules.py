@@ -147,6 +147,8 @@ def answer_problems(answer: Answer, asked: Asked) -> dict[str, str]:
         problems["reason_given"] = why
     if answer.reason_given == "own_words" and not answer.words.strip():
         problems["words"] = "Write down their words, or choose another answer above."
+    elif codes.fact(list_name, answer.outcome, "needs_words") and not answer.words.strip():
+        problems["words"] = "Write down what they answered, in a few words."
     if answer.level and answer.level not in {level.value for level in Level}:
         problems["level"] = "Choose one of the levels offered."
     if "outcome" not in problems and is_no_help(list_name, answer.outcome) and not asked.was_no:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from caseboard import clock
 from caseboard.access import NotPermittedError
+from caseboard.accounts.models import Assignment
 from caseboard.boards.queries import heading, one_card, worker_board
 from caseboard.db import session
 from caseboard.families.cards import SHOWN_PER_STAGE
@@ -66,6 +68,25 @@ def test_families_alike_in_everything_stand_by_name(town):
         for name in ("Žák", "Árnason", "Brand", "zeta"):
             town.family(name)
         assert titles(board(town), "new_worry") == ["Árnason", "Brand", "Žák", "zeta"]
+
+
+def test_a_card_says_that_who_holds_it_works_for_none_of_its_schools_any_more(town):
+    with clock.at(START):
+        held, led = town.family("Held"), town.family("Led")
+        move(held, town.stage(StageKind.HELD), by=town.ruth, holder="Dan Pryce", next_on=date(2026, 12, 1))
+        change_card(led, version=led.version, lead="Dan Pryce", by=town.ruth)
+        assert counts(board(town))["attention"] == 0
+        session().execute(
+            update(Assignment)
+            .where(Assignment.user_id == town.dan.user_id)
+            .values(ends=clock.today() - timedelta(days=1))
+        )
+        shown = cards(board(town))
+        flags = {name: [flag.text for flag in shown[name].flags] for name in ("Held", "Led")}
+        assert flags == {"Held": ["Holder has left"], "Led": ["Lead has left"]}
+        assert counts(board(town))["attention"] == 2
+        change_card(held, version=held.version, holder="Mrs Lowe", by=town.ruth)  # without an account
+        assert counts(board(town))["attention"] == 1
 
 
 @pytest.fixture

@@ -59,6 +59,7 @@ def test_a_family_that_nothing_calls_for_is_on_no_agenda():
         (Reason.ACTION, {"due": Due(action_since=TODAY, actions=2)}),
         (Reason.ANSWER, {"answer_due": TODAY - timedelta(days=1)}),
         (Reason.OWED, {"is_owed": True}),
+        (Reason.HAS_LEFT, {"due": Due(has_left=True)}),
         (Reason.FOLLOW_UP, {"due": Due(follow_up_since=TODAY)}),
         (Reason.UNTOLD, {"told_on": TODAY - timedelta(days=14)}),
         (Reason.LONG, {"in_stage_since": TODAY - timedelta(days=21)}),

@@ -31,7 +31,12 @@ from caseboard.families.people.joined import joined_to
 from caseboard.families.people.models import Merge
 from caseboard.families.sealed import joining
 from caseboard.families.together.moving import find_open_move
+from caseboard.schools.models import StageKind
 
+OPEN_GOES_ON = (
+    "Support has ended here, and the other record is open. "
+    "Join this one to the other, or start support here again first."
+)
 ANOTHER_SCHOOL = "You cannot join these two. Ask a team manager to."
 
 
@@ -183,6 +188,8 @@ def _refuse(kept: Family, other: Family, by: Actor) -> None:
     if kept.authority_id != other.authority_id:
         raise FamilyNotFoundError
     _refuse_strange_schools((kept, other), by)
+    if kept.stage.kind is StageKind.ENDED and other.stage.kind is not StageKind.ENDED:
+        raise MissingAnswersError({"family": OPEN_GOES_ON})
     for one in (kept, other):
         if under_way(one) is not None:
             raise StillUnderWayError(one)

@@ -12,6 +12,10 @@ from caseboard.families.entries import record_update
 from caseboard.families.history import history
 from caseboard.families.people import adults, households, merging
 from caseboard.families.people.view import people
+from caseboard.families.rows import list_stages
+from caseboard.moves.rules import MoveAnswers
+from caseboard.moves.services import move_family
+from caseboard.schools.models import StageKind
 
 
 @pytest.fixture
@@ -56,6 +60,18 @@ def test_who_does_not_work_for_every_school_of_both_cannot_join_them(place, twic
     with pytest.raises(MissingAnswersError, match="Ask a team manager"):
         merging.merge(kept, other, by=place.lee)
     assert names(kept) == ["Amina"]
+
+
+def test_an_open_family_is_not_joined_to_one_whose_support_has_ended(place, twice):
+    kept, other = twice
+    ended = next(s for s in list_stages([place.thornhill.authority_id]) if s.kind is StageKind.ENDED)
+    move_family(
+        kept, to_stage=ended, version=kept.version, answers=MoveAnswers(outcome="outcomes_met"), by=place.ruth
+    )
+    with pytest.raises(MissingAnswersError, match="the other record is open"):
+        merging.merge(kept, other, by=place.ruth)
+    merging.merge(other, kept, by=place.ruth)
+    assert other.stage.kind is not StageKind.ENDED
 
 
 def test_what_was_written_of_the_other_is_read_from_there_and_not_by_another_school(place, twice):

@@ -158,6 +158,7 @@ def test_the_form_for_a_no_is_me_and_a_date_before_anything_is_touched(on_board)
         ({"on": "2199-01-01"}, "cannot be in the future"),
         ({"on": "yesterday"}, "Enter a date, such as 26 11 2026."),
         ({"told": "earlier"}, "Enter the day they were told, below."),
+        ({"outcome": "other"}, "Write down what they answered, in a few words."),
         ({"stays": "y"}, "Say why the family stays where it is"),
     ],
 )
