@@ -18,9 +18,9 @@ def create_app(settings: Settings | None = None, *, has_web: bool = True) -> Fla
     that shows no page does without the web, which takes as long to build as everything below it.
     """
     from flask import Flask
-    from jinja2 import StrictUndefined
 
     from caseboard import config, db, logs, mail, schema
+    from caseboard.templating import Templates
 
     settings = settings or config.read_settings()
     config.refuse_half_configured(settings)
@@ -30,8 +30,7 @@ def create_app(settings: Settings | None = None, *, has_web: bool = True) -> Fla
     app.config["TESTING"] = settings.testing
     app.config["SECRET_KEY"] = settings.secret_key
     app.ensure_sync = lambda func: func  # type: ignore[method-assign]  # nothing of ours is a coroutine
-    app.jinja_env.undefined = StrictUndefined  # of pages and of mail
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_environment = Templates  # of pages and of mail
 
     logs.init_app(app)  # one JSON object a line, ids only
     db.init_app(app, settings)  # the session, and how a transaction begins

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from caseboard.clock import london
 
@@ -23,11 +24,13 @@ NUMBERS = (
 )
 
 
+@lru_cache(maxsize=1024)
 def short_day(day: date) -> str:
     """ "Thu 26 Nov"."""
     return f"{day:%a} {day.day} {day:%b}"
 
 
+@lru_cache(maxsize=1024)
 def brief_day(day: date) -> str:
     """ "26 Nov"."""
     return f"{day.day} {day:%b}"

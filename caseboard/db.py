@@ -32,7 +32,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
 
 from caseboard.config import Settings
-from caseboard.prepared import FEW, Fixed, Worked, fetched, lists_in
+from caseboard.prepared import MANY, Fixed, Worked, fetched, filled_up, lists_in
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -265,9 +265,11 @@ class Prepared:
 
     def _worked(self, dialect: Dialect, values: dict[str, Any]) -> Worked | None:
         """As this database takes it with lists of these lengths. Long and empty ones are left to SQLAlchemy."""
+        for name in self._lists:
+            values[name] = filled_up(values[name])
         lengths = tuple(len(values[name]) for name in self._lists)
         worked = self._known.get((dialect.name, lengths))
-        if worked is None and isinstance(self._statement, Fixed) and all(0 < n <= FEW for n in lengths):
+        if worked is None and isinstance(self._statement, Fixed) and all(0 < n <= MANY for n in lengths):
             worked = self._known[dialect.name, lengths] = Worked(self._statement, values, dialect)
         return worked
 

@@ -7,12 +7,13 @@ import uuid
 import pytest
 from flask import Flask
 from sqlalchemy import bindparam, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from caseboard.accounts.models import Role
 from caseboard.db import Prepared, session
 from caseboard.families.door import DoorBypassedError
 from caseboard.families.models import Family, Helper
-from caseboard.prepared import FEW
+from caseboard.prepared import FEW, MANY
 from caseboard.schools.models import School, Stage, StageKind
 from tests.support.counting import counted
 from tests.support.database import database
@@ -36,7 +37,7 @@ def test_it_gives_the_same_rows_for_lists_of_every_length(town):
     known = [town.thornhill.id, town.saltby.id, town.quay.id, town.elm.id]
     prepared = Prepared(query)
     for count in (0, 1, 2, 4, 2):
-        for more in (0, FEW):
+        for more in (0, FEW, 3 * FEW, MANY):
             ids = known[:count] + [-n for n in range(1, more + 1)]
             assert prepared(chosen=ids).all() == session().execute(query, {"chosen": ids}).all()
             assert [row[0] for row in prepared.raw(chosen=ids)] == sorted(known[:count])
@@ -63,6 +64,24 @@ def test_a_value_that_is_always_the_same_stays_it(town):
     for school in (town.thornhill, town.saltby, town.thornhill):
         found = session().execute(heads.order_by(Assignment.id), {"school": school.id}).all()
         assert prepared(school=school.id).all() == found
+
+
+def test_what_goes_wrong_is_told_as_by_a_statement_that_is_built_anew(town):
+    twice = Prepared(
+        insert(School).values(
+            id=bindparam("id"),
+            public_id=bindparam("ref"),
+            authority_id=bindparam("authority"),
+            name="A school",
+            short_name="A",
+            mark="A",
+            created_at=bindparam("at"),
+        )
+    )
+    with pytest.raises(IntegrityError) as caught:
+        twice(id=town.thornhill.id, ref=uuid.uuid4(), authority=town.north, at=town.thornhill.created_at)
+    assert "INSERT INTO schools" in (caught.value.statement or "")
+    session().rollback()
 
 
 def test_it_is_no_way_round_the_door(town):

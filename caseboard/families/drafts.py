@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, select
 
 from caseboard import clock
 from caseboard.access import Actor
-from caseboard.db import session
+from caseboard.db import Prepared, session
 from caseboard.families.door import opened
 from caseboard.families.models import Draft, Family
 
 DRAFT_LIMIT = 200_000
 """A draft may be longer than an entry, so that words which were refused as too long are not lost either."""
+
+
+class Kept(NamedTuple):
+    """A draft as its author finds it again."""
+
+    text: str
+    audience: str
+    fields: Mapping[str, Any] | None
+    kept_at: datetime
 
 
 def keep_draft(
@@ -56,13 +66,18 @@ def _is_typed(name: str, values: Any) -> bool:
     return name.endswith(OWN_WORDS) and any(str(value).strip() for value in values)
 
 
-def find_draft(family: Family, *, by: Actor) -> Draft | None:
+def find_draft(family: Family, *, by: Actor) -> Kept | None:
     """The author's own unsaved words about this family."""
-    return session().scalar(_DRAFT, {"family": family.id, "user": by.user_id})
+    row = _DRAFT(family=family.id, user=by.user_id).one_or_none()
+    return Kept._make(row) if row else None
 
 
-_DRAFT = opened(
-    select(Draft).where(Draft.family_id == bindparam("family"), Draft.user_id == bindparam("user"))
+_DRAFT = Prepared(
+    opened(
+        select(Draft.text, Draft.audience, Draft.fields, Draft.kept_at).where(
+            Draft.family_id == bindparam("family"), Draft.user_id == bindparam("user")
+        )
+    )
 )
 
 

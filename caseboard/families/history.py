@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, select
@@ -85,9 +85,24 @@ def history(family: Family, *, by: Actor, shows_initials: bool = False) -> list[
             text = f"{text} Why: {why.text}"
         if event.seq in pairs:
             text = f"{text} Put back at {clock_time(undoings[pairs[event.seq]].recorded_at)}."
-        line = _line(event, text, entry, people, schools, by)
-        by_then = instead.get(event.data.get("entry", ""), 0) if line.entry else 0
-        lines.append(replace(line, is_significant=event.seq in ticked, corrected_by=by_then))
+        is_entry = entry is not None and event.kind == "entry_recorded"
+        told = [schools[key] for key in sorted(event.told & schools.keys())]
+        lines.append(
+            HistoryLine(
+                seq=event.seq,
+                kind=event.kind,
+                happened_at=event.happened_at,
+                recorded_at=event.recorded_at,
+                who=people[event.actor_id],
+                text=text,
+                entry=entry if is_entry else None,
+                audience=event.audience,
+                told_to=" and ".join(told),
+                is_mine=event.actor_id == by.user_id,
+                is_significant=event.seq in ticked,
+                corrected_by=instead.get(event.data["entry"], 0) if is_entry else 0,
+            )
+        )
     return lines
 
 
@@ -178,25 +193,3 @@ def names_of_people(user_ids: set[int]) -> Mapping[int, str]:
 
 _PEOPLE = Prepared(select(User.id, User.name).where(User.id.in_(bindparam("users", expanding=True))))
 
-
-def _line(
-    event: log.Logged,
-    text: str,
-    entry: Words | None,
-    people: Mapping[int, str],
-    schools: Mapping[int, str],
-    by: Actor,
-) -> HistoryLine:
-    told = [schools[key] for key in sorted(event.told & schools.keys())]
-    return HistoryLine(
-        seq=event.seq,
-        kind=event.kind,
-        happened_at=event.happened_at,
-        recorded_at=event.recorded_at,
-        who=people[event.actor_id],
-        text=text,
-        entry=entry if event.kind == "entry_recorded" else None,
-        audience=event.audience,
-        told_to=" and ".join(told),
-        is_mine=event.actor_id == by.user_id,
-    )

@@ -132,44 +132,54 @@ def list_standing(
     today = clock.today()
     due = due_on_boards(school_ids, today, is_school=is_school, user_id=user_id)
     usual = {stage.id: stage.usual_days for stage in stages if stage.kind is not StageKind.ENDED}
-    found: dict[int, tuple[Any, ...]] = {}
-    words: dict[int, Any] = {}
-    shelf: list[tuple[Any, ...]] = []
-    for row in _STANDING.raw(
+    rows = _STANDING.raw(
         schools=sorted(school_ids),
         stages=sorted(usual),
         ended=sorted(stage.id for stage in stages if stage.kind is StageKind.ENDED),
         after=clock.now() - timedelta(days=SHELF_DAYS),
         most=MOST if shelf_limit is None else shelf_limit,
         user=user_id,
-    ):
-        key, word = row[0], row[7] or row[6]
-        if row[8]:
-            shelf.append(row)
-        elif key in found:
-            words[key] = min(words[key], word)  # with several schools, the one told longest ago
-        else:
-            found[key], words[key] = row, word
+    )
+    found = {row[0]: row for row in rows if not row[8]}
+    shelf = [row for row in rows if row[8]]
+    if len(found) + len(shelf) < len(rows):
+        found = _told_longest_ago(rows)
     shelf.sort(key=lambda row: row[0])
     shelf.sort(key=lambda row: row[2], reverse=True)
     ended = Shelf([row[0] for row in shelf], shelf[0][8] if shelf else 0)
-    standing = []
-    for key, (_, stage, since, next_on, folded, is_mine, *_rest) in found.items():
-        back = due.get(key)
-        judged = judge(today, since, usual[stage], next_on, words[key], back.count if back else 0)
-        standing.append(
-            Standing(
-                judged.order,
-                folded,
-                key,
-                stage,
-                bool(is_mine),
-                judged.needs_attention,
-                judged.is_due_this_week,
-                back or NOTHING_DUE,
-            )
-        )
+    standing = [_standing(row, today, usual[row[1]], due.get(key)) for key, row in found.items()]
     return standing, ended
+
+
+def _told_longest_ago(rows: Iterable[tuple[Any, ...]]) -> dict[int, tuple[Any, ...]]:
+    """With several schools in view a family counts once: by the school that was told longest ago."""
+    found: dict[int, tuple[Any, ...]] = {}
+    for row in rows:
+        if not row[8] and (row[0] not in found or _word(row) < _word(found[row[0]])):
+            found[row[0]] = row
+    return found
+
+
+def _word(row: tuple[Any, ...]) -> Any:
+    """When the school of this row was last told, or since when it has the family."""
+    return row[7] or row[6]
+
+
+@lru_cache(maxsize=4096)
+def _standing(row: tuple[Any, ...], today: date, usual_days: int | None, back: Due | None) -> Standing:
+    """Remembered by the row as it is stored: what changes any of it makes another."""
+    key, stage, since, next_on, folded, is_mine, *_ = row
+    judged = judge(today, since, usual_days, next_on, _word(row), back.count if back else 0)
+    return Standing(
+        judged.order,
+        folded,
+        key,
+        stage,
+        bool(is_mine),
+        judged.needs_attention,
+        judged.is_due_this_week,
+        back or NOTHING_DUE,
+    )
 
 
 @lru_cache(maxsize=4096)

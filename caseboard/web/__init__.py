@@ -98,7 +98,7 @@ FEATURES = (
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    from caseboard.web import chrome, errors, filters, guard, headers, htmx, sessions, trying
+    from caseboard.web import chrome, errors, filters, guard, headers, htmx, paths, sessions, trying
     from caseboard.web.boards import cards
     from caseboard.web.sign_in import security
 
@@ -121,6 +121,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     security.init_app(app, settings)
     errors.init_app(app)
     filters.init_app(app)
+    paths.init_app(app)
     chrome.init_app(app)
     cards.init_app(app)
     for feature in FEATURES:

@@ -144,13 +144,14 @@ def seal(
 
 def list_sealed(family: Family, *, by: Actor, shows_initials: bool = False) -> list[Sealed]:
     """The sealed entries of a family that this person may read at this moment, newest first."""
-    found: dict[int, tuple[SealedEntry, datetime | None]] = {}
-    for entry, until in session().execute(
-        _SEALED, {"family": family.id, "reader": by.user_id, "now": clock.now()}
-    ):
-        found.setdefault(entry.id, (entry, until))
-    if not found:
+    untils: dict[int, datetime | None] = {}
+    for key, until in _SEALED(family=family.id, reader=by.user_id, now=clock.now()):
+        untils.setdefault(key, until)
+    if not untils:
         return []
+    entries = session().scalars(opened(select(SealedEntry).where(SealedEntry.id.in_(untils))))
+    known = {entry.id: entry for entry in entries}
+    found = [(known[key], until) for key, until in untils.items()]
     names = names_for_worker(family, by=by, shows_initials=shows_initials)
     colleagues = {user.id for user in list_colleagues(family, by=by)}
     return [
@@ -169,19 +170,21 @@ def list_sealed(family: Family, *, by: Actor, shows_initials: bool = False) -> l
             until=until,
             can_name_readers=until is None and may_name_readers(entry, colleagues, by=by),
         )
-        for entry, until in found.values()
+        for entry, until in found
     ]
 
 
-_SEALED = opened(
-    select(SealedEntry, SealedReader.until)
-    .join(SealedReader, SealedReader.entry_id == SealedEntry.id)
-    .where(
-        SealedEntry.family_id == bindparam("family"),
-        SealedReader.user_id == bindparam("reader"),
-        or_(SealedReader.until.is_(None), SealedReader.until > bindparam("now", type_=Moment())),
+_SEALED = Prepared(
+    opened(
+        select(SealedEntry.id, SealedReader.until)
+        .join(SealedReader, SealedReader.entry_id == SealedEntry.id)
+        .where(
+            SealedEntry.family_id == bindparam("family"),
+            SealedReader.user_id == bindparam("reader"),
+            or_(SealedReader.until.is_(None), SealedReader.until > bindparam("now", type_=Moment())),
+        )
+        .order_by(SealedEntry.id.desc(), SealedReader.until.is_not(None), SealedReader.id.desc())
     )
-    .order_by(SealedEntry.id.desc(), SealedReader.until.is_not(None), SealedReader.id.desc())
 )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from caseboard.families.models import Draft
+from caseboard.families.drafts import Kept
 
 KEPT = re.compile(
     r"(kind|happened_on|how|where|present|did|may_read|about|significant|basis|agreed|schools|readers|corrects"
@@ -26,7 +26,7 @@ def kept_fields(form: MultiDict[str, str]) -> dict[str, Any]:
     return found
 
 
-def as_sent(draft: Draft) -> MultiDict[str, str]:
+def as_sent(draft: Kept) -> MultiDict[str, str]:
     """The form as it was when the draft was kept."""
     known = {name: values for name, values in (draft.fields or {}).items() if KEPT.fullmatch(name)}
     found = MultiDict([(name, value) for name, values in known.items() for value in values])

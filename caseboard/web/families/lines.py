@@ -26,7 +26,8 @@ class Item:
     can_correct: bool
     right_at: str
     """Where the entry stands that took its place; empty when there is none."""
-    request_id: uuid.UUID
+    request_id: uuid.UUID | None
+    """Of the form that takes it back."""
 
 
 def list_items(family: Family) -> list[Item]:
@@ -69,10 +70,10 @@ def _items(record: Family, elsewhere: Mapping[str, int], page: str) -> list[Item
     return [
         Item(
             line,
-            _can_unshare(line),
+            can_unshare := _can_unshare(line),
             _can_correct(line, mine),
             _right_at(line, elsewhere, page),
-            uuid.uuid4(),
+            uuid.uuid4() if can_unshare else None,
         )
         for line in reversed(lines)
     ]

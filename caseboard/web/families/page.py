@@ -14,8 +14,8 @@ from caseboard.access import Permission, SchoolRef
 from caseboard.families import school_view
 from caseboard.families import summary as summaries
 from caseboard.families.door import cases
-from caseboard.families.drafts import find_draft
-from caseboard.families.models import Draft, EntryKind, Family
+from caseboard.families.drafts import Kept, find_draft
+from caseboard.families.models import EntryKind, Family
 from caseboard.families.panels import (
     list_helping_lines,
     list_open_actions,
@@ -83,7 +83,7 @@ def _known(family: Family) -> dict[str, Any]:
     }
 
 
-def entry_form(family: Family, *, kind: str = "") -> tuple[EntryForm, Draft | None]:
+def entry_form(family: Family, *, kind: str = "") -> tuple[EntryForm, Kept | None]:
     """An empty form, or one with the words this person has not saved yet."""
     draft = find_draft(family, by=g.actor)
     known = _known(family) | {"kind": kind}
