@@ -6,7 +6,7 @@ import uuid
 
 import pytest
 from flask import Flask
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from caseboard.accounts.models import Role
@@ -67,20 +67,14 @@ def test_a_value_that_is_always_the_same_stays_it(town):
 
 
 def test_what_goes_wrong_is_told_as_by_a_statement_that_is_built_anew(town):
-    twice = Prepared(
-        insert(School).values(
-            id=bindparam("id"),
-            public_id=bindparam("ref"),
-            authority_id=bindparam("authority"),
-            name="A school",
-            short_name="A",
-            mark="A",
-            created_at=bindparam("at"),
-        )
+    rename = Prepared(
+        update(School)
+        .where(School.id == bindparam("school"))
+        .values(name=bindparam("called", type_=School.name.type))
     )
     with pytest.raises(IntegrityError) as caught:
-        twice(id=town.thornhill.id, ref=uuid.uuid4(), authority=town.north, at=town.thornhill.created_at)
-    assert "INSERT INTO schools" in (caught.value.statement or "")
+        rename(school=town.thornhill.id, called=None)
+    assert "UPDATE schools" in (caught.value.statement or "")
     session().rollback()
 
 
