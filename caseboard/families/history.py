@@ -192,4 +192,3 @@ def names_of_people(user_ids: set[int]) -> Mapping[int, str]:
 
 
 _PEOPLE = Prepared(select(User.id, User.name).where(User.id.in_(bindparam("users", expanding=True))))
-
