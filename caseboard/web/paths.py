@@ -32,7 +32,7 @@ class Paths:
 
 
 def _shape_of(endpoint: str, names: tuple[str, ...]) -> str:
-    places = {name: uuid.UUID(int=at) for at, name in enumerate(names, 1)}
+    places: dict[str, Any] = {name: uuid.UUID(int=at) for at, name in enumerate(names, 1)}
     shape = flask.url_for(endpoint, **places).replace("%", "%%")
     for name, place in places.items():
         shape = shape.replace(str(place), f"%({name})s")
