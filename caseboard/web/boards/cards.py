@@ -6,6 +6,7 @@ name covered, a right lost, a new day: each makes another card, which is written
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from flask import Flask
@@ -27,4 +28,9 @@ def init_app(app: Flask) -> None:
         )
         return written
 
-    app.jinja_env.globals["card_of"] = card_of
+    def written(cards: Iterable[Card], stage_name: str, pattern: tuple[str, str], query: str) -> Markup:
+        """The cards of a stage, one after the other."""
+        texts = [card_of(card, stage_name, pattern, query) for card in cards]
+        return Markup("\n".join(texts))  # noqa: S704 - a template has written each
+
+    app.jinja_env.globals["written"] = written
