@@ -1,7 +1,7 @@
 """What the worker runs and when.
 
 `run_due` does everything that is due at this moment and nothing else; the rows in the database say what that is. The
-queue holds no work of its own, only the minute's call to look: its loss costs a minute, never a letter.
+queue holds no work of its own, only the minute's call to look. While it cannot be reached a worker looks by itself.
 """
 
 from __future__ import annotations
@@ -37,6 +37,9 @@ log = logging.getLogger("caseboard.jobs")
 SEEN_FILE = "worker-seen"
 SILENT = timedelta(minutes=5)
 """A worker that has not looked for so long is not at work."""
+
+QUEUE_SECONDS = 10
+"""A queue that has not answered for so long counts as away."""
 
 STOP_SECONDS = 30
 """How long a worker that was asked to stop may take to finish the message in hand."""
@@ -130,6 +133,7 @@ def run_worker(app: Flask) -> None:
     from huey.consumer import Consumer  # only the worker needs it
 
     settings: Settings = app.config["CASEBOARD"]
+    logging.getLogger("huey").setLevel(logging.CRITICAL)  # it writes calls and values; what is wrong, `_tick` says
     huey = queue(settings)
 
     @huey.task(retries=0)  # type: ignore[untyped-decorator]
@@ -137,7 +141,7 @@ def run_worker(app: Flask) -> None:
         _sweep(app, clock.now())
 
     stopped = Event()
-    ticking = Thread(target=_tick, args=(huey, sweep, stopped, settings), daemon=True)
+    ticking = Thread(target=_tick, args=(huey, sweep, sweep.call_local, stopped, settings), daemon=True)
     ticking.start()
     try:
         Consumer(
@@ -154,21 +158,38 @@ def run_worker(app: Flask) -> None:
         _seen_file(settings).unlink(missing_ok=True)
 
 
-def _tick(huey: Huey, sweep: Callable[[], object], stopped: Event, settings: Settings) -> None:
+def _tick(
+    huey: Huey,
+    call: Callable[[], object],
+    look: Callable[[], object],
+    stopped: Event,
+    settings: Settings,
+) -> None:
     """Calls for a look when the clock shows another minute: also when it was put on, put back, or stood still while the
-    machine slept, which a count of seconds would not notice."""
+    machine slept, which a count of seconds would not notice. While the queue is away it looks itself: any number of
+    workers may do so at the same time.
+    """
     seen = None
     while not stopped.is_set():
         minute = clock.now().replace(second=0, microsecond=0)
-        try:
-            if minute != seen and huey.pending_count() == 0:
-                sweep()
-            if minute != seen:
-                _say_it_lives(settings)
+        if minute != seen:
             seen = minute
-        except Exception as error:  # the queue may be away for a while
-            log.error("failed", extra={"part": "queue", "kind": type(error).__name__})
+            is_heard = _calls(huey, call)
+            _say_it_lives(settings, "" if is_heard else "queue")
+            if not is_heard:
+                look()
         stopped.wait(1)
+
+
+def _calls(huey: Huey, call: Callable[[], object]) -> bool:
+    """Puts a call for a look into the queue if none waits there. Whether the queue could be reached."""
+    try:
+        if huey.pending_count() == 0:
+            call()
+    except Exception as error:
+        log.error("failed", extra={"part": "queue", "kind": type(error).__name__})
+        return False
+    return True
 
 
 def _sweep(app: Flask, now: datetime) -> None:
@@ -183,12 +204,16 @@ def _seen_file(settings: Settings) -> Path:
     return settings.data_dir / SEEN_FILE
 
 
-def _say_it_lives(settings: Settings) -> None:
-    """The file carries our clock's time, not the file system's."""
+def _say_it_lives(settings: Settings, away: str) -> None:
+    """The file carries our clock's time, not the file system's, and the name of what the worker cannot reach."""
     file = _seen_file(settings)
-    file.touch(mode=0o600)
-    now = clock.now().timestamp()
-    os.utime(file, (now, now))
+    try:
+        file.touch(mode=0o600)
+        file.write_text(away)
+        now = clock.now().timestamp()
+        os.utime(file, (now, now))
+    except OSError as error:
+        log.error("failed", extra={"part": "disk", "kind": type(error).__name__})
 
 
 def worker_is_well(settings: Settings) -> bool:
@@ -202,9 +227,18 @@ def worker_is_well(settings: Settings) -> bool:
     return clock.now().timestamp() - seen < SILENT.total_seconds()
 
 
+def queue_is_well(settings: Settings) -> bool:
+    """Whether the worker with this data folder, if it is at work, reached its queue in the minute that runs."""
+    try:
+        return _seen_file(settings).read_text() != "queue" or not worker_is_well(settings)
+    except FileNotFoundError:
+        return True
+
+
 def queue(settings: Settings) -> Huey:
     """The queue by its address: a file of its own on SQLite, or Redis, or PostgreSQL."""
     from huey import PostgresHuey, RedisHuey, SqliteHuey
+    from psycopg import OperationalError
 
     url = settings.queue_url
     if url.startswith("sqlite:///"):
@@ -216,9 +250,17 @@ def queue(settings: Settings) -> Huey:
             raise SettingsError(
                 "CASEBOARD_QUEUE_URL names Redis, but its Python package is not installed: pip install redis."
             )
-        return RedisHuey("caseboard", url=url, results=False)
+        from redis import ConnectionPool
+
+        pool = ConnectionPool.from_url(
+            url, socket_timeout=QUEUE_SECONDS, socket_connect_timeout=QUEUE_SECONDS
+        )
+        return RedisHuey("caseboard", connection_pool=pool, results=False)
     plain = "postgresql://" + url.split("://", 1)[1]
-    return PostgresHuey("caseboard", dsn=plain, results=False)
+    try:
+        return PostgresHuey("caseboard", dsn=plain, connect_timeout=QUEUE_SECONDS, results=False)
+    except OperationalError as error:  # it makes its tables at once
+        raise SettingsError("The queue that CASEBOARD_QUEUE_URL names cannot be reached.") from error
 
 
 def _make_private(file: Path) -> None:
@@ -227,4 +269,4 @@ def _make_private(file: Path) -> None:
         os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))
 
 
-__all__ = ["Done", "queue", "run", "run_due", "run_worker", "worker_is_well"]
+__all__ = ["Done", "queue", "queue_is_well", "run", "run_due", "run_worker", "worker_is_well"]

@@ -115,7 +115,7 @@ def test_a_worker_that_fell_silent_is_noticed_after_five_minutes(app, client):
     with clock.at(FRIDAY):
         assert jobs.worker_is_well(settings)  # none was ever here
         stopped = Event()
-        jobs._tick(jobs.queue(settings), stopped.set, stopped, settings)
+        jobs._tick(jobs.queue(settings), stopped.set, pytest.fail, stopped, settings)
         assert client.get("/healthz").text == "ok\n"
     with clock.at(FRIDAY - timedelta(days=1)):  # the clock was put back
         assert jobs.worker_is_well(settings)
@@ -124,6 +124,19 @@ def test_a_worker_that_fell_silent_is_noticed_after_five_minutes(app, client):
     with clock.at(FRIDAY + timedelta(minutes=6)):
         answer = client.get("/healthz")
         assert (answer.status_code, answer.text) == (503, "worker\n")
+
+
+def test_without_its_queue_a_worker_looks_by_itself_and_health_names_the_queue(app, client, tmp_path):
+    settings = app.config["CASEBOARD"]
+    stopped, queue = Event(), jobs.queue(settings)
+    queue.storage.filename = str(tmp_path / "nowhere" / "queue.sqlite3")
+    queue.storage.close()
+    with clock.at(FRIDAY):
+        jobs._tick(queue, pytest.fail, stopped.set, stopped, settings)
+        answer = client.get("/healthz")
+        assert (answer.status_code, answer.text) == (503, "queue\n")
+    with clock.at(FRIDAY + timedelta(minutes=6)):
+        assert client.get("/healthz").text == "worker\n"
 
 
 WORKER = """

@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 
 from caseboard.db import db
 from caseboard.feed.models import DeliveryState, FeedDelivery
-from tests.support.figures import amount, percentile
+from tests.support.figures import SOAK, amount, percentile
 from tests.support.mail_server import MailServer, mail_server
 from tests.support.running import smtp_to
 from tests.support.tablet import movers
@@ -71,10 +71,10 @@ def test_the_worker_dies_while_it_sends_and_every_letter_goes_out(place, figures
         place.environment |= smtp_to(server)
         chance = random.Random(17)
         kills, in_hand = 0, []
-        rounds = amount(1, 40)
+        rounds, each = amount(1, 40), 8 if SOAK else 3 if place.is_sqlite else 2
         for _ in range(rounds):
             due_again(place)
-            for _ in range(amount(3 if place.is_sqlite else 2, 8)):
+            for _ in range(each):
                 arrived = server.conversations
                 place.start_worker()
                 wait_until(lambda arrived=arrived: server.conversations >= arrived + 2)

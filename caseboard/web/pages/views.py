@@ -13,7 +13,7 @@ from caseboard.access import Actor
 from caseboard.access import Permission as P
 from caseboard.accounts.models import Role
 from caseboard.db import give_up, session
-from caseboard.jobs import worker_is_well
+from caseboard.jobs import queue_is_well, worker_is_well
 from caseboard.web.chrome import safe_url
 from caseboard.web.guard import requires
 from caseboard.web.htmx import see_other
@@ -32,9 +32,18 @@ def _worker_is_well() -> bool:
     return worker_is_well(current_app.config["CASEBOARD"])
 
 
-HEALTH: dict[str, Callable[[], bool]] = {"disk": _disk_is_well, "worker": _worker_is_well}
-"""Further parts of the place: without the one nobody can save, without the other no letter goes out. A mail server is
-another machine's part; letters it did not take are shown to worker and manager."""
+def _queue_is_well() -> bool:
+    return queue_is_well(current_app.config["CASEBOARD"])
+
+
+HEALTH: dict[str, Callable[[], bool]] = {
+    "disk": _disk_is_well,
+    "worker": _worker_is_well,
+    "queue": _queue_is_well,
+}
+"""Further parts of the place: without the first nobody can save, without the second no letter goes out, without the
+third the worker looks by itself. A mail server is another machine's part; letters it did not take are shown to worker
+and manager."""
 
 
 @blueprint.get("/")
