@@ -158,10 +158,7 @@ class SignInSession(Model):
     last_seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 
-    __table_args__ = (
-        Index("ix_sessions_user_id", "user_id"),
-        Index("ix_sessions_last_seen_at", "last_seen_at"),
-    )
+    __table_args__ = (Index("ix_sessions_user_id", "user_id"),)
 
 
 class KnownDevice(Model):

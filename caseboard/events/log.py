@@ -254,6 +254,24 @@ def list_told_events(
     return session().scalars(query).all()
 
 
+def list_told_of(family_ids: Collection[int], *, school_id: int) -> Sequence[CaseEvent]:
+    """The events of these families that a school may read, in the order of its chain.
+
+    The place in the chain is looked up for each event: a join would let SQLite begin with the school's whole chain.
+    """
+    place = (
+        select(ChainLink.seq)
+        .where(ChainLink.event_id == CaseEvent.id, ChainLink.school_id == school_id, ChainLink.told)
+        .scalar_subquery()
+    )
+    query = (
+        select(CaseEvent)
+        .where(CaseEvent.family_id.in_(sorted(family_ids)), place.is_not(None))
+        .order_by(place)
+    )
+    return session().scalars(query).all() if family_ids else []
+
+
 def list_told_between(school_id: int, *, after_seq: int, until_seq: int) -> Sequence[CaseEvent]:
     """The events a school may read between two places of its chain: after the one, up to and including the other."""
     query = (

@@ -79,14 +79,13 @@ class _Colleague(NamedTuple):
 
 def _colleague_named(name: str, authority_id: int) -> _Colleague | None:
     """The one person of that name with a role in this authority today; None when there is none, or several."""
-    day = clock.today()
+    day, here = clock.today(), select(School.id).where(School.authority_id == authority_id)
     rows = session().execute(
         select(User.id, User.name, Assignment.role, Assignment.school_id)
         .join(Assignment, Assignment.user_id == User.id)
-        .outerjoin(School, School.id == Assignment.school_id)
         .where(
             User.active,
-            or_(School.authority_id == authority_id, Assignment.authority_id == authority_id),
+            or_(Assignment.school_id.in_(here), Assignment.authority_id == authority_id),
             Assignment.starts <= day,
             or_(Assignment.ends.is_(None), Assignment.ends >= day),
         )

@@ -123,7 +123,6 @@ class Child(HasPublicId, Model):
     __table_args__ = (
         UniqueConstraint("school_id", "upn"),
         Index("ix_children_school_id_folded", "school_id", "folded"),
-        Index("ix_children_school_id_household", "school_id", "household"),
     )
 
     @property
@@ -183,8 +182,6 @@ class Family(HasPublicId, Model):
     schools: Mapped[list[FamilySchool]] = relationship(
         back_populates="family", order_by="FamilySchool.school_id"
     )
-
-    __table_args__ = (Index("ix_families_authority_id_folded", "authority_id", "folded"),)
 
 
 class FamilyChild(Model):

@@ -23,7 +23,7 @@ def last_told(family: Family, school_id: int) -> datetime | None:
     Moves put back within ten minutes and updates taken back do not count.
     """
     records = records_of(family.id)
-    told = log.list_told_events(school_id, families=records)
+    told = log.list_told_of(records, school_id=school_id)
     counted = still_told(told, taken_back(records))
     return counted[-1].recorded_at if counted else None
 

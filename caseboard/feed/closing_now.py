@@ -118,7 +118,11 @@ def _close_group(school_ids: Sequence[int], at: datetime, by: int) -> int:
     def done() -> None:
         session().execute(
             update(ClosingRequest)
-            .where(ClosingRequest.school_id.in_(school_ids), ClosingRequest.asked_at == at)
+            .where(
+                ClosingRequest.done_at.is_(None),
+                ClosingRequest.asked_at == at,
+                ClosingRequest.school_id.in_(school_ids),
+            )
             .values(done_at=clock.now())
             .execution_options(synchronize_session=False)
         )

@@ -205,7 +205,7 @@ class Question(HasPublicId, Model):
 
     __table_args__ = (
         Index("ix_questions_family_id", "family_id"),
-        Index("ix_questions_school_id_asked_at", "school_id", "asked_at"),
+        Index("ix_questions_school_id_answered_at", "school_id", "answered_at", "asked_at"),
     )
 
 
@@ -239,7 +239,7 @@ class SchoolAsk(HasPublicId, Model):
 
     __table_args__ = (
         Index("ix_school_asks_family_id", "family_id"),
-        Index("ix_school_asks_school_id_asked_at", "school_id", "asked_at"),
+        Index("ix_school_asks_school_id_answered_at", "school_id", "answered_at"),
     )
 
 

@@ -117,9 +117,10 @@ def list_schools_in_use(school_ids: Collection[int] | None = None) -> Sequence[S
         .correlate(School)
         .scalar_subquery()
     )
+    wanted = Assignment.school_id.is_not(None) if school_ids is None else Assignment.school_id.in_(school_ids)
     first_start = (
         select(Assignment.school_id, func.min(Assignment.starts).label("starts"))
-        .where(Assignment.school_id.is_not(None))
+        .where(wanted)
         .group_by(Assignment.school_id)
         .subquery()
     )
@@ -146,8 +147,6 @@ def list_schools_in_use(school_ids: Collection[int] | None = None) -> Sequence[S
         .outerjoin(LetterRule, LetterRule.school_id == School.id)
         .order_by(School.id)
     )
-    if school_ids is not None:
-        query = query.where(School.id.in_(school_ids))
     rows = session().execute(query).all()
     calendars = calendars_of([school.id for school, *_ in rows]) if rows else {}
     return [_in_use(calendars[row[0].id], *row) for row in rows]

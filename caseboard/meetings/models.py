@@ -74,8 +74,6 @@ class MeetingSchool(Model):
 
     school: Mapped[School] = relationship()
 
-    __table_args__ = (Index("ix_meeting_schools_school_id", "school_id"),)
-
 
 class MeetingPerson(HasPublicId, Model):
     """Somebody who is invited, by name."""

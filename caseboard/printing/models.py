@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from caseboard.db import HasPublicId, Model, code
@@ -25,5 +25,3 @@ class PrintRun(HasPublicId, Model):
     families: Mapped[int]
     sheets: Mapped[int]
     at: Mapped[datetime]
-
-    __table_args__ = (Index("ix_print_runs_user_id_at", "user_id", "at"),)

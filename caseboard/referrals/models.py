@@ -149,12 +149,7 @@ class Decision(HasPublicId, Recorded, Model):
         back_populates="decision", order_by="DecisionSchool.school_id"
     )
 
-    __table_args__ = (
-        Index("ix_decisions_family_id", "family_id"),
-        Index("ix_decisions_contact_id", "contact_id"),
-        Index("ix_decisions_referral_id", "referral_id"),
-        Index("ix_decisions_assessment_id", "assessment_id"),
-    )
+    __table_args__ = (Index("ix_decisions_family_id", "family_id"),)
 
 
 class DecisionSchool(Model):

@@ -57,7 +57,4 @@ class Involvement(HasPublicId, Model):
 
     agency: Mapped[Agency] = relationship()
 
-    __table_args__ = (
-        Index("ix_involvements_family_id", "family_id"),
-        Index("ix_involvements_agency_id", "agency_id"),
-    )
+    __table_args__ = (Index("ix_involvements_family_id", "family_id"),)

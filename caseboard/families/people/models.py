@@ -97,6 +97,7 @@ class HouseholdMember(Model):
     __table_args__ = (
         Index("ix_household_members_household_id", "household_id"),
         Index("ix_household_members_child_id", "child_id"),
+        Index("ix_household_members_adult_id", "adult_id"),
     )
 
 

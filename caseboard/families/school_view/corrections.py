@@ -63,20 +63,20 @@ def taken_back_between(school: SchoolRef, *, after_seq: int, until_seq: int) -> 
 def _recorded(
     schools: Collection[SchoolRef], family_ids: Collection[int]
 ) -> list[tuple[UpdateRef, int, Mapping[str, str]]]:
-    """The updates of these families that these schools were told, with their places in the schools' chains."""
+    """The updates of these families that these schools were told, with their places in the schools' chains.
+
+    Which links are theirs is seen here: asked for a school, SQLite would begin with its whole chain.
+    """
+    mine = {school.id for school in schools}
     query = (
-        select(ChainLink.school_id, ChainLink.seq, CaseEvent.family_id, CaseEvent.seq, CaseEvent.data)
+        select(ChainLink, CaseEvent.family_id, CaseEvent.seq, CaseEvent.data)
         .join(ChainLink, ChainLink.event_id == CaseEvent.id)
-        .where(
-            ChainLink.school_id.in_([school.id for school in schools]),
-            ChainLink.told,
-            CaseEvent.family_id.in_(family_ids),
-            CaseEvent.kind == "entry_recorded",
-        )
+        .where(CaseEvent.family_id.in_(family_ids), CaseEvent.kind == "entry_recorded")
     )
     return [
-        (UpdateRef(school=school_id, family=family_id, seq=seq), place, data)
-        for school_id, place, family_id, seq, data in session().execute(query)
+        (UpdateRef(school=link.school_id, family=family_id, seq=seq), link.seq, data)
+        for link, family_id, seq, data in session().execute(query)
+        if link.told and link.school_id in mine
     ]
 
 

@@ -126,7 +126,7 @@ def family_page(
 
 def _told_of(family: Family, records: Collection[int], school: SchoolRef) -> list[CaseEvent]:
     """What this school was told in any record of the family; that another was joined to it, it says itself."""
-    told = log.list_told_events(school.id, families=records)
+    told = log.list_told_of(records, school_id=school.id)
     return [event for event in told if event.family_id == family.id or event.kind != MERGED_AWAY]
 
 

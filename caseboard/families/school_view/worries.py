@@ -53,7 +53,7 @@ def list_worries(actor: Actor, school: SchoolRef, *, shows_initials: bool) -> li
     rows = {row.id: row for row in list_rows_of(ids, [school.id], stages)}
     events: dict[int, list[CaseEvent]] = defaultdict(list)
     records = {family_id: family_id for family_id in ids} | joined_to(ids)
-    for event in log.list_told_events(school.id, families=records):
+    for event in log.list_told_of(records, school_id=school.id):
         events[records[event.family_id]].append(event)
     names = names_for(school, school.authority_id, records, shows_initials=shows_initials)
     lines = {family_id: list(lines_for(school, found, names)) for family_id, found in events.items()}
