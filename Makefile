@@ -4,6 +4,7 @@ PYTHON ?= python3
 UV := $(or $(shell command -v uv 2>/dev/null),.tools/uv/bin/uv)
 ARGS ?=
 SHARE ?= 1
+SOAKED := tests/faults tests/house/test_migrations.py tests/keeping/test_backup.py
 
 # Programs are started by the hundred in the tests: what Python has compiled is kept, whatever the shell says.
 unexport PYTHONDONTWRITEBYTECODE
@@ -24,7 +25,7 @@ test: | $(UV) ## run every test, browser tests included (make test ARGS="-k undo
 
 soak: | $(UV) ## the tests of faults for hours instead of minutes (SHARE=0.1 for a tenth); prints their figures
 	@$(UV) sync --quiet --locked
-	@CASEBOARD_SOAK=$(SHARE) exec $(UV) run --quiet --no-sync pytest tests/faults $(ARGS)
+	@CASEBOARD_SOAK=$(SHARE) exec $(UV) run --quiet --no-sync pytest $(SOAKED) $(ARGS)
 
 bench: | $(UV) ## measure the production server on both databases (ARGS=--quick for a first look)
 	@exec $(UV) run --quiet --locked python -m bench $(ARGS)

@@ -21,7 +21,7 @@ from caseboard.db import db, session, writing
 from tests import factories
 from tests.support.browsing import Browser
 from tests.support.database import migrated_database, settings_for
-from tests.support.figures import write_kept
+from tests.support.figures import Figures, keep, write_kept
 from tests.support.quick import hurry
 
 hurry()
@@ -87,6 +87,14 @@ def records(app: Flask) -> Callable[[], AbstractContextManager[Session]]:
 def world(records: Callable[[], AbstractContextManager[Session]]) -> factories.World:
     with records():
         return factories.make_world()
+
+
+@pytest.fixture
+def figures(request: pytest.FixtureRequest) -> Iterator[Figures]:
+    """What a test counted, printed at the end of the run."""
+    made = Figures(request.node.name.removeprefix("test_"))
+    yield made
+    keep(request.node, made.line)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

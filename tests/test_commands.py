@@ -511,3 +511,10 @@ def test_a_full_disk_is_said_as_one(thornhill):
         with pytest.raises(DBAPIError) as full:
             connection.execute(text("CREATE TABLE more AS SELECT zeroblob(100000)"))
     assert why_refused(full.value) == "The disk of the database is full (SQLITE_FULL)."
+
+
+def test_a_file_that_is_no_database_is_said_as_one(place, monkeypatch):
+    file = place.file("garbage.sqlite3", b"no database " * 999)
+    file.chmod(0o600)
+    monkeypatch.setenv("CASEBOARD_DATABASE_URL", f"sqlite:///{file}")
+    refused(place.run("verify"), "The database file is something else, or damaged")

@@ -67,6 +67,8 @@ REFUSED = {
     "SQLITE_BUSY": "The database is busy with something else",
     "SQLITE_CANTOPEN": "The database file cannot be opened",
     "SQLITE_READONLY": "The database file may not be written",
+    "SQLITE_NOTADB": "The database file is something else, or damaged",
+    "SQLITE_CORRUPT": "The database file is damaged",
     "53100": "The disk of the database is full",
     "55P03": "The database is busy with something else",
 }

@@ -140,6 +140,8 @@ def _refuse_people(*, force: bool) -> None:
                 connection.scalar(sa.select(sa.func.count()).select_from(sa.table("users"))) if there else 0
             )
     except DatabaseError as error:
+        if db.engine.dialect.name != "sqlite":
+            raise  # there is no file to move away
         raise KeepingError(
             f"The present database cannot be read ({type(error.orig).__name__}): move it away, then restore again."
         ) from error

@@ -1,7 +1,7 @@
 """Faults on purpose, against the real programs on both databases. Short here, long by `make soak`.
 
 `place` is an installation with nothing running; `served` one with its web server running, shared by the tests that do
-not harm it. `figures` prints what a test counted.
+not harm it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import pytest
 from caseboard import create_app, schema
 from caseboard.db import db, writing
 from tests.support.database import settings_for
-from tests.support.figures import SOAK, Figures, keep
+from tests.support.figures import SOAK
 from tests.support.filled import Filled, fill
 from tests.support.own_postgres import copied_database
 from tests.support.postgres import new_database, postgres  # noqa: F401
@@ -35,13 +35,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.timeout(4 * 3600 if SOAK else 300))
-
-
-@pytest.fixture
-def figures(request: pytest.FixtureRequest) -> Iterator[Figures]:
-    made = Figures(request.node.name.removeprefix("test_"))
-    yield made
-    keep(request.node, made.line)
 
 
 # --- places ---------------------------------------------------------------------------------------------------------

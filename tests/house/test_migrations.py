@@ -156,15 +156,18 @@ def test_every_revision_goes_up_down_and_up_again_to_the_same_shape(empty):
         assert shape() == above, revision
 
 
-def test_records_of_earlier_revisions_survive_going_up_and_down(empty):
+def test_records_of_earlier_revisions_survive_going_up_and_down(empty, figures):
+    lost = 0
     for before, revision in steps():
         fill()
         kept = rows_by_table()
         assert all(kept.values())
         schema.upgrade(revision)
-        assert {name: count for name, count in rows_by_table().items() if name in kept} == kept, revision
+        above = {name: count for name, count in rows_by_table().items() if name in kept}
         schema.downgrade(before)
-        assert rows_by_table() == kept, revision
+        lost += (above != kept) + (rows_by_table() != kept)
+        figures(R53_REVISION=revision, TABLES=len(kept), ROWS=sum(kept.values()), LOST=lost)
+        assert lost == 0, revision
         schema.upgrade(revision)
 
 
