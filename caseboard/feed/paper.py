@@ -18,7 +18,7 @@ from caseboard.feed import wording
 from caseboard.feed.letter import Item, Need, Told
 from caseboard.feed.queries import OpenLetter, get_letter_page
 from caseboard.feed.rights import LetterNotFoundError
-from caseboard.printing.frame import Column, Content, Layout, Line, Look, Paper, Row
+from caseboard.printing.frame import Column, Content, Layout, Line, Look, Paper, Row, titled
 from caseboard.printing.hiding import Hiding, hiding_of
 from caseboard.printing.services import assemble
 from caseboard.printing.wanted import Wanted, refuse_gaps
@@ -154,7 +154,7 @@ class _Sheets:
                 yield Line("No answer yet.")
 
     def _name(self, title: str) -> Line:
-        return Line(title, Look.NAME if self.hiding.with_names else Look.INITIALS)
+        return titled(title, with_names=self.hiding.with_names)
 
     def _seals(self) -> Iterator[Line]:
         for mark in self.letter.chain:

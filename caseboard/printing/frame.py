@@ -6,6 +6,7 @@ browser prints, or are drawn into a PDF file; nothing here knows which.
 
 from __future__ import annotations
 
+import re
 import textwrap
 import uuid
 from collections.abc import Sequence
@@ -47,6 +48,7 @@ HEIGHTS = {
     Look.WHO_BY: 7.4,
 }
 """Millimetres of a line; the style sheet says the same."""
+BOLD = (Look.STRONG, Look.FLAG, Look.LATE)
 LINE, GAP, CLOSE = 4.1, 2.4, 1.5
 """Millimetres of a line of text, and of the space above and below in a cell, usual and close."""
 HEADING = 7.0
@@ -72,9 +74,23 @@ class Line:
         words = " ".join(part for part in (self.lead, self.text) if part)
         if self.look in (Look.NAME, Look.INITIALS):
             letters = letters * 3 // 4
+        elif self.look in BOLD or not self.text:
+            letters = letters * 7 // 8
         letters -= 6 if self.bars is not None else 3 if self.look in (Look.BOX, Look.TASK) else 0
         wrapped = sum(len(textwrap.wrap(part, max(letters, 4))) or 1 for part in words.split("\n"))
         return wrapped * HEIGHTS.get(self.look, LINE)
+
+
+LONG_PART = 10
+"""Letters of a part of a name that fit beside each other in the narrowest column, as large as names are."""
+
+
+def titled(title: str, *, with_names: bool) -> Line:
+    """A family at the head of its row: its initials; or its name, smaller where a part of it would be broken."""
+    if not with_names:
+        return Line(title, Look.INITIALS)
+    longest = max(map(len, re.split(r"[\s\-]", title)))
+    return Line(title, Look.NAME if longest <= LONG_PART else Look.STRONG)
 
 
 WRITE, WHO_BY = Line(look=Look.RULE), Line(look=Look.WHO_BY)

@@ -15,10 +15,10 @@ LAYOUT = Layout(
     size="A4",
     is_landscape=False,
     columns=(
-        Column("Family", 26),
-        Column("What", 84),
+        Column("Family", 38),
+        Column("What", 80),
         Column("By", 26),
-        Column("Done, or what came of it", 54),
+        Column("Done, or what came of it", 46),
     ),
     row=10.6,
     rows_a_sheet=22,

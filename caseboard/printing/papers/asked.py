@@ -14,7 +14,7 @@ from caseboard.families.card import Card
 from caseboard.families.cards import Viewer, card
 from caseboard.families.coming_back import NOTHING_DUE, Due, due_on_boards
 from caseboard.families.rows import FamilyRow, StageRow, list_open_rows, list_stages, years_of
-from caseboard.printing.frame import Cell, Line, Look, flagged
+from caseboard.printing.frame import Cell, Line, flagged, titled
 from caseboard.printing.hiding import Hiding, hiding
 from caseboard.printing.wanted import Wanted
 
@@ -96,7 +96,7 @@ class Asked:
         )
 
     def title(self, row: FamilyRow) -> Line:
-        return Line(self.cards[row.id].title, Look.NAME if self.wanted.with_names else Look.INITIALS)
+        return titled(self.cards[row.id].title, with_names=self.wanted.with_names)
 
     def flags(self, row: FamilyRow) -> list[Line]:
         return flagged(self.cards[row.id].flags)

@@ -12,7 +12,7 @@ from caseboard.families.due import Action, Result
 from caseboard.meetings.agenda import Agenda, AgendaLine, read_agenda
 from caseboard.meetings.models import Meeting
 from caseboard.meetings.queries import schools_of
-from caseboard.printing.frame import Cell, Line, Look
+from caseboard.printing.frame import Cell, Line, titled
 from caseboard.printing.hiding import Hiding, hiding_of
 from caseboard.printing.wanted import Wanted
 
@@ -68,7 +68,8 @@ class AskedOfMeeting:
     def family_cell(self, line: AgendaLine) -> Cell:
         """The family's name or initials, its children's years and its stage."""
         row = line.row
-        title = Line(row.name, Look.NAME) if self.wanted.with_names else Line(row.initials, Look.INITIALS)
+        with_names = self.wanted.with_names
+        title = titled(row.name if with_names else row.initials, with_names=with_names)
         return (title, Line(row.children), Line(row.stage.name))
 
     @staticmethod
