@@ -187,3 +187,45 @@ def test_a_paper_that_is_left_half_typed_is_there_again_with_and_without_scripts
     expect(plain.locator("fieldset.agreed-line").first.get_by_label("Action")).to_have_value(WHAT)
     plain.get_by_role("button", name="Throw it away").tap()
     expect(plain.locator("fieldset.agreed-line").first.get_by_label("Action")).to_have_value("")
+
+
+def test_the_team_around_a_family_meets_on_paper_with_the_family_first_and_agrees_on_its_next_meeting(
+    place, as_signed_out, demonstration
+):
+    """What differs in a meeting about one family: it begins at the family's page and ends with a day on its card."""
+    day = clock.today() + timedelta(days=30)
+    day += timedelta(days=max(0, day.weekday() - 4))
+    worker = as_signed_out("tablet")
+    sign_in(worker, place.url, RUTH, demonstration)
+    worker.get_by_role("link", name=HELD_HERE, exact=True).first.tap()
+    worker.get_by_role("link", name="Meetings", exact=True).last.tap()
+    worker.get_by_role("link", name="Arrange a meeting").tap()
+    worker.get_by_role("radio", name="Team around the family").check()
+    worker.get_by_label("Day", exact=True).fill(clock.today().isoformat())
+    worker.get_by_label("From").fill("00:20")
+    worker.get_by_label("Who of the family is invited").fill("Mum")
+    worker.get_by_role("button", name="Arrange", exact=True).tap()
+    worker.get_by_role("link", name="Print", exact=True).tap()
+    worker.get_by_role("button", name="Show sheets").tap()
+    paper = worker.get_by_role("main", name="Sheets")
+    expect(paper.get_by_role("rowheader", name="3 Each person of the family first")).to_be_visible()
+    expect(paper.get_by_role("row").filter(has_text="Mum 0 to 10:")).to_have_count(1)
+    expect(paper.get_by_role("columnheader", name="Family", exact=True)).to_have_count(0)
+    worker.get_by_role("link", name="Back", exact=True).tap()
+    worker.get_by_role("link", name="Back to the meeting").tap()
+
+    worker.get_by_role("link", name="Type in what was agreed").tap()
+    lines = worker.locator("fieldset.agreed-line")
+    expect(lines.get_by_label("Next date")).to_have_count(1)
+    lines.first.get_by_label("Action").fill("Ring the GP")
+    lines.first.get_by_label("Who", exact=True).fill("Mum")
+    lines.first.get_by_label("By when").fill((clock.today() + timedelta(days=7)).isoformat())
+    lines.first.get_by_label("Next date").fill(day.isoformat())
+    worker.get_by_role("button", name="Save what was agreed").tap()
+    expect(worker.get_by_role("status").filter(has_text="Saved")).to_have_text(
+        "Saved: one family, one action, one next date."
+    )
+    worker.get_by_role("link", name="Arrange the next one").tap()
+    expect(worker.get_by_role("radio", name="Team around the family")).to_be_checked()
+    expect(worker.get_by_label("Day", exact=True)).to_have_value(day.isoformat())
+    expect(worker.get_by_label("Who of the family is invited")).to_have_value("Mum")

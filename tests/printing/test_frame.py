@@ -13,6 +13,7 @@ from caseboard.families.card import Flag
 from caseboard.feed.paper import LAYOUT as LETTER_PAPER
 from caseboard.printing.catalogue import OF_BOARD, OF_FAMILY
 from caseboard.printing.frame import (
+    LINE,
     Column,
     Content,
     Layout,
@@ -25,6 +26,7 @@ from caseboard.printing.frame import (
     flagged,
     listed_names,
     number_copies,
+    titled,
 )
 from caseboard.printing.heads import beyond_usual
 from caseboard.printing.papers import (
@@ -133,6 +135,25 @@ def test_a_heading_stands_over_its_rows_and_comes_again_where_they_go_on():
         ["Bob", "Bob0", "Bob1", "Bob2"],
         ["Bob, continued", "Bob3"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("title", "with_names", "look"),
+    [
+        ("Okafor-Reid", True, Look.NAME),
+        ("Featherstonehaugh-Cholmondeley", True, Look.STRONG),
+        ("FC 32", False, Look.INITIALS),
+    ],
+)
+def test_a_name_with_a_part_that_would_be_broken_is_set_smaller(title, with_names, look):
+    assert titled(title, with_names=with_names).look is look
+
+
+def test_bold_is_reckoned_wider_than_the_same_in_plain_letters():
+    letters = 19
+    assert Line("Oluwaseun-Adegbenro").height(letters) == LINE
+    for bold in (Line(lead="Oluwaseun-Adegbenro"), Line("Oluwaseun-Adegbenro", Look.STRONG)):
+        assert bold.height(letters) == 2 * LINE
 
 
 @pytest.mark.parametrize("children", [0, 1, 4])
