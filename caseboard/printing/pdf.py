@@ -40,6 +40,7 @@ FOOT = 16.0
 BARS = 9.6
 """Millimetres for the picture of a level."""
 BOX = 3.4
+SHREDDED = "Shredded on __________ by __________"
 
 
 def draw(papers: Sequence[Paper], *, marking: str, title: str, passphrase: str) -> bytes:
@@ -136,6 +137,9 @@ class _Drawing:
 
     def _foot(self) -> None:
         self.y = max(self.y, self.pdf.h - TOP - FOOT) + 1.2
+        top = self.y
+        self._say(SHREDDED, "R", height=LINE)
+        self.y = top
         printed = f"Printed {day_and_time(self.paper.printed_at)} by {self.paper.printed_by}."
         for piece in self._pieces(Line(printed), self.width) + self._pieces(
             Line(lead=self.paper.foot), self.width

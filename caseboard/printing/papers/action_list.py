@@ -18,7 +18,7 @@ LAYOUT = Layout(
         Column("Family", 38),
         Column("What", 80),
         Column("By", 26),
-        Column("Done, or what came of it", 46),
+        Column("What came of it", 46),
     ),
     row=10.6,
     rows_a_sheet=22,
