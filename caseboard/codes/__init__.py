@@ -36,6 +36,10 @@ SEND_PROVISION = "send_provision"
 SEND_NEED = "send_need"
 RELATIONSHIP = "relationship"
 MEETING = "meeting_kind"
+SIGNPOST_CATEGORY = "signpost_category"
+SIGNPOST_HOW = "signpost_how"
+SIGNPOST_TAKEN_UP = "signpost_taken_up"
+SIGNPOST_HELPED = "signpost_helped"
 
 
 class UnknownListError(LookupError):

@@ -10,50 +10,11 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from caseboard import codes
 from caseboard.dates import brief_day, count_words, short_day
-from caseboard.families import codes
-from caseboard.families.codes import Code
 
 if TYPE_CHECKING:
     from caseboard.families.wording import Names
-
-CATEGORIES: tuple[Code, ...] = (
-    Code("housing", "housing and homelessness"),
-    Code("benefits", "benefits and money"),
-    Code("debt", "debt"),
-    Code("food", "food and essentials"),
-    Code("bereavement", "bereavement and grief"),
-    Code("parenting", "parenting"),
-    Code("relationships", "family relationships and separation"),
-    Code("domestic_abuse", "domestic abuse"),
-    Code("child_mental_health", "child mental health"),
-    Code("adult_mental_health", "adult mental health"),
-    Code("substances", "alcohol and drugs"),
-    Code("send", "SEND, SENDIASS and the local offer"),
-    Code("young_carers", "young carers"),
-    Code("attendance", "attendance and getting to school"),
-    Code("alternative_provision", "alternative provision"),
-    Code("early_years", "early years and childcare"),
-    Code("exploitation", "exploitation, missing and youth work"),
-    Code("online_safety", "online safety"),
-    Code("immigration", "immigration and no recourse"),
-    Code("work", "work and skills"),
-    Code("legal", "legal and family rights advice"),
-    Code("prisoners_families", "prisoners' families"),
-)
-"""What a service helps with: KCSIE and the Supporting Families outcomes. Dated: see `families.codes`."""
-
-HOW: dict[str, str] = {"warm": "handed over to somebody there", "leaflet": "given a leaflet or a number"}
-TAKEN_UP: dict[str, str] = {
-    "yes": "It was taken up",
-    "no": "It was not taken up",
-    "unknown": "It is not known yet",
-}
-HELPED: dict[str, str] = {
-    "yes": ", and it helped",
-    "no": ", and it did not help",
-    "unknown": "; whether it helped is not known",
-}
 
 
 def due_sentence(kind: str, data: Mapping[str, Any], names: Names, words: str | None) -> str | None:
@@ -89,13 +50,15 @@ def _put_off(data: Mapping[str, Any], _names: Names, words: str) -> str:
 
 def _signposted(data: Mapping[str, Any], names: Names, _words: str) -> str:
     again = f" We ask again on {_day(data['follow_up_on'])}." if data["follow_up_on"] else ""
-    return f"Pointed to {_service(data, names)}, {HOW[data['how']]}.{again}"
+    return f"Pointed to {_service(data, names)}, {_said(codes.SIGNPOST_HOW, data['how'])}.{again}"
 
 
 def _followed(data: Mapping[str, Any], names: Names, _words: str) -> str:
-    helped = HELPED[data["helped"]] if data["taken_up"] == "yes" and data["helped"] else ""
+    helped = (
+        _said(codes.SIGNPOST_HELPED, data["helped"]) if data["taken_up"] == "yes" and data["helped"] else ""
+    )
     again = f" We ask again on {_day(data['again_on'])}." if data["again_on"] else ""
-    return f"Asked about {_service(data, names)}. {TAKEN_UP[data['taken_up']]}{helped}.{again}"
+    return f"Asked about {_service(data, names)}. {_said(codes.SIGNPOST_TAKEN_UP, data['taken_up'])}{helped}.{again}"
 
 
 def _raised(data: Mapping[str, Any], names: Names, words: str) -> str | None:
@@ -120,7 +83,7 @@ SENTENCES: dict[str, Callable[[Mapping[str, Any], Names, str], str | None]] = {
 
 
 def category(code: str) -> str:
-    return codes.words(CATEGORIES, code)
+    return _said(codes.SIGNPOST_CATEGORY, code)
 
 
 def action_late(days: int, count: int) -> str:
@@ -144,6 +107,11 @@ def follow_up_due(since: date) -> str:
 
 def _service(data: Mapping[str, Any], names: Names) -> str:
     return f"{names.service(data['service'])} ({category(data['category'])})"
+
+
+def _said(name: str, code: str) -> str:
+    """A code as it stands in a sentence."""
+    return str(codes.fact(name, code, "said", code))
 
 
 def _day(text: str) -> str:

@@ -8,18 +8,16 @@ from datetime import date, timedelta
 
 from sqlalchemy import or_, select
 
-from caseboard import clock
+from caseboard import clock, codes
 from caseboard.access import Actor, NotPermittedError, Permission
 from caseboard.db import session
 from caseboard.events.kinds.doing import Signposted, SignpostFollowed
 from caseboard.events.models import Audience, CaseEvent
 from caseboard.families.cardlog import log_only, schools_now
-from caseboard.families.codes import in_force
 from caseboard.families.conflicts import MissingAnswersError
 from caseboard.families.door import cases
 from caseboard.families.due import Service, Signpost
 from caseboard.families.models import Family
-from caseboard.families.wording_due import CATEGORIES, HELPED, HOW, TAKEN_UP
 from caseboard.names import fold
 
 NAME_LIMIT = 120
@@ -49,7 +47,7 @@ def list_services(authority_id: int, *, on: date | None = None) -> Sequence[Serv
     query = select(Service).where(Service.authority_id == authority_id)
     if on is not None:
         query = query.where(Service.starts <= on, or_(Service.ends.is_(None), Service.ends >= on))
-    order = {code.code: place for place, code in enumerate(CATEGORIES)}
+    order = {code.code: place for place, code in enumerate(codes.all_codes(codes.SIGNPOST_CATEGORY))}
     rows = session().scalars(query).all()
     return sorted(rows, key=lambda s: (order.get(s.category, len(order)), fold(s.name), s.starts, s.id))
 
@@ -95,7 +93,7 @@ def _refuse(authority_id: int, facts: ServiceFacts, *, but: int | None = None) -
         for s in list_services(authority_id)
     ):
         problems["name"] = "The directory has a service of this name already on these days."
-    if facts.category not in {code.code for code in in_force(CATEGORIES, starts)}:
+    if not codes.is_offered(codes.SIGNPOST_CATEGORY, facts.category, starts):
         problems["category"] = "Choose what it helps with."
     for name in ("contact", "about"):
         if len(getattr(facts, name)) > TEXT_LIMIT:
@@ -121,7 +119,7 @@ def point_to(
     For workers only, unless the schools of this worker are to read it. Raises `MissingAnswersError`.
     """
     problems = {}
-    if how not in HOW:
+    if not codes.is_offered(codes.SIGNPOST_HOW, how, clock.today()):
         problems["how"] = "Say how it was done."
     if service.authority_id != family.authority_id:
         raise NotPermittedError
@@ -167,9 +165,9 @@ def follow_up(
 ) -> CaseEvent:
     """What came of it. Not known yet may be asked again on a day; yes and no are the end of asking."""
     problems = {}
-    if taken_up not in TAKEN_UP:
+    if not codes.is_offered(codes.SIGNPOST_TAKEN_UP, taken_up, clock.today()):
         problems["taken_up"] = "Say whether it was taken up."
-    if taken_up == "yes" and helped not in HELPED:
+    if taken_up == "yes" and not codes.is_offered(codes.SIGNPOST_HELPED, helped, clock.today()):
         problems["helped"] = "Say whether it helped."
     if taken_up == "unknown":
         problems |= _again_problems("again_on", again_on)

@@ -7,10 +7,8 @@ from typing import Any
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
-from caseboard import clock
-from caseboard.families.codes import in_force
+from caseboard import clock, codes
 from caseboard.families.due import Service
-from caseboard.families.wording_due import CATEGORIES
 from caseboard.signposts.services import ServiceFacts
 from caseboard.web.fields import DayField, options, plain
 from caseboard.web.forms import RequestForm
@@ -28,7 +26,7 @@ class ServiceForm(RequestForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = ((c.code, c.words[:1].upper() + c.words[1:]) for c in in_force(CATEGORIES, clock.today()))
+        known = ((c.code, c.words) for c in codes.list_codes(codes.SIGNPOST_CATEGORY, clock.today()))
         self.category.choices = options([("", "Choose"), *known])
 
     @staticmethod

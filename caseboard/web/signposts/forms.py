@@ -9,7 +9,7 @@ from typing import Any
 from wtforms import RadioField, SelectField
 from wtforms.validators import InputRequired, Optional
 
-from caseboard import clock
+from caseboard import clock, codes
 from caseboard.families.due import Service
 from caseboard.families.wording_due import category
 from caseboard.web.fields import DayField, options
@@ -23,9 +23,7 @@ class SignpostForm(RequestForm):
     service = SelectField("Service", validate_choice=False, validators=[InputRequired("Choose the service.")])
     how = RadioField(
         "How",
-        choices=options(
-            [("warm", "Handed over to somebody there"), ("leaflet", "Given a leaflet or a number")]
-        ),
+        validate_choice=False,
         validators=[InputRequired("Say how it was done.")],
     )
     given_on = DayField("When", default=clock.today, validators=[InputRequired("Enter the day it was done.")])
@@ -38,6 +36,7 @@ class SignpostForm(RequestForm):
 
     def __init__(self, *args: Any, services: Sequence[Service], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.how.choices = listed(codes.SIGNPOST_HOW)
         self.services = services
         words = ((str(s.public_id), f"{_capital(category(s.category))}: {s.name}") for s in services)
         self.service.choices = options([("", "Choose a service"), *words])
@@ -49,16 +48,25 @@ class SignpostForm(RequestForm):
 class FollowUpForm(RequestForm):
     taken_up = RadioField(
         "Was it taken up?",
-        choices=options([("yes", "Yes"), ("no", "No"), ("unknown", "Not known yet")]),
+        validate_choice=False,
         validators=[InputRequired("Say whether it was taken up.")],
     )
     helped = RadioField(
         "If it was: did it help?",
-        choices=options([("yes", "Yes"), ("no", "No"), ("unknown", "Not known")]),
         validators=[Optional()],
         validate_choice=False,
     )
     again_on = DayField("If not known yet: ask again on", validators=[Optional()])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.taken_up.choices = listed(codes.SIGNPOST_TAKEN_UP)
+        self.helped.choices = listed(codes.SIGNPOST_HELPED)
+
+
+def listed(name: str) -> Any:
+    """The codes of a list that may be chosen today, as choices."""
+    return options((one.code, one.words) for one in codes.list_codes(name, clock.today()))
 
 
 def _capital(text: str) -> str:

@@ -9,18 +9,10 @@ import pytest
 
 from caseboard.families.agencies.queries import AgencyNotFoundError, get_agency, list_agencies
 from caseboard.families.agencies.services import add_agency, change_agency
-from caseboard.families.codes import Code, in_force, words
 from caseboard.families.conflicts import MissingAnswersError
 from caseboard.schools.services import add_authority
 
 DAY = date(2026, 11, 2)
-
-
-def test_a_code_is_offered_between_its_days_and_keeps_its_words_for_ever():
-    codes = (Code("A", "Old", ends=date(2026, 3, 31)), Code("B", "New", starts=date(2026, 4, 1)))
-    assert [c.code for c in in_force(codes, date(2026, 3, 31))] == ["A"]
-    assert [c.code for c in in_force(codes, date(2026, 4, 1))] == ["B"]
-    assert words(codes, "A") == "Old"
 
 
 def test_a_hub_that_is_reorganised_ends_and_another_begins(place):
