@@ -60,6 +60,8 @@ class Counts:
     """Of these, referrals on which no action was taken (the census flag) / referrals."""
     after_assessment: Rate
     """Of these, ended after the assessment, with nothing more or passed to early help / referrals."""
+    passed_on: Rate
+    """Of these again, ended after the assessment and passed to early help (RC9) / referrals."""
     told_in_1: Rate
     """Answers the school was told within one working day / answers for which that day has come."""
     told_in_5: Rate
@@ -120,6 +122,9 @@ def _window(books: Books, window: Span, today: date) -> Counts:
         not_taken_further=_of_referrals(nothing | after, referrals),
         referral_nothing=_of_referrals(nothing, referrals),
         after_assessment=_of_referrals(after, referrals),
+        passed_on=_of_referrals(
+            _closed(books, referrals, "assessment", lambda answer: _closes(answer) == "RC9"), referrals
+        ),
         told_in_1=_told(books, answers, 1, today),
         told_in_5=_told(books, answers, 5, today),
         never_told=sum(answer.decision not in books.told for answer in answers),
@@ -152,7 +157,12 @@ def _is_nothing(answer: Answer) -> bool:
 
 
 def _is_closed_after(answer: Answer) -> bool:
-    return codes.fact(codes.ASSESSMENT_OUTCOME, answer.outcome, "closes", "") in {"RC8", "RC9"}
+    return _closes(answer) in {"RC8", "RC9"}
+
+
+def _closes(answer: Answer) -> str:
+    """The national reason with which an assessment closes a case, if it does."""
+    return str(codes.fact(codes.ASSESSMENT_OUTCOME, answer.outcome, "closes", ""))
 
 
 def _closed(

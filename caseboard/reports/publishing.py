@@ -43,7 +43,7 @@ def nested(numbers: Sequence[int]) -> list[str]:
 CHAINS: tuple[tuple[str, ...], ...] = (
     ("no_help", "nothing_done"),
     ("not_taken_further", "referral_nothing"),
-    ("not_taken_further", "after_assessment"),
+    ("not_taken_further", "after_assessment", "passed_on"),
     ("told_in_5", "told_in_1"),
     ("in_time",),
 )

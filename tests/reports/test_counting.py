@@ -150,8 +150,8 @@ def test_referrals_not_taken_further_are_those_without_action_and_those_closed_a
         answer("a4", "plan", kind="assessment"),
         referral("r5"),
     )
-    rates = (one.not_taken_further, one.referral_nothing, one.after_assessment)
-    assert [(r.numerator, r.denominator) for r in rates] == [(3, 5), (1, 5), (2, 5)]
+    rates = (one.not_taken_further, one.referral_nothing, one.after_assessment, one.passed_on)
+    assert [(r.numerator, r.denominator) for r in rates] == [(3, 5), (1, 5), (2, 5), (1, 5)]
 
 
 def test_told_counts_working_days_and_leaves_out_what_may_still_be_told_in_time():

@@ -33,6 +33,7 @@ OUTCOMES = {
     "referral": [code.code for code in codes.all_codes(codes.REFERRAL_OUTCOME)],
     "assessment": [code.code for code in codes.all_codes(codes.ASSESSMENT_OUTCOME)],
 }
+SAID = "In a few words"
 AGENCIES = (("Children's Hub", "front_door"), ("CAMHS", "camhs"), ("Early Help", "early_help"))
 
 
@@ -70,7 +71,7 @@ def one_step(place, family, chance):
         subject = chance.choice(answered)
         replaced = answer_that_stands(family, subject)
         outcome = chance.choice(OUTCOMES["contact"])
-        answer = a_no(outcome=outcome, on=replaced.decided_on, next_on=today + timedelta(days=14))
+        answer = a_no(outcome=outcome, words=SAID, on=replaced.decided_on, next_on=today + timedelta(days=14))
         record_answer(family, subject, answer, replaces=replaced.public_id, **version)
     elif answered and step < 0.09:
         children = tuple(s.child_id for s in family.strands)
@@ -90,6 +91,7 @@ def one_step(place, family, chance):
         what, subject = chance.choice(open_ones)
         answer = {
             "outcome": chance.choice(OUTCOMES[what]),
+            "words": SAID,
             "on": today - timedelta(days=chance.choice((0, 0, 1))),
             "told_on": chance.choice((None, today)),
             "next_on": today + timedelta(days=14),
@@ -218,6 +220,16 @@ def by_hand(tables, school, first, last, today):
             len(contacts),
         ),
         "not_taken_further": (len(flagged | rc8_rc9), len(referrals)),
+        "passed_on": (
+            len(
+                {
+                    of[a]
+                    for (what, a), data in latest.items()
+                    if what == "assessment" and data["outcome"] == "early_help" and of.get(a) in referrals
+                }
+            ),
+            len(referrals),
+        ),
         "told_in_1": told_in(1),
         "told_in_5": told_in(5),
         "never_told": sum(data["decision"] not in told for data in answers.values()),

@@ -36,7 +36,7 @@ class Offer(NamedTuple):
     """Something the new stage would like to know, with the page that asks it."""
 
     words: str
-    """"Add who leads", "Add what they answered"."""
+    """"Add who leads", "Add the answer"."""
     url: str
     name: str = "said-offer"
     """How its button is told from others."""
@@ -102,7 +102,7 @@ def _offers(family: Family, kind: StageKind, address: dict[str, Any]) -> Iterato
     to = {"what": what, "item_id": waiting, "help": "no" if is_no else "yes"}
     if waiting is not None and (url := safe_url("decisions.new", **to, **address)):
         yield Offer(
-            "Add what they answered" if what == "contacts" else "Add how the assessment ended",
+            "Add the answer" if what == "contacts" else "Add how it ended",
             url,
             "said-answer",
         )

@@ -343,7 +343,7 @@ def test_a_family_that_is_moved_before_its_answer_is_written_down_is_asked_for_i
     looks = (clock.today() + timedelta(days=14)).isoformat()
     sent = form | {"stage": held, "holder": "Mrs Lowe", "review": looks}
     board = on_board.client.post(on_board.url("/moves"), data=sent, follow_redirects=True)
-    link = re.search(r'id="said-answer" href="([^"]+)">Add what they answered', board.text)
+    link = re.search(r'id="said-answer" href="([^"]+)">Add the answer', board.text)
     shown = on_board.client.get(html.unescape(link[1])).text
     assert "Not taken up" in shown
     assert filled_in(shown)["holder"] == "Mrs Lowe"
