@@ -144,7 +144,10 @@ def list_school_letters(actor: Actor) -> list[SchoolLetter]:
             FeedWeek.school_id.in_(ids),
             FeedWeek.period_end > clock.now() - RECENT,
             Letter.read_at.is_(None),
-            or_(FeedDelivery.state == DeliveryState.FAILED, FeedDelivery.last_error.startswith("try again")),
+            or_(
+                FeedDelivery.state.in_((DeliveryState.FAILED, DeliveryState.UNCONFIRMED)),
+                FeedDelivery.last_error.startswith("try again"),
+            ),
         )
         .group_by(FeedWeek.school_id)
     )

@@ -111,9 +111,13 @@ def need_held(holder: str, what: str, on: date, *, today: date) -> tuple[str, st
     return f"{holder} holds this.", f"{verb} on {short_day(on)}."
 
 
-def answer_it_by(kind: str, on: date) -> str:
-    """ "Answer by Tue 24 Nov.", "Say who is going by Tue 24 Nov."."""
-    return f"{'Say who is going' if kind == 'who' else 'Answer'} by {short_day(on)}."
+def need_asked(text: str, kind: str, on: date, *, today: date) -> tuple[str, str]:
+    """What a worker asks of the school: "Answer by Tue 24 Nov.", "Say who is going by Tue 24 Nov."; where that day has
+    passed, so much is said and another day is given."""
+    is_late = on < today
+    facts = f"{capital(text)} {f'We asked for this by {brief_day(on)}.' if is_late else ''}".strip()
+    by = answer_by(today) if is_late else short_day(on)
+    return facts, f"{'Say who is going' if kind == 'who' else 'Answer'} by {by}."
 
 
 def need_late(who: str, what: str, on: date, *, today: date) -> tuple[str, str]:

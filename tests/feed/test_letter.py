@@ -314,6 +314,10 @@ def test_what_a_worker_asks_needs_the_reader_once_however_many_schools_were_aske
     (need,) = compose([one, other]).needs
     assert need.please == "Answer by Tue 24 Nov."
     assert need.facts == "Can Year 5 keep the quiet start until Christmas?"
+    late = replace(one, asks=(replace(ask, due_on=date(2026, 11, 18)),))
+    (need,) = compose([late]).needs
+    assert need.facts.endswith("until Christmas? We asked for this by 18 Nov.")
+    assert need.please == "Answer by Tue 24 Nov."
 
 
 def test_who_wrote_and_who_closed_it_are_said():

@@ -26,7 +26,7 @@ def needs(joined: Sequence[Joined], today: date, shows_initials: bool, tightness
     """What the reader is asked, soonest first: by a worker, by the dates of what is held in the reader's school, and by
     the school's own actions that are late."""
     found = [
-        *_asked(joined, shows_initials),
+        *_asked(joined, today, shows_initials),
         *_held(joined, today, shows_initials),
         *_late(joined, today, shows_initials),
     ]
@@ -43,7 +43,7 @@ def needs(joined: Sequence[Joined], today: date, shows_initials: bool, tightness
     return [_folded(need, tightness.words_a_need) for need in found]
 
 
-def _asked(joined: Iterable[Joined], shows_initials: bool) -> Iterator[Need]:
+def _asked(joined: Iterable[Joined], today: date, shows_initials: bool) -> Iterator[Need]:
     """Each thing asked once, though two schools of the reader may have been asked the same."""
     for one in joined:
         asked = {
@@ -53,6 +53,7 @@ def _asked(joined: Iterable[Joined], shows_initials: bool) -> Iterator[Need]:
             if ask.family_id == one.family.family_id
         }
         for ask, place in asked.values():
+            facts, please = wording.need_asked(ask.text, ask.kind, ask.due_on, today=today)
             yield Need(
                 ask_id=ask.ask_id,
                 kind=ask.kind,
@@ -61,9 +62,9 @@ def _asked(joined: Iterable[Joined], shows_initials: bool) -> Iterator[Need]:
                 title=title_of(one.family, shows_initials),
                 school=place.week.school,
                 on=ask.due_on,
-                facts=wording.capital(ask.text),
+                facts=facts,
                 rest="",
-                please=wording.answer_it_by(ask.kind, ask.due_on),
+                please=please,
             )
 
 

@@ -129,11 +129,17 @@ def test_the_list_has_every_school_of_the_worker_and_what_waits(app, town, clien
         head = session().scalars(select(Letter).where(Letter.reader_id == town["dsl"].id)).one()
         failed = session().scalars(select(FeedDelivery).where(FeedDelivery.letter_id == head.id)).one()
         failed.state, failed.last_error = DeliveryState.FAILED, "refused 550"
+        failed_id = failed.id
     with clock.at(FRIDAY + timedelta(hours=1)):
         text = words(client.sign_in(town["worker"]).get("/school-letters"))
         assert "The letter to Saltby Closes Fri 13 Nov, 14:00. 1 reader. " in text
         assert "The letter to Thornhill Closes Fri 13 Nov, 14:00. 2 readers. 1 not delivered" in text
         assert "Quayside" not in text
+    with records():
+        session().get(FeedDelivery, failed_id).state = DeliveryState.UNCONFIRMED
+    with clock.at(FRIDAY + timedelta(hours=1)):
+        text = words(client.sign_in(town["worker"]).get("/school-letters"))
+        assert "2 readers. 1 not delivered" in text, "nobody has said that the address is theirs"
         assert client.sign_in(town["head"]).get("/school-letters").status_code == 404
 
 
