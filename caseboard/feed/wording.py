@@ -86,6 +86,8 @@ def closed_sentence(ends: datetime, writers: Sequence[str] = (), closers: Sequen
     when = f"{plain_day(london(ends).date())}, {clock_time(ends)}."
     if not writers and not closers:
         return f"{when} {CLOSED_BY_ITSELF}"
+    if writers and list(writers) == list(closers):
+        return f"{when} Written and closed by {listed(writers)}."
     written = f"Written by {listed(writers)}." if writers else "Nobody edited it."
     return f"{when} {written} {f'Closed by {listed(closers)}.' if closers else 'Closed by itself.'}"
 

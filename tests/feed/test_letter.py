@@ -325,7 +325,9 @@ def test_who_wrote_and_who_closed_it_are_said():
     edited = replace(a_week(), written_by=("Ruth Amin",))
     assert compose([edited]).closed == "Friday 20 November, 14:00. Written by Ruth Amin. Closed by itself."
     early = replace(edited, closed_by="Ruth Amin")
-    assert compose([early]).closed == "Friday 20 November, 14:00. Written by Ruth Amin. Closed by Ruth Amin."
+    assert compose([early]).closed == "Friday 20 November, 14:00. Written and closed by Ruth Amin."
+    other = replace(early, closed_by="Dan Pryce")
+    assert compose([other]).closed == "Friday 20 November, 14:00. Written by Ruth Amin. Closed by Dan Pryce."
 
 
 def test_holidays_that_a_letter_covers_are_named():
