@@ -35,7 +35,9 @@ class Happening:
     kind: str
     text: str
     is_words: bool
-    """Whether a person wrote it, or it is a sentence about a change of the card."""
+    """Whether a person wrote it or some of it, or it is a sentence of ours about a change of the card."""
+    bare: str = ""
+    """Where a person wrote some of it: the same in our words alone."""
 
 
 def happenings(
@@ -86,7 +88,11 @@ def _happening(event: CaseEvent, names: Names, words: Mapping[str, str]) -> Happ
     if event.kind in SENTENCES and event.audience is not Audience.SCHOOL:
         return None
     text = sentence(event.kind, event.data, names, words=words.get(event.data.get("words", "")))
-    return Happening(event.happened_at, event.kind, text, is_words=False) if text else None
+    if text is None:
+        return None
+    has_words = "words" in event.data
+    bare = sentence(event.kind, event.data, names, words="") if has_words else None
+    return Happening(event.happened_at, event.kind, text, is_words=has_words, bare=bare or "")
 
 
 def _shared_words(entry_ids: Collection[str], school_ids: Collection[int], names: Names) -> Mapping[str, str]:

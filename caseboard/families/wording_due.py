@@ -18,14 +18,15 @@ if TYPE_CHECKING:
 
 
 def due_sentence(kind: str, data: Mapping[str, Any], names: Names, words: str | None) -> str | None:
-    """What happened, in a sentence or two; None when this reader may not know of it."""
+    """What happened, in a sentence or two; None when this reader may not know of it. With empty words it says what
+    happened in ours alone."""
     if "words" in data and words is None:
         return None
     return SENTENCES[kind](data, names, words or "")
 
 
 def _agreed(data: Mapping[str, Any], names: Names, words: str) -> str:
-    return f"Action for {owner(data, names)}, by {_day(data['due_on'])}: {_stop(words)}"
+    return f"Action for {owner(data, names)}, by {_day(data['due_on'])}{_saying(words)}"
 
 
 def owner(data: Mapping[str, Any], names: Names) -> str:
@@ -36,16 +37,25 @@ def owner(data: Mapping[str, Any], names: Names) -> str:
 
 
 def _closed(data: Mapping[str, Any], _names: Names, words: str) -> str:
-    return f"{'Done' if data['result'] == 'done' else 'Will not be done'}: {_stop(words)}"
+    is_done = data["result"] == "done"
+    if not words:
+        return f"An action {'is' if is_done else 'will not be'} done."
+    return f"{'Done' if is_done else 'Will not be done'}{_saying(words)}"
 
 
 def _reopened(_data: Mapping[str, Any], _names: Names, words: str) -> str:
-    return f"Open again: {_stop(words)}"
+    return f"Open again{_saying(words)}" if words else "An action is open again."
 
 
 def _put_off(data: Mapping[str, Any], _names: Names, words: str) -> str:
     before, after = data["due_on"]
-    return f"Now due {_day(after)}, before {_day(before)}: {_stop(words)}"
+    due = f"due {_day(after)}, before {_day(before)}"
+    return f"Now {due}{_saying(words)}" if words else f"An action is now {due}."
+
+
+def _saying(words: str) -> str:
+    """The end of a sentence: with somebody's words, or without."""
+    return f": {_stop(words)}" if words else "."
 
 
 def _signposted(data: Mapping[str, Any], names: Names, _words: str) -> str:
@@ -63,7 +73,7 @@ def _followed(data: Mapping[str, Any], names: Names, _words: str) -> str:
 
 def _raised(data: Mapping[str, Any], names: Names, words: str) -> str | None:
     child = names.child(data["child"])
-    return f"A worry about {child}. {words}" if child else None
+    return f"A worry about {child}. {words}".rstrip() if child else None
 
 
 def _seen(_data: Mapping[str, Any], _names: Names, _words: str) -> str:

@@ -153,6 +153,23 @@ def test_actions_stand_under_the_name_of_who_does_them_what_is_due_first_first(t
     assert paper.asks, "what people wrote may name somebody"
 
 
+def test_what_people_wrote_is_on_a_meeting_sheet_only_on_request_and_is_asked_about(town):
+    family = town.family("Hussain")
+    agree_action(
+        family,
+        what="Ring Amina’s aunt",
+        who=WhoDoesIt(Owner.SCHOOL, school_id=town.thornhill.id),
+        due_on=clock.today(),
+        by=town.ruth,
+    )
+    plain, asked_for = paper_of(town, "meeting_sheet"), paper_of(town, "meeting_sheet", with_words=True)
+    assert "aunt" not in repr(plain)
+    assert "Action for Thornhill, by Mon 2 Nov." in repr(plain)
+    assert not plain.asks
+    assert "Ring [name]’s aunt." in repr(asked_for)
+    assert asked_for.asks
+
+
 def test_an_action_about_children_elsewhere_is_on_no_paper_of_somebody_who_may_not_read_it(town):
     family = town.split()
     agree_action(

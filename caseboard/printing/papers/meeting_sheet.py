@@ -89,14 +89,20 @@ def _since(asked: Asked, row: FamilyRow, news: Sequence[Happening]) -> list[tupl
     """What happened, day by day. A changed next date is left out: the one that counts stands beside the stage."""
     days: dict[date, list[str]] = {}
     for line in news:
-        text = line.text
-        if line.kind == NextDateChanged.name or (line.is_words and not asked.wanted.with_words):
-            continue
-        if line.is_words:
-            text = asked.hiding.update(row.id, text)
-        elif asked.hiding.names(row.id, text):
-            text = f"{HIDDEN_NAME} was named on the card."
-        elif asked.hiding.tells_a_place(row.id, text):
+        text = _said(asked, row, line)
+        if text is None or line.kind == NextDateChanged.name:
             continue
         days.setdefault(clock.london(line.at).date(), []).append(text)
     return [(on, " ".join(dict.fromkeys(texts))) for on, texts in sorted(days.items())]
+
+
+def _said(asked: Asked, row: FamilyRow, line: Happening) -> str | None:
+    """A line as the paper may say it: in our words alone unless people's words are asked for; nothing where it tells
+    an address that must not be shown."""
+    if line.is_words and asked.wanted.with_words:
+        hide = asked.hiding.words if line.bare else asked.hiding.update
+        return hide(row.id, line.text)
+    text = line.bare if line.is_words else line.text
+    if asked.hiding.names(row.id, text):
+        return f"{HIDDEN_NAME} was named on the card."
+    return None if not text or asked.hiding.tells_a_place(row.id, text) else text
