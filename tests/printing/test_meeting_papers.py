@@ -178,3 +178,27 @@ def test_a_meeting_about_one_family_of_whom_nobody_is_named_has_lines_for_names(
     agenda, _ = agenda_of(town, meeting).sheets
     assert [words(row.cells[0]) for row in agenda.rows].count(["Name:"]) == 2
     assert "Nothing was agreed before" in repr(agenda)
+
+
+@pytest.mark.parametrize("kind", ["team", "core_group"])
+def test_what_was_typed_in_stands_on_the_sheet_of_a_meeting_that_was_held(town, kind):
+    with clock.at(START - timedelta(days=20)):
+        family = town.family("Hussain")
+    meeting = arrange(town, kind=kind, family=family if kind == "core_group" else None)
+    typed = Typed(
+        number=0,
+        family=family.initials,
+        what="Ring Amina’s aunt",
+        who="Mrs Lowe",
+        kin=False,
+        due_on=clock.today() + timedelta(days=4),
+    )
+    write_what_was_agreed(meeting, TypedPaper(lines=[typed]), by=town.ruth)
+    lines = [
+        row for row in agenda_of(town, meeting).sheets[-1].rows if row.group == AGREED and not row.is_heading
+    ]
+    assert len(lines) == LINES
+    said = ["Ring [name]’s aunt", "Mrs Lowe", "Fri 6 Nov"]
+    told = [cell[0].text for cell in lines[0].cells[:-1] if cell]
+    assert told == (said if kind == "core_group" else [family.initials, *said])
+    assert not any(any(cell[:-1] for cell in row.cells[:-1]) for row in lines[1:])

@@ -31,12 +31,16 @@ OTHER_PAPER = "Actions by person"
 
 
 def make(asked: AskedOfMeeting) -> Content:
-    """The agenda, then the sheet for what is agreed: twelve lines, the next meeting, and who signs."""
+    """The agenda, then the sheet for what is agreed: twelve lines, the next meeting, and who signs.
+
+    What was typed in already stands on the sheet, so that everybody can be given it.
+    """
     of_one = asked.meeting.is_about_family
+    sheet_of = action_sheet.of_one_family if of_one else action_sheet.of_families
     return Content(
         layout=family_agenda.LAYOUT if of_one else AGENDA,
         rows=family_agenda.rows(asked) if of_one else [_family(asked, line) for line in asked.agenda.lines],
-        more=(action_sheet.of_one_family() if of_one else action_sheet.of_families(),),
+        more=(sheet_of(_agreed(asked)),),
         families=len(asked.agenda.lines),
         about=f"{asked.meeting.kind_words}, {asked.about}",
         notes=(Line(family_agenda.NOTE),) if of_one else (*_here(asked), *_order(asked)),
@@ -44,6 +48,20 @@ def make(asked: AskedOfMeeting) -> Content:
         has_words=True,
         has_names=asked.wanted.with_names,
     )
+
+
+def _agreed(asked: AskedOfMeeting) -> list[Row]:
+    found = []
+    for line in asked.agenda.lines:
+        for action in line.agreed:
+            what, who = (
+                asked.hiding.words(action.family_id, said) for said in (action.entry.text, action.who)
+            )
+            cells: list[Cell] = [(Line(what),), (Line(who),), (Line(short_day(action.due_on)),)]
+            if not asked.meeting.is_about_family:
+                cells = [asked.family_cell(line)[:1], *cells, ()]
+            found.append(action_sheet.line(*cells, is_done=action.result is Result.DONE))
+    return found
 
 
 def sheet(asked: AskedOfMeeting) -> Content:
