@@ -90,7 +90,10 @@ def answered(data: Data, names: Names) -> str:
 
 
 def taken_as_referral(data: Data, names: Names) -> str:
-    return f"{_capital(set_off(names.helper(data['agency'])))} took it as a referral on {_on(data['on'])}."
+    agency, on = set_off(names.helper(data["agency"])), _on(data["on"])
+    if not data["contact"]:
+        return f"Somebody else referred the family to {agency} on {on}."
+    return f"{_capital(agency)} took it as a referral on {on}."
 
 
 def referral_decided(data: Data, names: Names) -> str:
@@ -134,7 +137,7 @@ def told(data: Data, names: Names) -> str:
         return f"{who} was told on {on} how the assessment ended."
     if not data.get("agency"):
         return f"{who} was told of an answer on {on}."
-    return f"{who} was told on {on} what {names.helper(data['agency'])} answered."
+    return f"{who} was told on {on} what {set_off(names.helper(data['agency']))} answered."
 
 
 def questioned(data: Data, names: Names) -> str:

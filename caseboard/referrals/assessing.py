@@ -7,17 +7,22 @@ from datetime import date
 from caseboard import clock, codes
 from caseboard.access import Actor
 from caseboard.db import session
-from caseboard.events.kinds.asking import AssessmentChanged, AssessmentStarted, AssessmentTakenBack
-from caseboard.events.models import CaseEvent
+from caseboard.events.kinds.asking import (
+    AssessmentChanged,
+    AssessmentStarted,
+    AssessmentTakenBack,
+    ReferralMade,
+)
+from caseboard.events.models import Audience, CaseEvent
 from caseboard.families import services as families
-from caseboard.families.cardlog import change_and_log
+from caseboard.families.cardlog import change_and_log, log_only, schools_now
 from caseboard.families.conflicts import MissingAnswersError
 from caseboard.families.models import Family, Helper
 from caseboard.names import fold
 from caseboard.referrals.card import changes_of_card, check_version, due_day, iso, named, text_of
 from caseboard.referrals.models import Assessment, Contact, Referral
 from caseboard.referrals.records import list_assessments, list_referrals, referral_of
-from caseboard.referrals.rules import assessment_problems
+from caseboard.referrals.rules import assessment_problems, elsewhere_problems
 
 
 def start_assessment(
@@ -27,27 +32,39 @@ def start_assessment(
     assessor: str,
     started_on: date | None,
     version: int,
+    referred_to: str = "",
+    referred_on: date | None = None,
     by: Actor,
 ) -> Assessment:
     """Writes down that an assessment began. A statutory one rests on the newest referral, and its days run from that.
 
+    Where somebody else referred the family, such as the police, `referred_on` is the day, and the referral is written
+    down with it.
     An assessment that stands on the card without its kind is the same one, put right. Raises `MissingAnswersError`
     and `VersionConflictError`.
     """
     check_version(family, version)
     referral = _referral_for(family, kind)
+    is_elsewhere = bool(referred_to.strip()) or referred_on is not None
     problems = assessment_problems(
         kind=kind,
         started_on=started_on,
         today=clock.today(),
-        referral_on=referral.made_on if referral else None,
+        referral_on=referred_on if is_elsewhere else referral.made_on if referral else None,
     )
+    if is_elsewhere:
+        needs = bool(codes.fact(codes.ASSESSMENT, kind, "needs_referral", False))
+        problems = elsewhere_problems(referred_to, referred_on, needs=needs, today=clock.today()) | problems
+        if "referred_on" in problems:
+            problems.pop("kind", None)
     twin = next((one for one in list_assessments(family) if one.is_open and one.kind == kind), None)
     if twin is not None and "kind" not in problems:
         problems["kind"] = "An assessment of this kind is under way already. Record how it ended first."
     if problems:
         raise MissingAnswersError(problems)
     assert started_on is not None  # noqa: S101 - the rules have seen to it
+    if is_elsewhere:
+        referral = _from_elsewhere(family, referred_to, referred_on, by=by)
     unnamed = next((one for one in list_assessments(family) if one.is_open and not one.kind), None)
     if unnamed is not None:
         return _put_right(
@@ -146,6 +163,28 @@ def _put_right(
         on=row.started_on.isoformat(),
     )
     change_and_log(family, event, version=family.version, by=by)
+    return row
+
+
+def _from_elsewhere(family: Family, to: str, on: date | None, *, by: Actor) -> Referral:
+    """A referral that nobody at school asked for. What became of it is the assessment."""
+    agency = named(to, family)
+    assert agency is not None and on is not None  # noqa: S101, PT018 - the rules have seen to it
+    row = Referral(
+        family_id=family.id,
+        contact_id=None,
+        agency=agency,
+        made_on=on,
+        decided_on=on,
+        recorded_by=by.user_id,
+        recorded_at=clock.now(),
+    )
+    session().add(row)
+    session().flush()
+    event = ReferralMade(
+        referral=str(row.public_id), contact="", agency=text_of(agency), on=row.made_on.isoformat()
+    )
+    log_only(family, event, by=by, audience=Audience.SCHOOL, told=schools_now(family))
     return row
 
 

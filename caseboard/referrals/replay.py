@@ -98,10 +98,11 @@ def _taken_back(records: Records, data: Mapping[str, Any]) -> list[Key]:
 
 
 def _referral_made(records: Records, data: Mapping[str, Any]) -> list[Key]:
-    """Decided by the answer that made it, when that opened an assessment at once."""
+    """Decided by the answer that made it, when that opened an assessment at once; or when it came from elsewhere."""
     key = ("referral", data["referral"])
     answers = [one for one in records.values() if one.get("subject") == ("contact", data["contact"])]
     opens = bool(answers) and codes.fact(codes.CONTACT_OUTCOME, answers[-1]["outcome"], "opens")
+    opens = opens or not data["contact"]
     records[key] = {
         "contact": data["contact"],
         "agency": data["agency"],

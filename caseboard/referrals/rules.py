@@ -224,12 +224,26 @@ def assessment_problems(
     elif codes.fact(codes.ASSESSMENT, kind, "needs_referral") and referral_on is None:
         problems["kind"] = (
             f"“{codes.words(codes.ASSESSMENT, kind)}” follows a referral, and none is written down yet. "
-            "Record the answer that made it a referral first."
+            "Record the answer that made it a referral first, or say below that somebody else referred the family."
         )
     elif referral_on is not None and started_on is not None and started_on < referral_on:
         problems["started_on"] = (
             f"An assessment cannot begin before its referral, on {short_day(referral_on)}."
         )
+    return problems
+
+
+def elsewhere_problems(to: str, on: date | None, *, needs: bool, today: date) -> dict[str, str]:
+    """What is wrong with a referral that somebody else made."""
+    problems: dict[str, str] = {}
+    if not needs:
+        problems["referred_on"] = "This kind of assessment follows no referral. Leave this empty."
+    elif on is None:
+        problems["referred_on"] = "Enter the day on which somebody else referred the family."
+    elif on > today:
+        problems["referred_on"] = "The day of the referral cannot be in the future."
+    if not to.strip():
+        problems["referred_to"] = "Say whom the family was referred to."
     return problems
 
 

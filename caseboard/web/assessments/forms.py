@@ -18,6 +18,11 @@ class AssessmentForm(RequestForm):
     assessor = StringField("Who assesses", filters=[plain], validators=[A_NAME])
     started_on = DayField("When it began", default=clock.today, validators=[Optional()])
 
+    referred_to = StringField(
+        "To whom somebody else referred the family", filters=[plain], validators=[A_NAME]
+    )
+    referred_on = DayField("On which day", validators=[Optional()])
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind.choices = options(listed(codes.ASSESSMENT))

@@ -45,6 +45,8 @@ def create(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
             assessor=form.assessor.data or "",
             started_on=form.started_on.data,
             version=form.version.data or 0,
+            referred_to=form.referred_to.data or "",
+            referred_on=form.referred_on.data,
             by=g.actor,
         )
 

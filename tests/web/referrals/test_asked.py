@@ -18,6 +18,7 @@ from caseboard.families.sharing_models import Basis
 from caseboard.keeping.verifying import verify_records
 from caseboard.referrals.assessing import put_assessor
 from caseboard.referrals.records import list_assessments, list_contacts, list_decisions, list_referrals
+from caseboard.schools.calendars import add_working_days
 from tests.support.pages import Page
 from tests.web.families.support import actor_of
 
@@ -191,6 +192,24 @@ def test_an_assessment_that_needs_a_referral_is_refused_at_the_field(on_board):
         on_board, "/assessments/new", "assessment-form", "/assessments", **wrong | {"kind": "early_help"}
     )
     assert right.status_code == 303
+
+
+def test_a_referral_that_somebody_else_made_carries_its_statutory_assessment(on_board):
+    def begin(**answers):
+        usual = {"kind": "statutory", "started_on": today()}
+        return send(on_board, "/assessments/new", "assessment-form", "/assessments", **usual | answers)
+
+    half = begin(referred_to="Social Care")
+    assert half.status_code == 422
+    assert "Enter the day on which somebody else referred the family." in half.text
+    assert 'value="Social Care"' in half.text
+    day = clock.today() - timedelta(days=3)
+    assert begin(referred_to="Social Care", referred_on=day.isoformat()).status_code == 303
+    with on_board.records():
+        (assessment,) = list_assessments(on_board.family())
+        assert assessment.due_on == add_working_days(day, 45)
+        verify_records(session().connection())
+    assert "Somebody else referred the family to Social Care on" in on_board.be("head").see()
 
 
 def test_an_answer_not_told_is_owed_until_somebody_says_so(on_board):
