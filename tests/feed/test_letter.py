@@ -407,6 +407,17 @@ def test_where_a_family_came_from_is_behind_more_where_it_is_not_in_view():
     assert all(item.has_more for item in hidden)
 
 
+def test_what_a_worker_wrote_is_in_view_whole_before_others_have_a_second_sentence():
+    text = "Both are in school and well. The family would like help with two forms and nothing else for now."
+    own = "The need has not gone away. Ruth visits with Mr Teague and asks again if it gets worse."
+    families = [
+        a_family(f"Name{n}", n, lines=(a_line(text),), said=own if n == 30 else "") for n in range(1, 36)
+    ]
+    shown = {item.title: [line.text for line in item.shown] for item in compose([a_week(*families)]).changed}
+    assert shown["Name30"] == [own]
+    assert text.split(". ")[0] + "." in shown["Name1"] + shown["Name35"]
+
+
 def test_what_the_margin_the_holder_and_what_comes_next_say_is_not_said_again():
     moved = {"went_from": "New worry", "went_to": "Held in school", "holder": "Mrs Lowe"}
     said = "Moved from New worry to Held in school. Mrs Lowe holds it now. Next: review Mon 7 Dec."

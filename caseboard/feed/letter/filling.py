@@ -1,8 +1,8 @@
 """What is left of seven hundred words goes where it says most: one thing of every family before two of any.
 
 In this order: a sentence of each family, the short ones first, so that as many as can be have one; who holds a family
-that moved; the next dates; where it stands and came from; what comes next; more dates; then more of each, a little at a
-time, in the letter's order.
+that moved; what a worker wrote; the next dates; where it stands and came from; what comes next; more dates; then more
+of each, a little at a time, in the letter's order.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from caseboard.feed.letter.joining import Joined
 from caseboard.feed.letter.shapes import Item, LetterText
 
 FIRST_DATES = 3
+OWN_WORDS = 40
+"""What a worker wrote in place of a draft is meant to be read."""
 MORE_WORDS = (20, 30, 45, 60)
 Make = Callable[[Joined, Tightness], Item]
 """Writes a family's part of the letter."""
@@ -40,6 +42,7 @@ def fill(
     filling.loosen([slot for slot in with_words if slot not in moved], _speak)
     filling.loosen([slot for slot in moved if slot.item.holder], _say_next)
     filling.loosen([slot for slot in with_words if slot in moved], _speak)
+    filling.loosen([slot for slot in slots if slot.item.is_edited], partial(_say_more, OWN_WORDS))
     shown = filling.dates(letter, 0, FIRST_DATES)
     for loosen in (_say_where, _say_from, _say_days, _leave_nothing_small, _say_next):
         filling.loosen(slots, loosen)
@@ -79,7 +82,7 @@ def _speak(slot: _Slot) -> Tightness:
 
 
 def _say_more(words: int, slot: _Slot) -> Tightness:
-    return replace(slot.tightness, words_a_family=words)
+    return replace(slot.tightness, words_a_family=max(words, slot.tightness.words_a_family))
 
 
 def _say_everything(slot: _Slot) -> Tightness:

@@ -27,6 +27,8 @@ class Tightness:
     """Whether a family that did not move shows for how long it has stood where it stands."""
     shows_stage: bool = True
     """Whether it shows where it stands."""
+    short_moves: bool = False
+    """Whether a family that moved or is new shows the least of it: the stage, or that it is new."""
     shows_marks: bool = True
     """Whether each family shows its school: in a letter of one school the top says it."""
     short_asks: bool = False
@@ -64,8 +66,8 @@ BASES = (_LEAN, _LEANER, _BARE)
 
 LAST_RESORTS = (
     replace(_BARE, words_a_need=12, corrections=0),
-    replace(_BARE, words_a_need=8, corrections=0),
-    replace(_BARE, words_a_need=0, corrections=0),
+    replace(_BARE, words_a_need=8, corrections=0, short_moves=True),
+    replace(_BARE, words_a_need=0, corrections=0, short_moves=True),
 )
 """Only where none of those is short enough: what needs the reader comes before what is said of families."""
 

@@ -164,6 +164,9 @@ def item(one: Joined, today: date, shows_initials: bool, tightness: Tightness) -
 
 def _with_margin(whole: Item, family: FamilyWeek, tightness: Tightness) -> Item:
     """As much of the margin as there is room for; where that is not all, all of it is behind "More"."""
+    if tightness.short_moves and family.has_moved:
+        short = family.went_to or family.went
+        return replace(whole, went=short, went_on="", went_from="", went_to="", folded_margin=whole.margin)
     if family.went_to:
         if tightness.shows_from or not family.went_from:
             return whole
