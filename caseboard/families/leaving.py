@@ -51,9 +51,11 @@ def whose_has_left(kind: str) -> Select[*tuple[Any, ...]]:
         or_(
             theirs.authority_id == Family.authority_id,
             and_(theirs.authority_id.is_(None), theirs.school_id.is_(None)),
-            exists().where(
+            exists()
+            .where(
                 stands.family_id == Family.id, stands.until.is_(None), stands.school_id == theirs.school_id
-            ),
+            )
+            .correlate(Family, theirs),
         ),
     )
     is_partner = exists().where(

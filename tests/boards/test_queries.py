@@ -73,12 +73,14 @@ def test_families_alike_in_everything_stand_by_name(town):
 def test_a_card_says_that_who_holds_it_works_for_none_of_its_schools_any_more(town):
     with clock.at(START):
         held, led = town.family("Held"), town.family("Led")
+        both = town.split("Both")  # of a school where Dan stays
+        change_card(both, version=both.version, lead="Dan Pryce", by=town.ruth)
         move(held, town.stage(StageKind.HELD), by=town.ruth, holder="Dan Pryce", next_on=date(2026, 12, 1))
         change_card(led, version=led.version, lead="Dan Pryce", by=town.ruth)
         assert counts(board(town))["attention"] == 0
         session().execute(
             update(Assignment)
-            .where(Assignment.user_id == town.dan.user_id)
+            .where(Assignment.user_id == town.dan.user_id, Assignment.school_id == town.thornhill.id)
             .values(ends=clock.today() - timedelta(days=1))
         )
         shown = cards(board(town))
