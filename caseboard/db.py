@@ -154,9 +154,11 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 
 def _engine_options(url: URL) -> dict[str, Any]:
+    """The connection given back last is taken next: it has read, and prepared, what is asked for most."""
     if url.get_backend_name() == "sqlite":
-        return {"connect_args": {"timeout": BUSY_SECONDS}}
+        return {"pool_use_lifo": True, "connect_args": {"timeout": BUSY_SECONDS}}
     return {
+        "pool_use_lifo": True,
         "pool_pre_ping": True,
         "connect_args": {"options": "-c timezone=UTC -c statement_timeout=15000 -c lock_timeout=10000"},
     }
