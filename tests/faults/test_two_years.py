@@ -217,6 +217,7 @@ def test_the_real_programs_live_two_years_by_a_clock_put_forward(place, tmp_path
                         "request_id": uuid.uuid4(),
                         "update": words,
                         "audience": "school",
+                        "shown": words,
                         "basis": "safeguarding",
                         "happened_on": clock.today().isoformat(),
                     }
