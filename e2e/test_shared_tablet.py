@@ -6,8 +6,9 @@ The back-forward cache is on, as on a real tablet; Playwright usually turns it o
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -258,6 +259,66 @@ def test_a_browser_that_restarts_and_opens_its_tabs_again_shows_and_holds_nothin
     found = search_folder(profile)
     assert not found, found
     figures(f"PROFILE_FILES={files} CANARIES={len(FAMILIES) + 1} FOUND=0")
+
+
+def forgotten_tabs(context: BrowserContext, place: Place) -> tuple[Page, Page]:
+    """Two more tabs, with words typed into plain forms and saved nowhere: one is closed, one stays open."""
+    page = context.new_page()
+    page.goto(place.board())
+    page.get_by_role("link", name="Kowalczyk", exact=True).click()
+    family = page.url
+    page.goto(f"{family}/contacts/new")
+    other = context.new_page()
+    other.goto(f"{family}/adults/new")
+    for tab in (page, other):
+        tab.bring_to_front()
+        for box in tab.locator("main :is(input[type=text], textarea):visible").all():
+            box.press_sequentially(TYPED)
+        tab.locator("main form [type=submit]").last.click()
+        expect(tab.locator(".wrongs, [role=status] p")).to_be_visible()
+    return page, other
+
+
+def suggestions(profile: Path, person: Person) -> int:
+    """How many tables of the browser's memory for filling in forms were looked into. None has anybody's words: no more
+    than the address with which somebody signed in."""
+    looked = 0
+    for file in profile.rglob("Web Data"):
+        with closing(sqlite3.connect(f"file:{file}?mode=ro&immutable=1", uri=True)) as data:
+            tables = [row[0] for row in data.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+            assert not [
+                one for one in tables if TYPED in str(data.execute(f'SELECT * FROM "{one}"').fetchall())
+            ]
+            assert {value for (value,) in data.execute("SELECT value FROM autofill")} <= {person.email}
+            looked += len(tables)
+    return looked
+
+
+def test_tabs_that_were_closed_or_forgotten_hold_nothing_once_somebody_signs_out(
+    browser_type: BrowserType, place: Place, profile: Path, figures
+):
+    with tablet(browser_type, profile) as context:
+        page = context.pages[0]
+        sign_in(page, place, place.world["worker"])
+        show_names(page)
+        closed, left = forgotten_tabs(context, place)
+        closed.close()
+        page.goto(place.caseload)
+        sign_out(page, place)
+        expect(left.get_by_role("button", name="Sign in")).to_be_visible(timeout=PATIENCE)
+        expect_nothing_of(left, "the other tab")
+        probe_storage(left)
+    assert search_folder(profile) == []
+    tables = suggestions(profile, place.world["worker"])
+    assert tables > 5
+    with tablet(browser_type, profile, "--restore-last-session") as context:
+        restored = [page for page in context.pages if page.url.startswith(place.url)]
+        for page in restored:
+            page.wait_for_load_state()
+            expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+            expect_nothing_of(page, "restored")
+    assert search_folder(profile) == []
+    figures(f"TABS closed=1 forgotten=1 restored={len(restored)} AUTOFILL_TABLES={tables} FOUND=0")
 
 
 def test_with_a_pin_the_screen_stays_covered_until_it_is_typed_and_then_stands_where_it_was(place, as_person):

@@ -124,6 +124,7 @@ def test_two_schools_know_of_each_others_children_while_it_is_agreed(open_as):
     expect(lowe.get_by_text("Antek Kowalczyk")).to_be_visible()
     expect(lowe.get_by_text("interpreter")).to_have_count(0)
     press(ruth, "End it now")
+    expect(ruth.get_by_role("button", name="End it now")).to_have_count(0)
     lowe.reload()
     expect(lowe.get_by_text("Antek")).to_have_count(0)
 

@@ -20,7 +20,11 @@ import { alarm, slotOf, wayOut } from "./sending/trouble.js";
   // and is asked for anew.
   window.addEventListener("pagehide", (event) => { if (event.persisted) document.body.replaceChildren(); });
   window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+  // The page for signing in tells the other tabs of this browser that nobody is: they look, and leave too.
+  const tabs = new BroadcastChannel("caseboard");
+  if ($("#sign-in")) tabs.postMessage("out");
   if (!cover) return;
+  tabs.addEventListener("message", () => leaveWhenOver(0));
 
   const pin = $("#cover-pin");
   const asks = "asks" in cover.dataset;
@@ -42,11 +46,12 @@ import { alarm, slotOf, wayOut } from "./sending/trouble.js";
   }
 
   // Behind a cover that nobody lifts nothing stays once the session is over.
-  async function leaveWhenOver() {
-    if (!cover.open || Date.now() - leftAt < SESSION) return;
+  async function leaveWhenOver(after = SESSION) {
+    if (after && (!cover.open || Date.now() - leftAt < after)) return;
     const answer = await send(form.dataset.cover, BY_ITSELF).catch(() => null);
     const elsewhere = answer?.headers.get("HX-Redirect");
     if (elsewhere) leave(elsewhere);
+    else if (answer?.status === 400) leave(location.href); // it is somebody else's session by now
   }
 
   function leave(elsewhere) {
@@ -155,8 +160,8 @@ import { alarm, slotOf, wayOut } from "./sending/trouble.js";
   }
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden && Date.now() - touchedAt > 2 * MINUTE) hide();
-    if (!document.hidden) leaveWhenOver();
+    if (!document.hidden) leaveWhenOver(0); // somebody may have signed out in another tab
   });
-  setInterval(leaveWhenOver, MINUTE);
+  setInterval(() => leaveWhenOver(), MINUTE);
   touched();
 })();

@@ -92,6 +92,17 @@ class Page(HTMLParser):
             named = control["wrapped"] or control.get("aria-label") or control.get("aria-labelledby")
             if not named and control.get("id") not in self._labels_for:
                 self.problems.append(f"no label: {control.get('name') or control.get('id')}")
+        for form in (
+            self.forms
+        ):  # what people type stays out of the browser's memory, its list of suggestions and its folder
+            if not form.get("autocomplete"):
+                self.problems += [
+                    f"the browser may keep {control['name']}"
+                    for control in form["controls"]
+                    if control["tag"] != "button"
+                    and control.get("type") not in UNLABELLED
+                    and not control.get("autocomplete")
+                ]
 
     @property
     def h1(self) -> str:

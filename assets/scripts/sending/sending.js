@@ -2,11 +2,12 @@
 // page says so. A form carries its own request id: sent again it does no harm.
 import { CHECK_NOW, NOT_KNOWN, NOT_SAVED, PATIENCE, TRY_AGAIN, isNotKnown } from "./answers.js";
 import { alarm, slotOf, wayOut } from "./trouble.js";
-import { BY_SCRIPT, leaveFor, look } from "./truth.js";
+import { BY_SCRIPT, isGone, leaveFor, look } from "./truth.js";
 
 const SHOWN = [200, 409, 422]; // with a page of ours: what was found, or what has to be looked at again
 const TOO_MUCH = 413;
 const TOKENS_OUT = 400;
+const NOT_THERE = 404;
 let isUnderWay = false;
 
 export const isSending = () => isUnderWay;
@@ -60,7 +61,10 @@ async function post(form, sent) {
       const back = form.id && document.getElementById(form.id);
       if (back) back.dataset.unsaved = "";
     }
-    else fail(form, sent, answer.status);
+    else if (answer.status === NOT_THERE && await isGone()) { // with what the page is about: it does not stay either
+      leaveFor(location.href);
+      return true;
+    } else fail(form, sent, answer.status);
   } catch {
     fail(form, sent);
   }

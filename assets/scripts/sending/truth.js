@@ -19,6 +19,12 @@ export async function look(requestId) {
   return known;
 }
 
+// Whether the page itself is not there any more, or not for whoever is signed in.
+export async function isGone() {
+  const answer = await fetch(location.href, { headers: BY_SCRIPT, redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
+  return answer.status === 404;
+}
+
 // As the browser goes where an answer sends it: to another place on the same page it has to ask for the page anew.
 export function leaveFor(next) {
   const url = new URL(next, location.href);
