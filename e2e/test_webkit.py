@@ -257,3 +257,23 @@ def test_in_the_corridor_in_webkit(place, figures):
             if names_last:
                 window.run(later, 301_000)
     figures("WEBKIT corridor: covered=2 SEEN_WHILE_COVERED=0 NAMES_AFTER_FIVE_MINUTES=0")
+
+
+def test_after_signing_out_no_kind_of_page_comes_back_in_webkit(place, figures):
+    with webkit.webkit() as window:
+        open_as(window, place, "worker")
+        window.go(place.board())
+        family = window.run("return document.querySelector('.family h3 a').href")
+        ends = ["", "/members", "/contacts/new", "/asked", "/story", "/actions", "/chronology", "/sheets"]
+        pages = [f"{family}{end}" for end in ends] + [f"{place.url}/meetings", place.caseload]
+        for page in pages:
+            window.go(page)
+            assert window.run("return document.querySelector('h1').textContent") != "Not found", page
+        window.click("#sign-out")
+        window.find("h1", "Sign in")
+        for _ in range(10):
+            window.ask("POST", "/back")
+            nothing_of_a_family(window)  # not while it is on its way either
+            window.wait_for("document.readyState === 'complete'")
+            nothing_of_a_family(window)
+    figures(f"WEBKIT kinds of page={len(pages)} BACKS=10 FOUND=0")
