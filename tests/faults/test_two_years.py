@@ -169,8 +169,12 @@ def test_each_week_of_each_school_closes_once_and_every_event_is_in_one_letter(l
 
 
 def closing_of(week: int) -> datetime:
+    return closing_in_the_week_of(MONDAY + timedelta(days=7 * week))
+
+
+def closing_in_the_week_of(day: date) -> datetime:
     """Friday at two; where that is a bank holiday, the last working day before."""
-    day = MONDAY + timedelta(days=7 * week + 4)
+    day += timedelta(days=4 - day.weekday())
     while not is_working_day(day):
         day -= timedelta(days=1)
     return clock.london_moment(day, time(14))
@@ -205,8 +209,7 @@ def test_the_real_programs_live_two_years_by_a_clock_put_forward(place, tmp_path
             hour += next_step(hour)
             shifted.put(hour + timedelta(seconds=1))
             steps += 1
-            wall = clock.london(hour)
-            if wall.weekday() == 4 and wall.hour == 14:
+            if hour == closing_in_the_week_of(clock.london(hour).date()):
                 closings += 1
                 wait_for_letters(place, hour)
             elif steps % 5 == 0:
@@ -253,12 +256,13 @@ def test_the_real_programs_live_two_years_by_a_clock_put_forward(place, tmp_path
 
 
 def next_step(hour: datetime) -> timedelta:
-    wall = clock.london(hour)
-    is_near = (wall.weekday() == 4 and 9 <= wall.hour < 18) or wall.date() in CHANGES
-    if is_near or wall.weekday() == 4:
+    today = clock.london(hour).date()
+    closes = clock.london(closing_in_the_week_of(today)).date()
+    if today == closes or today in CHANGES:
         return timedelta(hours=1)
-    to_friday = clock.london_moment(wall.date() + timedelta(days=(4 - wall.weekday()) % 7), time(0)) - hour
-    return min(timedelta(hours=12), max(timedelta(hours=1), to_friday))
+    if today > closes:
+        closes = clock.london(closing_in_the_week_of(today + timedelta(days=7))).date()
+    return min(timedelta(hours=12), max(timedelta(hours=1), clock.london_moment(closes, time(0)) - hour))
 
 
 def wait_for_letters(place, ends):
