@@ -35,6 +35,8 @@ ELSEWHERE = (
     "/people/new",
     "/covers",
     "/more",
+    "/sent",
+    "/unsent",
     "/service-worker.js",
     "/no-connection",
     "/services",

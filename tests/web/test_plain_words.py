@@ -36,7 +36,7 @@ def test_what_a_family_may_read_can_be_read_at_nine(on_board, capsys):  # noqa: 
     write(on_board)
     home = on_board.send("/story/paper", copies_for="Emi", goes_home="yes").text
     forms = re.search(
-        r'<form method="post" id="update-form".*?</form>', on_board.see("?kind=childs_words"), re.S
+        r'<form method="post"[^>]* id="update-form".*?</form>', on_board.see("?kind=childs_words"), re.S
     )
     texts = {
         "our page": blocks_of(on_board.see("/story")),
