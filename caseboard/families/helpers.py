@@ -132,10 +132,23 @@ _KNOWN = Prepared(
 )
 
 
-def names_by_public_id(authority_id: int) -> Mapping[str, KnownHelper]:
-    """Every helper of an authority, by the id the log uses."""
+_NAMED = Prepared(
+    select(Helper.id, Helper.public_id, Helper.name, Helper.school_id).where(
+        Helper.authority_id == bindparam("authority"),
+        Helper.public_id.in_(bindparam("refs", expanding=True)),
+    )
+)
+
+
+def names_by_public_id(
+    authority_id: int, refs: Collection[uuid.UUID] | None = None
+) -> Mapping[str, KnownHelper]:
+    """The helpers of an authority, by the id the log uses: all, or those among `refs`."""
+    if refs is not None and not refs:
+        return {}
     session().flush()
-    return {str(row[1]): KnownHelper(*row) for row in _KNOWN(authority=authority_id)}
+    rows = _NAMED(authority=authority_id, refs=sorted(refs)) if refs else _KNOWN(authority=authority_id)
+    return {str(row[1]): KnownHelper(*row) for row in rows}
 
 
 def _named(name: str, authority_id: int) -> Helper | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -58,7 +58,8 @@ def history(family: Family, *, by: Actor, shows_initials: bool = False) -> list[
     mine = cases(by).school_ids
     entries = {str(entry.public_id): entry for entry in list_words(family) if _may_read(entry, mine, by=by)}
     people = names_of_people({event.actor_id for event in events})
-    names = names_for_worker(family, by=by, shows_initials=shows_initials)
+    refs = {ref for event in events for ref in log.ids_in(event.data)}
+    names = names_for_worker(family, by=by, shows_initials=shows_initials, refs=refs)
     pairs = folded_pairs(events)
     undoings = {event.seq: event for event in events if event.seq in pairs.values()}
     schools = {
@@ -124,10 +125,13 @@ def _may_read(entry: Words, school_ids: frozenset[int], *, by: Actor) -> bool:
     )
 
 
-def names_for_worker(family: Family, *, by: Actor, shows_initials: bool = False) -> Names:
-    """Workers know every stage and helper, and the children at schools they work for."""
+def names_for_worker(
+    family: Family, *, by: Actor, shows_initials: bool = False, refs: Collection[uuid.UUID] = ()
+) -> Names:
+    """Workers know every stage and helper, and the children at schools they work for. `refs` are the ids among which
+    the helpers are that will be asked for."""
     stages = stage_names(family.authority_id)
-    helpers = names_by_public_id(family.authority_id)
+    helpers = names_by_public_id(family.authority_id, refs)
     children = children_by_public_id(family, cases(by).school_ids, shows_initials=shows_initials)
     return Names(
         stage=lambda ref: stages.get(ref, "another stage"),

@@ -41,6 +41,8 @@ class RowSession(SessionMixin):
         self.accessed = False
         self.renew = False
         self.noted_every = rows.TOUCH
+        self.points_with: frozenset[str] | None = None
+        """What its cookies say that it points with, once somebody has looked."""
         self._values: dict[str, Any] | None = None
         self._marks_then: tuple[Any, ...] = ()
         self._values_then: dict[str, Any] = {}

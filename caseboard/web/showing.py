@@ -93,6 +93,10 @@ def _cookies() -> dict[str, str]:
     return {TOUCH: cookies().touch_cookie, MOUSE: cookies().mouse_cookie}
 
 
-def _told() -> set[str]:
-    """What this browser has said it points with."""
-    return {told for told, cookie in _cookies().items() if cookie in request.cookies}
+def _told() -> frozenset[str]:
+    """What this browser has said it points with. A page asks a dozen times, and hears the same."""
+    opened = current_session()
+    if opened.points_with is None:
+        told = {told for told, cookie in _cookies().items() if cookie in request.cookies}
+        opened.points_with = frozenset(told)
+    return opened.points_with

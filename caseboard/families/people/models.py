@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -34,7 +34,24 @@ class Profile(Model):
     changed_at: Mapped[datetime]
 
 
-class Adult(HasPublicId, Model):
+class Called:
+    """What an adult is called, from their names."""
+
+    if TYPE_CHECKING:
+        forename: Any
+        surname: Any
+        likes: Any
+
+    @property
+    def called(self) -> str:
+        return f"{self.likes or self.forename} {self.surname}".strip()
+
+    @property
+    def initials(self) -> str:
+        return f"{(self.likes or self.forename)[:1]}{self.surname[:1]}".upper()
+
+
+class Adult(Called, HasPublicId, Model):
     """An adult of a family."""
 
     __tablename__ = "adults"
@@ -56,14 +73,6 @@ class Adult(HasPublicId, Model):
     """When they were taken out of the record."""
 
     __table_args__ = (Index("ix_adults_family_id", "family_id"),)
-
-    @property
-    def called(self) -> str:
-        return f"{self.likes or self.forename} {self.surname}".strip()
-
-    @property
-    def initials(self) -> str:
-        return f"{(self.likes or self.forename)[:1]}{self.surname[:1]}".upper()
 
 
 class Household(HasPublicId, Model):

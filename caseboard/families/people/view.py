@@ -22,6 +22,7 @@ from caseboard.families.door import cases, opened
 from caseboard.families.models import Child, Family, FamilyChild, FamilySchool
 from caseboard.families.people.models import (
     Adult,
+    Called,
     Household,
     HouseholdMember,
     Proposal,
@@ -102,7 +103,7 @@ def people(family: Family, *, by: Actor, shows_initials: bool) -> People:
     children = {
         (False, s.child_id): _child(s.child, shows_initials) for s in family.strands if s.child_id in seen
     }
-    rows = session().scalars(_ADULTS, {"families": [family.id]})
+    rows = _list_adults([family.id])
     adults: dict[Key, PersonView] = {(True, adult.id): _adult(adult, shows_initials) for adult in rows}
     households, hidden = _households(family, seen, {**children, **adults}, by)
     return People(
@@ -125,15 +126,31 @@ def adults_called(families: Collection[Family], *, by: Actor) -> Mapping[int, Se
         seen = {s.child_id for s in cases(by).strands_of(family)}
         hidden |= _homes(family, seen, rows[family.id])[1]
     found: dict[int, list[str]] = {key: [] for key in ids}
-    for adult in session().scalars(_ADULTS, {"families": ids}):
+    for adult in _list_adults(ids):
         if (True, adult.id) not in hidden:
             found[adult.family_id].append(adult.called)
     return found
 
 
 _FAMILIES: BindParameter[int] = bindparam("families", expanding=True)
-_ADULTS = opened(
-    select(Adult).where(Adult.family_id.in_(_FAMILIES), Adult.until.is_(None)).order_by(Adult.id)
+_ADULTS = Prepared(
+    opened(
+        select(
+            Adult.family_id,
+            Adult.id,
+            Adult.public_id,
+            Adult.forename,
+            Adult.surname,
+            Adult.likes,
+            Adult.sex,
+            Adult.born,
+            Adult.languages,
+            Adult.interpreter,
+            Adult.communication,
+        )
+        .where(Adult.family_id.in_(_FAMILIES), Adult.until.is_(None))
+        .order_by(Adult.id)
+    )
 )
 _HOMES = Prepared(
     opened(
@@ -155,6 +172,31 @@ _HOMES = Prepared(
         .order_by(Household.id, HouseholdMember.id)
     )
 )
+
+
+class _Known(NamedTuple):
+    """An adult in the columns that are shown."""
+
+    family_id: int
+    id: int
+    public_id: uuid.UUID
+    forename: str
+    surname: str
+    likes: str
+    sex: str
+    born: date | None
+    languages: str
+    interpreter: bool
+    communication: str
+
+
+class _AdultRow(_Known, Called):
+    __slots__ = ()
+
+
+def _list_adults(family_ids: Sequence[int]) -> Sequence[_AdultRow]:
+    session().flush()
+    return [_AdultRow._make(row) for row in _ADULTS(families=family_ids)]
 
 
 class _Home(NamedTuple):
@@ -317,7 +359,7 @@ def _child(child: Child, shows_initials: bool, *, away: bool = False) -> PersonV
     )
 
 
-def _adult(adult: Adult, shows_initials: bool, *, away: bool = False) -> PersonView:
+def _adult(adult: Adult | _AdultRow, shows_initials: bool, *, away: bool = False) -> PersonView:
     return PersonView(
         key=(True, adult.id),
         public_id=adult.public_id,
