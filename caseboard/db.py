@@ -111,10 +111,14 @@ def choice(kind: type[StrEnum]) -> Enum:
 BUSY_SECONDS = 10
 """So long one waits for SQLite while another writes."""
 LOOKS_AGAIN_AFTER = 0.001
+STATEMENTS = 300
+"""Statements that PostgreSQL keeps prepared for a connection: those of all pages are about two hundred."""
 
 # --- how a transaction begins -------------------------------------------------------------------------------------
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
+_reading: ContextVar[bool] = ContextVar("reading", default=False)
+"""Whether somebody has said that nothing is written: it is not so of itself."""
 
 
 @contextmanager
@@ -134,11 +138,20 @@ def writing() -> Iterator[None]:
 def begin_writing() -> None:
     """For a whole request or command: everything from here on may write."""
     _writing.set(True)
+    _reading.set(False)
 
 
 def begin_reading() -> None:
     """For a whole request: nothing from here on writes."""
     _writing.set(False)
+    _reading.set(True)
+
+
+def end_reading() -> None:
+    """When a request that only read is over: what its place had open is closed, and nothing is said any more."""
+    if _reading.get():
+        give_up()
+        _reading.set(False)
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -151,6 +164,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     with app.app_context():
         if settings.is_sqlite:
             _prepare_sqlite(db.engine, settings)
+        else:
+            _prepare_postgresql(db.engine)
 
 
 def _engine_options(url: URL) -> dict[str, Any]:
@@ -187,6 +202,34 @@ def _prepare_sqlite(engine: Engine, settings: Settings) -> None:
 
     # Said to the driver: as an event it would be a statement of SQLAlchemy's, at every request.
     engine.dialect.do_begin = _begin  # type: ignore[assignment, method-assign]
+
+
+def _prepare_postgresql(engine: Engine) -> None:
+    """What only reads may write nothing, and ends with COMMIT, which then is the same as ROLLBACK: at a ROLLBACK psycopg
+    forgets every statement it has prepared, and each would be planned anew for each page."""
+    from psycopg.pq import TransactionStatus
+
+    roll_back = engine.dialect.do_rollback
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: object) -> None:
+        connection.prepared_max = STATEMENTS
+
+    def begin(connection: Any) -> None:
+        driver, reads = connection.dbapi_connection, _reading.get() and not _writing.get()
+        if driver.read_only is not reads:
+            driver.read_only = reads
+
+    def give_up(connection: Any) -> None:
+        driver = connection.dbapi_connection
+        is_whole = driver.info.transaction_status == TransactionStatus.INTRANS
+        if driver.read_only and is_whole and not driver.autocommit:
+            driver.commit()
+        else:
+            roll_back(connection)
+
+    engine.dialect.do_begin = begin  # type: ignore[assignment, method-assign]
+    engine.dialect.do_rollback = give_up  # type: ignore[assignment, method-assign]
 
 
 def _begin(connection: Any) -> None:
