@@ -205,8 +205,8 @@ def _prepare_sqlite(engine: Engine, settings: Settings) -> None:
 
 
 def _prepare_postgresql(engine: Engine) -> None:
-    """What only reads may write nothing, and ends with COMMIT, which then is the same as ROLLBACK: at a ROLLBACK psycopg
-    forgets every statement it has prepared, and each would be planned anew for each page."""
+    """What only reads may write nothing, and ends with COMMIT, which then is the same as ROLLBACK: at a ROLLBACK
+    psycopg forgets every statement it has prepared, and each would be planned anew for each page."""
     from psycopg.pq import TransactionStatus
 
     roll_back = engine.dialect.do_rollback
