@@ -150,6 +150,9 @@ def test_a_form_whose_time_has_run_out_is_not_saved(place, as_person, figures):
     expect(page.get_by_role("alert")).to_contain_text("Not saved. Hussain is still in Held in school.")
     expect_in(page, "Hussain", "Held in school")
     assert place.stage_of("Hussain") == "Held in school"
+    page.get_by_role("button", name="Try again").click()  # with what the page's forms carry now
+    expect_in(page, "Hussain", "Plan in progress")
+    assert place.events_of("Hussain").count("family_moved") == 2
     figures(
         "FAILURE_MODES csrf=1, and without an answer: offline, cut before, cut after, 8 s, session ended=5"
     )

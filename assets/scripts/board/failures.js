@@ -1,5 +1,6 @@
 // A move that was not saved, or of which nobody knows.
 import { CHECK_NOW, NOT_KNOWN, NOT_SAVED, TRY_AGAIN } from "../sending/answers.js";
+import { look } from "../sending/truth.js";
 import { $, board, cardOf, dialog, on, stageName, stageOf, titleOf } from "./page.js";
 import { setLine } from "./line.js";
 import { send } from "./moving.js";
@@ -54,6 +55,11 @@ function sendAgain(move) {
   send(move.action, move.family, move.kind, move.fields);
 }
 
+async function tryAgain(move) {
+  if (move.isStale) await look(); // and the tokens of the page's forms are made new
+  if (failed === move) sendAgain(move);
+}
+
 export function checked(isAnswered) {
   const move = checking;
   checking = null;
@@ -68,7 +74,7 @@ export function checked(isAnswered) {
 export function watchFailures() {
   on(document, "click", (event) => {
     if (!event.target.closest("#again") || !failed) return;
-    if (!failed.isUnknown) { sendAgain(failed); return; }
+    if (!failed.isUnknown) { tryAgain(failed); return; }
     checking = failed; // first the truth; then, if it was saved, the answer that was lost
     event.target.disabled = true;
     askNow(true);

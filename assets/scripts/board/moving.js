@@ -1,5 +1,5 @@
 // Sending a move or an undo, and what comes back.
-import { isNotKnown } from "../sending/answers.js";
+import { TOKENS_OUT, isNotKnown } from "../sending/answers.js";
 import { $, all, cardOf, dialog, drop, on, slot, source, stageOf } from "./page.js";
 import { openDialog } from "./dialog.js";
 import { pauseDragging, prepareDragging } from "./dragging.js";
@@ -112,6 +112,6 @@ export function watchMoves() {
     const status = ctx.response?.status;
     if (isOurs(ctx)) return;
     if (isNotKnown(status)) fail(ctx.move, true);
-    else if (status !== 422 && !ctx.response.headers.get("HX-Redirect")) fail(ctx.move, false);
+    else if (status !== 422 && !ctx.response.headers.get("HX-Redirect")) fail({ ...ctx.move, isStale: status === TOKENS_OUT }, false);
   });
 }

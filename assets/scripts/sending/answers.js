@@ -4,6 +4,7 @@ export const NOT_SAVED = "Not saved";
 export const NOT_KNOWN = "We do not know if this saved";
 export const TRY_AGAIN = "Try again";
 export const CHECK_NOW = "Check now";
+export const TOKENS_OUT = 400; // the page is older than what its forms carry may be
 
 // No answer at all, or somebody on the way answered in our place: it may have arrived, and nobody knows.
 export const isNotKnown = (status) => !(status >= 300) || status === 502 || status === 504;

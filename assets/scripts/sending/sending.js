@@ -1,12 +1,11 @@
 // Sends a form and shows what comes of it as the browser would; but what was not saved stays as it was typed, and the
 // page says so. A form carries its own request id: sent again it does no harm.
-import { CHECK_NOW, NOT_KNOWN, NOT_SAVED, PATIENCE, TRY_AGAIN, isNotKnown } from "./answers.js";
+import { CHECK_NOW, NOT_KNOWN, NOT_SAVED, PATIENCE, TOKENS_OUT, TRY_AGAIN, isNotKnown } from "./answers.js";
 import { alarm, slotOf, wayOut } from "./trouble.js";
 import { BY_SCRIPT, isGone, leaveFor, look } from "./truth.js";
 
 const SHOWN = [200, 409, 422]; // with a page of ours: what was found, or what has to be looked at again
 const TOO_MUCH = 413;
-const TOKENS_OUT = 400;
 const NOT_THERE = 404;
 let isUnderWay = false;
 
