@@ -13,6 +13,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
@@ -147,11 +148,12 @@ def begin_reading() -> None:
     _reading.set(True)
 
 
-def end_reading() -> None:
-    """When a request that only read is over: what its place had open is closed, and nothing is said any more."""
+def end_reading_or_writing() -> None:
+    """When a request or command is over: what only read is closed, and nothing is said any more of what comes."""
     if _reading.get():
         give_up()
-        _reading.set(False)
+    _reading.set(False)
+    _writing.set(False)
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -215,15 +217,21 @@ def _prepare_postgresql(engine: Engine) -> None:
     def on_connect(connection: Any, _record: object) -> None:
         connection.prepared_max = STATEMENTS
 
+    reading: WeakSet[Any] = WeakSet()
+
     def begin(connection: Any) -> None:
-        driver, reads = connection.dbapi_connection, _reading.get() and not _writing.get()
-        if driver.read_only is not reads:
-            driver.read_only = reads
+        driver = connection.dbapi_connection
+        if _reading.get() and not _writing.get():
+            if driver not in reading:
+                driver.read_only = True
+                reading.add(driver)
+        elif driver in reading:
+            driver.read_only = None
+            reading.discard(driver)
 
     def give_up(connection: Any) -> None:
         driver = connection.dbapi_connection
-        is_whole = driver.info.transaction_status == TransactionStatus.INTRANS
-        if driver.read_only and is_whole and not driver.autocommit:
+        if driver in reading and driver.info.transaction_status == TransactionStatus.INTRANS:
             driver.commit()
         else:
             roll_back(connection)

@@ -65,6 +65,8 @@ def counts_sentence(*, changed: int, ended: int, unknown: int, same: int) -> str
         return f"The one family {'is not known about yet' if unknown else 'did not change'}."
     if same == total:
         return f"None of the {in_words(total)} families changed."
+    if unknown == total:
+        return f"None of the {in_words(total)} families is known about yet."
     if changed == total:
         return (
             f"All {in_words(total)} families changed{f' ({in_words(ended)} of them ended)' if ended else ''}."

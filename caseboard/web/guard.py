@@ -20,7 +20,7 @@ from caseboard import audit, clock
 from caseboard.access import NotPermittedError, Permission, SchoolRef
 from caseboard.access.policy import EVERYBODY, POLICY
 from caseboard.accounts.models import User
-from caseboard.db import begin_reading, begin_writing, end_reading, give_up, writing
+from caseboard.db import begin_reading, begin_writing, end_reading_or_writing, give_up, writing
 from caseboard.db import session as database
 from caseboard.web import covering, showing
 from caseboard.web.htmx import is_form_by_script, wants_fragment
@@ -69,7 +69,7 @@ def init_app(app: Flask) -> None:
     app.before_request(begin)
     app.before_request(enforce)
     app.after_request(write_reads)
-    app.teardown_request(lambda _error: end_reading())
+    app.teardown_request(lambda _error: end_reading_or_writing())
 
 
 def begin() -> None:

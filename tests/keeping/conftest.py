@@ -19,7 +19,7 @@ from caseboard import cli, clock, create_app, intents, schema
 from caseboard.accounts import sessions
 from caseboard.accounts.models import KnownDevice
 from caseboard.audit import Act, record
-from caseboard.db import begin_reading, db, session, writing
+from caseboard.db import db, end_reading_or_writing, session, writing
 from caseboard.events.models import Audience
 from caseboard.families import entries, services
 from caseboard.families.models import Level
@@ -59,7 +59,7 @@ class Place:
             self.monkeypatch.setenv(f"CASEBOARD_{name}", str(value))
         self.capsys.readouterr()
         code = cli.main([str(word) for word in command])
-        begin_reading()
+        end_reading_or_writing()
         said = self.capsys.readouterr()
         return code, said.out, said.err
 
