@@ -160,6 +160,7 @@ def test_what_was_saved_is_found_and_what_was_not_is_saved_once(place, as_person
     form = an_action(page, place)
     line.how = cut
     press(form)
+    expect(alert(page)).to_contain_text("We do not know if this saved")
     line.how = None
     page.get_by_role("button", name="Check now").click()
     expect(alert(page)).to_contain_text(NOT_SAVED)
