@@ -7,6 +7,7 @@ import re
 from flask import Request, current_app, url_for
 from itsdangerous import BadData, URLSafeTimedSerializer
 
+from caseboard.access.policy import EVERYBODY
 from caseboard.accounts.models import User
 from caseboard.accounts.unsent import Unsent, keep_unsent
 from caseboard.web import guard
@@ -23,6 +24,8 @@ A_CODE = re.compile(r"[a-z0-9_.:-]*")
 def keep_when_signed_out(_user: User, request: Request) -> str | None:
     """Where the person finds their form again once they are signed in; None when it is not kept."""
     found = current_session().found
+    if guard.requirements(current_app, request.endpoint) & EVERYBODY:
+        return None  # about their own way in: passwords, codes and PINs are written down nowhere
     if request.blueprint in OWN_DRAFTS or found is None or not _is_of(found.data, request):
         return None
     fields = [(name, value) for name, values in request.form.lists() for value in values]

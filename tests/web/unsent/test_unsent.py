@@ -82,3 +82,21 @@ def test_it_goes_with_all_sessions_and_with_the_row_of_its_own(on_board):  # noq
     with on_board.records() as session, time_machine.travel(clock.now() + timedelta(hours=13), tick=False):
         prune_sessions()
         assert not [row for row in session.scalars(select(SignInSession.data)) if WORDS in row]
+
+
+@pytest.mark.parametrize(
+    ("path", "typed"),
+    [
+        ("/change-password", {"password": "old zebrafish", "new_password": "new zebrafish"}),
+        ("/sign-in/again", {"password": "old zebrafish"}),
+        ("/account/pin", {"pin": "zebra-1234", "again": "zebra-1234"}),
+        ("/recovery-codes", {"words": "zebrafish"}),
+    ],
+)
+def test_nothing_of_a_persons_own_way_in_is_ever_kept(on_board, path, typed):  # noqa: F811
+    with time_machine.travel(clock.now() + LATE, tick=False):
+        answer = on_board.client.post(path, data=typed)
+    assert "why=kept" not in answer.location
+    with on_board.records() as session:
+        assert not [row for row in session.scalars(select(SignInSession.data)) if "zebra" in row]
+    assert waiting(on_board.be("worker")) == "/"
