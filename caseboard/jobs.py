@@ -133,12 +133,11 @@ def run_worker(app: Flask) -> None:
     from huey.consumer import Consumer  # only the worker needs it
 
     settings: Settings = app.config["CASEBOARD"]
-    logging.getLogger("huey").setLevel(
-        logging.CRITICAL
-    )  # it writes calls and values; what is wrong, `_tick` says
+    # it writes calls and values; what is wrong, `_tick` says
+    logging.getLogger("huey").setLevel(logging.CRITICAL)
     huey = queue(settings)
 
-    @huey.task(retries=0)  # type: ignore[untyped-decorator]
+    @huey.task(retries=0)  # type: ignore[untyped-decorator]  # huey has no types
     def sweep() -> None:
         _sweep(app, clock.now())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -180,10 +180,6 @@ _OF_A_FAMILY = (
 )
 
 
-LENGTH_OF_AN_ID = 36
-"""Of a public id as the log writes it."""
-
-
 class Logged(NamedTuple):
     """An event in the columns that a history needs, with the inner keys of the schools that may read it."""
 
@@ -195,19 +191,6 @@ class Logged(NamedTuple):
     audience: Audience
     data: dict[str, Any]
     told: frozenset[int]
-
-
-def ids_in(data: Any) -> Iterator[uuid.UUID]:
-    """Every public id that stands in an event's data, however deep."""
-    if isinstance(data, dict):
-        for value in data.values():
-            yield from ids_in(value)
-    elif isinstance(data, list):
-        for value in data:
-            yield from ids_in(value)
-    elif isinstance(data, str) and len(data) == LENGTH_OF_AN_ID:
-        with suppress(ValueError):
-            yield uuid.UUID(data)
 
 
 def list_logged(family_id: int) -> Sequence[Logged]:

@@ -15,6 +15,7 @@ from caseboard.dates import clock_time
 from caseboard.db import Prepared, session
 from caseboard.events import log
 from caseboard.events.folding import folded_pairs
+from caseboard.events.ids import ids_in
 from caseboard.events.models import Audience
 from caseboard.families.as_read import as_read
 from caseboard.families.door import cases
@@ -58,7 +59,7 @@ def history(family: Family, *, by: Actor, shows_initials: bool = False) -> list[
     mine = cases(by).school_ids
     entries = {str(entry.public_id): entry for entry in list_words(family) if _may_read(entry, mine, by=by)}
     people = names_of_people({event.actor_id for event in events})
-    refs = {ref for event in events for ref in log.ids_in(event.data)}
+    refs = {ref for event in events for ref in ids_in(event.data)}
     names = names_for_worker(family, by=by, shows_initials=shows_initials, refs=refs)
     pairs = folded_pairs(events)
     undoings = {event.seq: event for event in events if event.seq in pairs.values()}

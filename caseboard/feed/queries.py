@@ -310,7 +310,7 @@ def _asked_in(
         actor,
         Question.school_id.in_(school_ids),
         Question.family_id.in_(set(now.values())),
-        or_(within(Question.asked_at), within(Question.answered_at)),  # type: ignore[arg-type]
+        or_(within(Question.asked_at), within(Question.answered_at)),  # type: ignore[arg-type]  # one may be null
     )
     asked: dict[int, list[Asked]] = {}
     answered = [

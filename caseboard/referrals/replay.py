@@ -22,7 +22,7 @@ class _NotInLog:
     def __eq__(self, other: object) -> bool:
         return True
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]  # what is equal to all has none
 
 
 NOT_IN_LOG = _NotInLog()

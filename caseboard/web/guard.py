@@ -51,7 +51,7 @@ def requires(*permissions: Permission) -> Callable[[View], View]:
         raise TypeError("a view needs at least one permission")
 
     def mark(view: View) -> View:
-        view.requires = frozenset(permissions)  # type: ignore[attr-defined]
+        view.requires = frozenset(permissions)  # type: ignore[attr-defined]  # the mark, read in `requirements`
         return view
 
     return mark

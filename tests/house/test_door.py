@@ -42,6 +42,7 @@ MAY_OPEN = {
     "caseboard/families/people/joined.py": "which records were joined to which: keys alone",
     "caseboard/families/people/merging.py": "two families that came through the door, and what was joined",
     "caseboard/families/people/placements.py": "children of one family, narrowed to the actor's schools",
+    "caseboard/families/people/rows.py": "adults and households of families that came through the door",
     "caseboard/families/people/view.py": "people of one family; of others, narrowed to the actor's schools",
     "caseboard/families/people/where_written.py": "in which record of one family an entry stands: a key alone",
     "caseboard/families/telling.py": "when a school was told of one family that came through the door",

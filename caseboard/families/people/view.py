@@ -11,24 +11,21 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, bindparam, or_, select
+from sqlalchemy import or_, select
 
 from caseboard import codes
 from caseboard.access import Actor
-from caseboard.db import Prepared, session
+from caseboard.db import session
 from caseboard.families.door import cases, opened
 from caseboard.families.models import Child, Family, FamilyChild, FamilySchool
 from caseboard.families.people.models import (
     Adult,
-    Called,
-    Household,
-    HouseholdMember,
     Proposal,
     Proposed,
     Relationship,
 )
+from caseboard.families.people.rows import HOMES, AdultRow, Home, HomeRow, list_adults
 
 Key = tuple[bool, int]
 """Whether it is an adult, and its inner key."""
@@ -103,7 +100,7 @@ def people(family: Family, *, by: Actor, shows_initials: bool) -> People:
     children = {
         (False, s.child_id): _child(s.child, shows_initials) for s in family.strands if s.child_id in seen
     }
-    rows = _list_adults([family.id])
+    rows = list_adults([family.id])
     adults: dict[Key, PersonView] = {(True, adult.id): _adult(adult, shows_initials) for adult in rows}
     households, hidden = _households(family, seen, {**children, **adults}, by)
     return People(
@@ -118,95 +115,18 @@ def adults_called(families: Collection[Family], *, by: Actor) -> Mapping[int, Se
     if not families:
         return {}
     ids = [family.id for family in families]
-    rows: dict[int, list[_Row]] = defaultdict(list)
-    for row in _HOMES(families=ids):
+    rows: dict[int, list[HomeRow]] = defaultdict(list)
+    for row in HOMES(families=ids):
         rows[row[0]].append(row)
     hidden: set[Key] = set()
     for family in families:
         seen = {s.child_id for s in cases(by).strands_of(family)}
         hidden |= _homes(family, seen, rows[family.id])[1]
     found: dict[int, list[str]] = {key: [] for key in ids}
-    for adult in _list_adults(ids):
+    for adult in list_adults(ids):
         if (True, adult.id) not in hidden:
             found[adult.family_id].append(adult.called)
     return found
-
-
-_FAMILIES: BindParameter[int] = bindparam("families", expanding=True)
-_ADULTS = Prepared(
-    opened(
-        select(
-            Adult.family_id,
-            Adult.id,
-            Adult.public_id,
-            Adult.forename,
-            Adult.surname,
-            Adult.likes,
-            Adult.sex,
-            Adult.born,
-            Adult.languages,
-            Adult.interpreter,
-            Adult.communication,
-        )
-        .where(Adult.family_id.in_(_FAMILIES), Adult.until.is_(None))
-        .order_by(Adult.id)
-    )
-)
-_HOMES = Prepared(
-    opened(
-        select(
-            Household.family_id,
-            Household.id,
-            Household.public_id,
-            Household.name,
-            Household.not_disclosed,
-            Household.kept_apart,
-            HouseholdMember.adult_id,
-            HouseholdMember.child_id,
-        )
-        .outerjoin(
-            HouseholdMember,
-            (HouseholdMember.household_id == Household.id) & HouseholdMember.until.is_(None),
-        )
-        .where(Household.family_id.in_(_FAMILIES), Household.until.is_(None))
-        .order_by(Household.id, HouseholdMember.id)
-    )
-)
-
-
-class _Known(NamedTuple):
-    """An adult in the columns that are shown."""
-
-    family_id: int
-    id: int
-    public_id: uuid.UUID
-    forename: str
-    surname: str
-    likes: str
-    sex: str
-    born: date | None
-    languages: str
-    interpreter: bool
-    communication: str
-
-
-class _AdultRow(_Known, Called):
-    __slots__ = ()
-
-
-def _list_adults(family_ids: Sequence[int]) -> Sequence[_AdultRow]:
-    session().flush()
-    return [_AdultRow._make(row) for row in _ADULTS(families=family_ids)]
-
-
-class _Home(NamedTuple):
-    """A household in the columns that are shown."""
-
-    id: int
-    public_id: uuid.UUID
-    name: str
-    not_disclosed: bool
-    kept_apart: bool
 
 
 def with_ties(family: Family, known: People, *, by: Actor, shows_initials: bool) -> People:
@@ -258,7 +178,7 @@ def _households(
     family: Family, seen: set[int], known: Mapping[Key, PersonView], by: Actor
 ) -> tuple[list[HouseholdView], set[Key]]:
     """The households this person may see, and the adults they may not."""
-    shown, hidden = _homes(family, seen, _HOMES(families=[family.id]))
+    shown, hidden = _homes(family, seen, HOMES(families=[family.id]))
     waiting = _waiting([household.id for household in shown if household.not_disclosed])
     views = []
     for household, members in shown.items():
@@ -278,15 +198,12 @@ def _households(
     return views, hidden
 
 
-_Row = Sequence[Any]
-
-
-def _homes(family: Family, seen: set[int], rows: Iterable[_Row]) -> tuple[dict[_Home, list[Key]], set[Key]]:
-    """Of the rows of `_HOMES`: the households to be shown with their members, and the adults who live in none of
+def _homes(family: Family, seen: set[int], rows: Iterable[HomeRow]) -> tuple[dict[Home, list[Key]], set[Key]]:
+    """Of the rows of `HOMES`: the households to be shown with their members, and the adults who live in none of
     them."""
-    homes: dict[_Home, list[Key]] = defaultdict(list)
+    homes: dict[Home, list[Key]] = defaultdict(list)
     for _, *home, adult_id, child_id in rows:
-        members = homes[_Home(*home)]
+        members = homes[Home(*home)]
         if key := adult_id or child_id:
             members.append((adult_id is not None, key))
     open_now = {strand.child_id for strand in family.strands if strand.until is None}
@@ -359,7 +276,7 @@ def _child(child: Child, shows_initials: bool, *, away: bool = False) -> PersonV
     )
 
 
-def _adult(adult: Adult | _AdultRow, shows_initials: bool, *, away: bool = False) -> PersonView:
+def _adult(adult: Adult | AdultRow, shows_initials: bool, *, away: bool = False) -> PersonView:
     return PersonView(
         key=(True, adult.id),
         public_id=adult.public_id,

@@ -23,7 +23,7 @@ def init_app(app: Flask) -> None:
     def card_of(card: Card, stage_name: str, pattern: tuple[str, str], query: str) -> Markup:
         """A card as text. `pattern` makes the family's address, `query` is what leads back to this board."""
         before, between = pattern
-        written: Markup = app.jinja_env.get_template("boards/_card.html").module.card(  # type: ignore[attr-defined]
+        written: Markup = app.jinja_env.get_template("boards/_card.html").module.card(  # type: ignore[attr-defined]  # its macro
             card, stage_name, f"{before}{card.school_id}{between}{card.family_id}", query
         )
         return written

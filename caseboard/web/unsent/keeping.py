@@ -15,6 +15,8 @@ from caseboard.web.sessions import current_session
 
 OWN_DRAFTS = frozenset({"entries", "drafts", "agreed", "meeting_drafts"})
 """Where words are kept as a draft that the form itself gives back."""
+NEVER_WRITTEN_DOWN = frozenset({"addresses"})
+"""Where people live: under *do not disclose* it is shown to nobody, and typed again."""
 OF_THE_PAGE = frozenset({"csrf_token", "request_id", "version", "back", "checked", "shown", "stay", "pin"})
 TYPED_NOTHING = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[\d:.-]*|y|on")
 """Ids, numbers, days, ticks: what a page put there itself, or a choice that is quickly made again."""
@@ -26,7 +28,11 @@ def keep_when_signed_out(_user: User, request: Request) -> str | None:
     found = current_session().found
     if guard.requirements(current_app, request.endpoint) & EVERYBODY:
         return None  # about their own way in: passwords, codes and PINs are written down nowhere
-    if request.blueprint in OWN_DRAFTS or found is None or not _is_of(found.data, request):
+    if (
+        request.blueprint in OWN_DRAFTS | NEVER_WRITTEN_DOWN
+        or found is None
+        or not _is_of(found.data, request)
+    ):
         return None
     fields = [(name, value) for name, values in request.form.lists() for value in values]
     if not any(name not in OF_THE_PAGE and not TYPED_NOTHING.fullmatch(value) for name, value in fields):

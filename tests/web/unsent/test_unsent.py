@@ -100,3 +100,11 @@ def test_nothing_of_a_persons_own_way_in_is_ever_kept(on_board, path, typed):  #
     with on_board.records() as session:
         assert not [row for row in session.scalars(select(SignInSession.data)) if "zebra" in row]
     assert waiting(on_board.be("worker")) == "/"
+
+
+def test_where_people_live_is_not_kept(on_board):  # noqa: F811
+    path = on_board.url(f"/households/{uuid.uuid4()}/address")
+    with time_machine.travel(clock.now() + LATE, tick=False):
+        answer = on_board.client.post(path, data={"lines": "1 Zebrafish Row", "postcode": "AA1 1AA"})
+    assert "why=unsaved" in answer.location
+    assert waiting(on_board.be("worker")) == "/"

@@ -1,0 +1,144 @@
+"""How a transaction begins and ends on each database: what only reads, and what may write."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+from weakref import WeakSet
+
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from caseboard.config import Settings
+
+BUSY_SECONDS = 10
+"""So long one waits for SQLite while another writes."""
+LOOKS_AGAIN_AFTER = 0.001
+STATEMENTS = 300
+"""Statements that PostgreSQL keeps prepared for a connection: those of all pages are about two hundred."""
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+_reading: ContextVar[bool] = ContextVar("reading", default=False)
+"""Whether somebody has said that nothing is written: it is not so of itself."""
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Marks that transactions begun inside will write.
+
+    On SQLite they then begin with BEGIN IMMEDIATE: a writer queues for its turn at the start, instead of failing
+    with "database is locked" half-way, which no busy timeout can mend.
+    """
+    token = _writing.set(True)
+    try:
+        yield
+    finally:
+        _writing.reset(token)
+
+
+def begin_writing() -> None:
+    """For a whole request or command: everything from here on may write."""
+    _writing.set(True)
+    _reading.set(False)
+
+
+def begin_reading() -> None:
+    """For a whole request: nothing from here on writes."""
+    _writing.set(False)
+    _reading.set(True)
+
+
+def is_said_to_read() -> bool:
+    """Whether somebody has said that nothing is written, and nothing that writes has begun meanwhile."""
+    return _reading.get() and not _writing.get()
+
+
+def nothing_is_said() -> None:
+    """When a request or command is over."""
+    _reading.set(False)
+    _writing.set(False)
+
+
+def on_sqlite(engine: Engine, settings: Settings) -> None:
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves, below
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA journal_mode={settings.sqlite_journal_mode}")
+        cursor.execute(f"PRAGMA synchronous={settings.sqlite_synchronous}")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+        cursor.execute("PRAGMA secure_delete=ON")
+        cursor.execute("PRAGMA mmap_size=0")
+        cursor.close()
+
+    # Said to the driver: as an event it would be a statement of SQLAlchemy's, at every request.
+    engine.dialect.do_begin = _begin  # type: ignore[assignment, method-assign]  # this engine's own dialect
+
+
+def on_postgresql(engine: Engine) -> None:
+    """What only reads may write nothing, and ends with COMMIT, which then is the same as ROLLBACK: at a ROLLBACK
+    psycopg forgets every statement it has prepared, and each would be planned anew for each page."""
+    from psycopg.pq import TransactionStatus
+
+    roll_back = engine.dialect.do_rollback
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: object) -> None:
+        connection.prepared_max = STATEMENTS
+
+    reading: WeakSet[Any] = WeakSet()
+
+    def begin(connection: Any) -> None:
+        driver = connection.dbapi_connection
+        if is_said_to_read():
+            if driver not in reading:
+                driver.read_only = True
+                reading.add(driver)
+        elif driver in reading:
+            driver.read_only = None
+            reading.discard(driver)
+
+    def give_up(connection: Any) -> None:
+        driver = connection.dbapi_connection
+        if driver in reading and driver.info.transaction_status == TransactionStatus.INTRANS:
+            driver.commit()
+        else:
+            roll_back(connection)
+
+    engine.dialect.do_begin = begin  # type: ignore[assignment, method-assign]  # as above
+    engine.dialect.do_rollback = give_up  # type: ignore[assignment, method-assign]  # as above
+
+
+def _begin(connection: Any) -> None:
+    cursor: sqlite3.Cursor = connection.cursor()
+    if _writing.get():
+        _wait_for_a_turn(cursor)
+    else:
+        cursor.execute("BEGIN")
+
+
+def _wait_for_a_turn(cursor: sqlite3.Cursor) -> None:
+    """BEGIN IMMEDIATE, when no other writer is at work. SQLite itself would look again after 1, 2, 5 ... 100 ms: of
+    eight writers most are then asleep when their turn comes, and the last one in is the first."""
+    until = time.monotonic() + BUSY_SECONDS
+    cursor.execute("PRAGMA busy_timeout=0")
+    try:
+        while not _has_begun(cursor, is_last_try=time.monotonic() >= until):
+            time.sleep(LOOKS_AGAIN_AFTER)
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+
+
+def _has_begun(cursor: sqlite3.Cursor, *, is_last_try: bool) -> bool:
+    try:
+        cursor.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or is_last_try:
+            raise
+        return False
+    return True
