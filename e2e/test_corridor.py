@@ -184,3 +184,17 @@ def test_a_tablet_goes_to_somebody_else_and_back_and_each_is_where_they_were(pla
     sign_in(page, place, "dan")
     assert page.url.split("#")[0] == family
     figures("CHANGES OF PERSON=3 OF_THE_FIRST_SHOWN_TO_THE_SECOND=0 BACK_IN_PLACE=2")
+
+
+def test_coming_back_to_a_tab_covers_nothing(place, as_signed_out):
+    with place.app.app_context(), writing():
+        pins.set_pin(session().get_one(User, place.world["worker"].id), PIN)
+        session().commit()
+    page = as_signed_out("desk")
+    sign_in(page, place)
+    page.goto(place.board())
+    with page.expect_response(lambda answer: answer.request.headers.get("x-caseboard-poll") == "1"):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.goto(place.board())
+    expect(page.get_by_role("textbox", name="PIN")).to_be_hidden()
+    expect(card(page, "Hussain")).to_be_visible()

@@ -3,6 +3,7 @@
 // it: the page that comes back shows initials, and what was typed.
 import { TRY_AGAIN } from "./sending/answers.js";
 import { alarm, slotOf, wayOut } from "./sending/trouble.js";
+import { BY_SCRIPT } from "./sending/truth.js";
 
 (() => {
   const MINUTE = 60 * 1000;
@@ -24,7 +25,7 @@ import { alarm, slotOf, wayOut } from "./sending/trouble.js";
   const tabs = new BroadcastChannel("caseboard");
   if ($("#sign-in")) tabs.postMessage("out");
   if (!cover) return;
-  tabs.addEventListener("message", () => leaveWhenOver(0));
+  tabs.addEventListener("message", leaveWhenNotTheirs);
 
   const pin = $("#cover-pin");
   const asks = "asks" in cover.dataset;
@@ -46,12 +47,24 @@ import { alarm, slotOf, wayOut } from "./sending/trouble.js";
   }
 
   // Behind a cover that nobody lifts nothing stays once the session is over.
-  async function leaveWhenOver(after = SESSION) {
-    if (after && (!cover.open || Date.now() - leftAt < after)) return;
+  async function leaveWhenOver() {
+    if (!cover.open || Date.now() - leftAt < SESSION) return;
     const answer = await send(form.dataset.cover, BY_ITSELF).catch(() => null);
     const elsewhere = answer?.headers.get("HX-Redirect");
     if (elsewhere) leave(elsewhere);
     else if (answer?.status === 400) leave(location.href); // it is somebody else's session by now
+  }
+
+  // Nor does a page in a tab, once somebody has signed out in another, or in. Asking changes nothing.
+  async function leaveWhenNotTheirs() {
+    try {
+      const answer = await fetch("/sent", { headers: { ...BY_SCRIPT, ...BY_ITSELF }, redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
+      const elsewhere = answer.headers.get("HX-Redirect");
+      if (elsewhere) leave(elsewhere);
+      else if (answer.status === 200 && (await answer.json()).person !== document.body.dataset.person) leave(location.href);
+    } catch {
+      // without a line nothing is known
+    }
   }
 
   function leave(elsewhere) {
@@ -160,7 +173,7 @@ import { alarm, slotOf, wayOut } from "./sending/trouble.js";
   }
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden && Date.now() - touchedAt > 2 * MINUTE) hide();
-    if (!document.hidden) leaveWhenOver(0); // somebody may have signed out in another tab
+    if (!document.hidden) leaveWhenNotTheirs();
   });
   setInterval(() => leaveWhenOver(), MINUTE);
   touched();
