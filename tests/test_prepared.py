@@ -7,7 +7,7 @@ import uuid
 import pytest
 from flask import Flask
 from sqlalchemy import bindparam, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, PendingRollbackError
 
 from caseboard.accounts.models import Role
 from caseboard.db import Prepared, session
@@ -101,3 +101,34 @@ def test_many_rows_are_one_statement(town):
     assert len([one for one in seen if one.startswith("INSERT")]) == 1
     rows = session().scalars(select(audit.AuditRow.subject).order_by(audit.AuditRow.id)).all()
     assert rows[-3:] == [subject for _, subject, _ in reads]
+
+
+def test_it_runs_in_the_transaction_that_is_there_and_in_no_other(town):
+    stages = Prepared(select(Stage.id, Stage.name).where(Stage.id == bindparam("stage")))
+    [stage] = session().scalars(select(Stage).limit(1))
+    number, name = stage.id, stage.name
+    session().commit()
+    for end in (session().commit, session().rollback, session().close):
+        assert stages(stage=number).one().name == name
+        session().execute(update(Stage).where(Stage.id == number).values(name="Meanwhile"))
+        assert stages(stage=number).one().name == "Meanwhile"
+        with session().begin_nested() as point:
+            session().execute(update(Stage).where(Stage.id == number).values(name="Not kept"))
+            assert stages(stage=number).one().name == "Not kept"
+            point.rollback()
+        assert stages(stage=number).one().name == "Meanwhile"
+        session().rollback()
+        end()
+        assert stages(stage=number).one().name == name
+
+
+def test_what_has_failed_is_given_up_before_anything_else_is_asked(town):
+    stages = Prepared(select(Stage.id))
+    stages().all()
+    session().add(Stage(authority_id=-1))
+    with pytest.raises(IntegrityError):
+        session().flush()
+    with pytest.raises(PendingRollbackError):
+        stages()
+    session().rollback()
+    assert stages().all()
