@@ -41,6 +41,8 @@ class Figure:
     p95: float
     cpu: float
     """Milliseconds of processor time of the server, a request."""
+    own: float | None
+    """p50 of the milliseconds that the server says it took itself; None where it says nothing."""
     wire: int
     """Bytes of the answer, head and body, compressed."""
     per_second: float | None = None
@@ -80,9 +82,11 @@ class Turn:
     wire: int = 0
     cpu: float = 0.0
     times: list[float] = field(default_factory=list)
+    own_times: list[float] = field(default_factory=list)
 
     def take(self, count: int) -> None:
         """Asks so many times."""
+        self.server.own_times()
         cpu = self.server.cpu_seconds()
         for _ in range(count):
             started = time.perf_counter()
@@ -90,12 +94,15 @@ class Turn:
             self.times.append((time.perf_counter() - started) * 1000)
             check(answer, self.expect, self.what)
             self.wire = answer.wire
+            if own := self.server.own_times():
+                self.own_times.append(sum(own))
         self.cpu += (self.server.cpu_seconds() - cpu) * 1000
 
     def figure(self) -> Figure:
         times = sorted(self.times)
         p95 = times[int(len(times) * 0.95)]
-        return Figure(self.what, statistics.median(times), p95, self.cpu / len(times), self.wire)
+        own = statistics.median(self.own_times) if self.own_times else None
+        return Figure(self.what, statistics.median(times), p95, self.cpu / len(times), own, self.wire)
 
 
 def in_turns(turns: Sequence[Turn], *, rounds: int) -> list[Figure]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from bench.client import Client
 
@@ -24,6 +27,14 @@ class Running:
     process: subprocess.Popen[bytes]
     ready_after: float
     """Seconds from the command to the first page."""
+    log: IO[str]
+    """What it writes while it runs."""
+
+    def own_times(self) -> list[float]:
+        """Milliseconds that the server says it took for each request since this was asked the last time: from having
+        the request to having its answer."""
+        lines = (json.loads(line) for line in self.log.readlines() if line.startswith("{"))
+        return [line["ms"] for line in lines if line["event"] == "request"]
 
     def cpu_seconds(self) -> float:
         """Processor time used so far by the server and its processes."""
@@ -43,24 +54,25 @@ def running(environment: Mapping[str, str], *command: str, first_page: str = "/h
     """Runs `caseboard serve`, or another server of ours, on a free port until the block ends."""
     port = free_port()
     arguments = command or (str(Path(sys.executable).with_name("caseboard")), "serve")
-    started = time.monotonic()
-    process = subprocess.Popen(  # noqa: S603 - our own program
-        [*arguments, "--bind", f"127.0.0.1:{port}"],
-        env={**os.environ, **environment},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        _wait_until_ready(port, process, first_page)
-        yield Running(port, process, time.monotonic() - started)
-    finally:
-        process.send_signal(signal.SIGTERM)
+    with tempfile.NamedTemporaryFile() as written, Path(written.name).open() as log:
+        started = time.monotonic()
+        process = subprocess.Popen(  # noqa: S603 - our own program
+            [*arguments, "--bind", f"127.0.0.1:{port}"],
+            env={**os.environ, **environment},
+            stdout=subprocess.DEVNULL,
+            stderr=written,
+            start_new_session=True,
+        )
         try:
-            process.wait(timeout=15)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+            _wait_until_ready(port, process, first_page)
+            yield Running(port, process, time.monotonic() - started, log)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
 
 
 def free_port() -> int:

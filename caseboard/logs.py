@@ -89,7 +89,7 @@ def init_app(app: Flask) -> None:
             "endpoint": request.endpoint,
             "method": request.method if request.method.isalpha() and len(request.method) < 10 else "other",
             "status": response.status_code,
-            "ms": round((time.perf_counter() - started) * 1000) if started else None,
+            "ms": round((time.perf_counter() - started) * 1000, 1) if started else None,
         }
 
     @app.after_request

@@ -9,6 +9,7 @@ from dataclasses import replace
 from bench.fill import HEAD, WORKER, fill
 from bench.inprocess import InProcess
 from bench.measures import Mover, asks, counted, heads_asks, text_of
+from bench.server import Running
 from bench.typical import live
 from caseboard import create_app
 from caseboard.db import db
@@ -53,3 +54,15 @@ def test_every_page_costs_the_same_however_many_schools_are_stored(tmp_path):
             return found
 
     assert cost(1) == cost(30)
+
+
+def test_the_time_the_server_says_it_took_is_of_requests_only(tmp_path):
+    log = tmp_path / "log"
+    log.write_text('{"event": "ready"}\n{"event": "request", "ms": 0.7}\nnot of ours\n')
+    with log.open() as lines:
+        server = Running(port=0, process=None, ready_after=0.0, log=lines)
+        assert server.own_times() == [0.7]
+        with log.open("a") as more:
+            more.write('{"event": "request", "ms": 12.5}\n')
+        assert server.own_times() == [12.5]
+        assert server.own_times() == []
