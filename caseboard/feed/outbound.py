@@ -14,7 +14,7 @@ from caseboard.access import Actor, Permission, SchoolRef, actor_for
 from caseboard.access.stand_ins import Standing, stand_ins_at
 from caseboard.accounts.models import User
 from caseboard.db import session
-from caseboard.feed import wording
+from caseboard.feed import outbound_wording
 from caseboard.feed.asked import Asked, list_asked
 from caseboard.feed.kept_from import as_for
 from caseboard.feed.letter import LetterText, compose
@@ -249,8 +249,8 @@ def _past(school: SchoolRef) -> Sequence[PastWeek]:
         readers.setdefault(week_id, []).append(_sent_to(name, read_at, delivery, ends[week_id]))
     return [
         PastWeek(
-            heading=wording.week_to(week.period_end),
-            how=wording.how_closed(week.edited, by_hand=week.closed_by is not None)
+            heading=outbound_wording.week_to(week.period_end),
+            how=outbound_wording.how_closed(week.edited, by_hand=week.closed_by is not None)
             if week.edited is not None
             else "",
             readers=tuple(readers.get(week.id, ())),
@@ -260,7 +260,7 @@ def _past(school: SchoolRef) -> Sequence[PastWeek]:
 
 
 def _sent_to(name: str, read_at: datetime | None, delivery: FeedDelivery | None, ends: datetime) -> SentTo:
-    words, is_trouble = wording.delivery(
+    words, is_trouble = outbound_wording.delivery(
         delivery.state.value if delivery else "",
         sent_at=delivery.sent_at if delivery else None,
         error=delivery.last_error if delivery else "",
