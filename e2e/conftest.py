@@ -28,7 +28,7 @@ from tests.factories import World
 from tests.support.browsing import Browser as Client
 from tests.support.database import migrated_database, settings_for
 from tests.support.figures import keep, write_kept
-from tests.support.quick import hurry
+from tests.support.quick import hurry, look_for_rubbish_seldom
 
 hurry()
 
@@ -47,6 +47,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.filterwarnings("ignore:unclosed file .*static:ResourceWarning"))
+
+
+def pytest_collection_finish() -> None:
+    look_for_rubbish_seldom()
 
 
 @pytest.fixture(scope="session")

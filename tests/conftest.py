@@ -22,7 +22,7 @@ from tests import factories
 from tests.support.browsing import Browser
 from tests.support.database import migrated_database, settings_for
 from tests.support.figures import Figures, keep, write_kept
-from tests.support.quick import hurry
+from tests.support.quick import hurry, look_for_rubbish_seldom
 
 hurry()
 
@@ -32,6 +32,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     root = Path(__file__).parents[1]
     long = (root / "tests/faults", root / "e2e")
     items.sort(key=lambda item: not any(folder in item.path.parents for folder in long))
+
+
+def pytest_collection_finish() -> None:
+    look_for_rubbish_seldom()
 
 
 @pytest.fixture
