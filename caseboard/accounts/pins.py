@@ -17,7 +17,8 @@ from caseboard.db import session
 
 SHORTEST, LONGEST = 4, 8
 TRIES = 5
-"""Wrong PINs before the session ends; four digits give a stranger one chance in two thousand."""
+"""Wrong PINs before the session ends, however slowly they are tried; four digits give a stranger one chance in two
+thousand."""
 
 
 class PinError(Exception):
@@ -60,7 +61,12 @@ def is_right(user: User, pin: str) -> bool:
     return found is None or (len(pin) <= LONGEST and bool(verify_password(pin, found.hashed)))
 
 
-def try_once(secret: str, sign_in: int) -> int | None:
-    """Writes a try down, before it is looked at. None when this session has had its tries."""
+def try_once(secret: str, sign_in: int) -> bool:
+    """Writes a try down, before it is looked at. False when this session has had its tries."""
     key = throttle.cover_key(secret, sign_in)
-    return throttle.try_once(account=key, source=key, at_most=TRIES)
+    return throttle.try_once(account=key, source=key, at_most=TRIES, within=throttle.LONGEST) is not None
+
+
+def begin_anew(secret: str, sign_in: int) -> None:
+    """The PIN was right: the session has all its tries again."""
+    throttle.forget(throttle.cover_key(secret, sign_in))

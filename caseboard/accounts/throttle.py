@@ -2,7 +2,8 @@
 
 Only failures count: ten in five minutes for an account, a hundred in five minutes for a source. It unlocks by itself.
 A browser from which the person has signed in before has its own count of ten, so that guessing from elsewhere
-cannot lock a head out of her own tablet at twenty past eight. Links for a forgotten password are counted apart, each.
+cannot lock a head out of her own tablet at twenty past eight. Links for a forgotten password are counted apart, each;
+so are the PINs tried on a covered screen, which count for as long as its session lasts.
 
 An attempt is written down *before* the password is checked and struck out when it was right: a thousand guesses sent
 at the same moment are no way round the limit.
@@ -19,11 +20,14 @@ from sqlalchemy import case, delete, func, or_, select
 
 from caseboard import clock
 from caseboard.accounts.models import FailedSignIn, KnownDevice, User
+from caseboard.accounts.sessions import ABSOLUTE
 from caseboard.db import session
 
 WINDOW = timedelta(minutes=5)
 PER_ACCOUNT = 10
 PER_SOURCE = 100
+LONGEST = ABSOLUTE
+"""For so long a failure may count."""
 
 
 def account_key(secret: str, email: str) -> str:
@@ -63,9 +67,11 @@ def cover_key(secret: str, sign_in: int) -> str:
     return _keyed(secret, "cover", str(sign_in))
 
 
-def try_once(*, account: str, source: str, at_most: int = PER_ACCOUNT) -> int | None:
+def try_once(
+    *, account: str, source: str, at_most: int = PER_ACCOUNT, within: timedelta = WINDOW
+) -> int | None:
     """Writes down an attempt as if it had failed. None when there were too many already."""
-    since = clock.now() - WINDOW
+    since = clock.now() - within
     by_account, by_source = (
         session()
         .execute(
@@ -91,6 +97,11 @@ def strike_out(attempt: int) -> None:
     session().execute(delete(FailedSignIn).where(FailedSignIn.id == attempt))
 
 
+def forget(account: str) -> None:
+    """What stood behind it was right: no attempt before counts any more."""
+    session().execute(delete(FailedSignIn).where(FailedSignIn.account == account))
+
+
 def is_known_device(key: str) -> bool:
     return session().get(KnownDevice, key) is not None
 
@@ -106,7 +117,7 @@ def forget_devices(user: User) -> None:
 
 def prune_failures() -> None:
     """Removes what no longer counts. The worker calls it."""
-    session().execute(delete(FailedSignIn).where(FailedSignIn.at < clock.now() - WINDOW))
+    session().execute(delete(FailedSignIn).where(FailedSignIn.at < clock.now() - LONGEST))
 
 
 def _keyed(secret: str, kind: str, text: str) -> str:

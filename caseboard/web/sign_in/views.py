@@ -29,7 +29,7 @@ from caseboard.access import Permission as P
 from caseboard.accounts.models import User
 from caseboard.accounts.security import find_by_email, password_token
 from caseboard.db import session as database
-from caseboard.web import showing
+from caseboard.web import covering, showing
 from caseboard.web.guard import local_path, requires
 from caseboard.web.htmx import see_other
 from caseboard.web.sign_in import attempts
@@ -108,6 +108,8 @@ def two_factor_rescue() -> str:
 @requires(P.SIGN_IN)
 def two_factor_setup() -> AnyResponse:
     """For people who are signed in, and for those whom the place asks to enrol at their first sign-in."""
+    if covering.is_covered():  # who enrols is not signed in yet: to the guard this page is open
+        return covering.keep_out(request.path)
     return _run(views.two_factor_setup)
 
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from caseboard import audit
 from caseboard.access import NotPermittedError
 from caseboard.access import Permission as P
-from caseboard.accounts import pins, throttle
+from caseboard.accounts import pins
 from caseboard.accounts import sessions as rows
 from caseboard.db import begin_writing
 from caseboard.db import session as database
@@ -71,18 +71,18 @@ def update(person_id: uuid.UUID) -> AnyResponse:
         return see_other(sign_in_url(None))
     if not form.pin.data:
         return _ask(one, form, MISSING)
-    attempt = pins.try_once(str(current_app.secret_key), one.found.id)
+    may_try = pins.try_once(str(current_app.secret_key), one.found.id)
     database().commit()
     begin_writing()
-    if attempt is None:
-        rows.end_session(one.found.id)
-        database().commit()
-        return see_other(sign_in_url(None, why="cover"))
     user = one.found.user
     assert user is not None  # noqa: S101 - who is waiting is somebody
+    if not may_try or not pins.has_pin(user):  # without one, nothing is left that only its person knows
+        rows.end_session(one.found.id)
+        database().commit()
+        return see_other(sign_in_url(None, why="cover" if not may_try else None))
     if not pins.is_right(user, form.pin.data):
         return _ask(one, form, WRONG)
-    throttle.strike_out(attempt)
+    pins.begin_anew(str(current_app.secret_key), one.found.id)
     audit.record(audit.Act.SIGNED_IN, by=user.id, source=request.remote_addr or "", details={"with": "PIN"})
     database().commit()
     return _come_back(one, user)

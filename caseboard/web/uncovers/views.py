@@ -5,7 +5,7 @@ from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from caseboard.access import Permission as P
-from caseboard.accounts import pins, throttle
+from caseboard.accounts import pins
 from caseboard.db import begin_writing
 from caseboard.db import session as database
 from caseboard.web import covering, showing
@@ -31,24 +31,25 @@ def create() -> AnyResponse:
         return _shown(back)
     if not form.pin.data:
         return _asked_again(form, back, MISSING)
-    attempt = _begin()
-    if attempt is None:
+    if not _begin():
         return _end(back)
     if not pins.is_right(current_user, form.pin.data):
         return _asked_again(form, back, WRONG)
-    throttle.strike_out(attempt)
+    found = current_session().found
+    assert found is not None  # noqa: S101 - the guard has let somebody in
+    pins.begin_anew(str(current_app.secret_key), found.id)
     database().commit()
     covering.uncover()
     return _shown(back)
 
 
-def _begin() -> int | None:
+def _begin() -> bool:
     """The try is counted for good before the PIN is looked at, so that many at once are no way round."""
     found = current_session().found
-    attempt = pins.try_once(str(current_app.secret_key), found.id) if found else None
+    may_try = found is not None and pins.try_once(str(current_app.secret_key), found.id)
     database().commit()
     begin_writing()
-    return attempt
+    return may_try
 
 
 def _end(back: str) -> AnyResponse:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from caseboard.accounts import pins
+from caseboard import clock
+from caseboard.accounts import pins, throttle
 from caseboard.accounts.models import SignInSession, User
+from caseboard.db import session
 from tests import factories
 
 PIN = "2580"
@@ -46,6 +50,15 @@ def test_neither_a_script_nor_a_move_nor_a_poll_gets_anything(covered, board, wo
     assert covered.post(board.replace("board", "find"), data={"name": "a"}, headers=HTMX).status_code == 401
 
 
+def test_the_second_factor_is_neither_taken_away_nor_made_anew_behind_a_cover(covered):
+    for answer in (
+        covered.get("/second-factor"),
+        covered.post("/second-factor", data={"setup": "disable"}),
+        covered.post("/second-factor", data={"setup": "authenticator"}),
+    ):
+        assert answer.location == "/covers?back=/second-factor"
+
+
 def test_the_right_pin_leads_back_and_the_wrong_one_does_not(covered, board):
     wrong = covered.post("/uncovers", data={"pin": "9999", "back": board})
     assert wrong.status_code == 422
@@ -73,6 +86,24 @@ def test_after_five_wrong_pins_the_session_is_over_also_with_the_right_one(cover
     with records() as session:
         rows = session.query(SignInSession).filter_by(user_id=world["worker"].id)
         assert all(row.ended_at is not None for row in rows)
+
+
+def test_guessing_slowly_is_no_way_round(covered, app):
+    for number in range(pins.TRIES + 1):
+        with clock.at(clock.now() + number * timedelta(minutes=6)):
+            if number == 2:
+                with app.app_context():
+                    throttle.prune_failures()
+                    session().commit()
+            last = covered.post("/uncovers", data={"pin": "9999"})
+    assert "why=cover" in last.location
+
+
+def test_the_right_pin_gives_all_tries_back(covered):
+    for _ in range(2):
+        for _ in range(pins.TRIES - 1):
+            assert covered.post("/uncovers", data={"pin": "9999"}).status_code == 422
+        assert covered.post("/uncovers", data={"pin": PIN}).location == "/"
 
 
 def test_a_way_back_never_leads_elsewhere(covered):

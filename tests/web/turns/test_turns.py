@@ -130,6 +130,16 @@ def test_an_account_that_was_disabled_or_signed_out_elsewhere_does_not_come_back
     )
 
 
+def test_taking_the_pin_away_elsewhere_opens_nothing_here(client, new_client, world, place, with_pin):
+    sign_in(client, world["worker"])
+    make_room(client, place)
+    assert new_client().sign_in(world["worker"]).post("/account/pin/removals").status_code == 303
+    url = f"/turns/{world['worker'].public_id}"
+    assert client.post(url, data={"pin": "9999"}).location == "/sign-in"
+    assert client.get("/account").location.startswith("/sign-in")
+    assert world["worker"].name not in client.get("/sign-in").text
+
+
 def test_a_place_is_only_ever_one_of_ours(client, world):
     sign_in(client, world["head"])
     make_room(client, "https://elsewhere.example/")
