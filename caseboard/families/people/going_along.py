@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import or_, select, true, update
 
 from caseboard import clock
-from caseboard.accounts.models import FamilyPartner
+from caseboard.accounts.models import FamilyLeaver, FamilyPartner, User
 from caseboard.accounts.queries import partner_in_force
 from caseboard.db import new_public_id, session
 from caseboard.families.agencies.models import Involvement
@@ -45,6 +45,7 @@ class _Along:
 _ALONG: list[_Along] = []
 STORIES = "stories"
 PARTNERS = "partners"
+LEAVERS = "leavers"
 _STORIES = _Along(STORIES, Story, ())
 
 
@@ -75,6 +76,7 @@ def take(kept: Family, other: Family, *, at: datetime) -> dict[str, list[str]]:
     went = {one.name: _take(one, kept, other) for one in _ALONG}
     went[STORIES] = [] if _has_story(kept) else _take(_STORIES, kept, other)
     went[PARTNERS] = _take_partners(kept, other, at)
+    went[LEAVERS] = _take_leavers(kept, other)
     return went
 
 
@@ -86,6 +88,7 @@ def give_back(went: Mapping[str, Sequence[str]], kept: Family, other: Family, *,
         given[one.name] = _give_back(one, went.get(one.name, ()), given, kept, other)
     _give_back(_STORIES, went.get(STORIES, ()), given, kept, other)
     _give_partners_back(went.get(PARTNERS, ()), kept, other, at)
+    _let_leavers_back(went.get(LEAVERS, ()), kept, other)
 
 
 def _take(one: _Along, kept: Family, other: Family) -> list[str]:
@@ -188,3 +191,41 @@ def _same_children(before: FamilyPartner, after: FamilyPartner) -> None:
     query = select(PartnerChild.child_id).where(PartnerChild.partner_id == before.id)
     children = session().scalars(opened(query)).all()
     session().add_all(PartnerChild(partner_id=after.id, child_id=child_id) for child_id in children)
+
+
+# --- those who handed one of the two over: what they may see no more does not come back to them by way of the other ----
+
+
+def _take_leavers(kept: Family, other: Family) -> list[str]:
+    """Who may see the other until a day sees the one that is kept no longer than that, unless they lead or hold it.
+
+    Gives the public ids of those for whom that is new.
+    """
+    in_charge = {helper.user_id for helper in (kept.lead, kept.holder) if helper is not None}
+    there = {row.user_id: row for row in _leavers(kept)}
+    new = []
+    for row in _leavers(other):
+        if row.user_id in in_charge:
+            continue
+        if row.user_id in there:
+            there[row.user_id].ends = min(there[row.user_id].ends, row.ends)
+            continue
+        session().add(FamilyLeaver(family_id=kept.id, user_id=row.user_id, ends=row.ends))
+        new.append(str(session().get_one(User, row.user_id).public_id))
+    session().flush()
+    return new
+
+
+def _let_leavers_back(refs: Sequence[str], kept: Family, other: Family) -> None:
+    """They may see the one that was kept again, unless they have handed that over as well since."""
+    came = {session().scalars(select(User.id).where(User.public_id == uuid.UUID(ref))).one() for ref in refs}
+    ends = {row.user_id: row.ends for row in _leavers(other)}
+    for row in _leavers(kept):
+        if row.user_id in came and row.ends == ends.get(row.user_id):
+            session().delete(row)
+    session().flush()
+
+
+def _leavers(family: Family) -> Sequence[FamilyLeaver]:
+    query = select(FamilyLeaver).where(FamilyLeaver.family_id == family.id)
+    return session().scalars(query.order_by(FamilyLeaver.user_id)).all()

@@ -8,7 +8,7 @@ record that is kept, by whoever may read both.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
@@ -103,10 +103,8 @@ def undo_merge(kept: Family, row: Merge, *, by: Actor) -> Family:
         if strand.until == row.at:
             strand.until = None
     other.taken_off_at = None
-    standing = {strand.child.school_id for strand in kept.strands if strand.until is None}
-    for place in kept.schools:
-        if str(place.school.public_id) in row.went["schools"] and place.school_id not in standing:
-            place.until = clock.now()
+    for family in (kept, other):
+        _stand_where_children_go(family, came=row.went["schools"] if family is kept else ())
     going_along.give_back(row.went, kept, other, at=row.at)
     joining.put_apart(kept, other, merge=row.public_id, by=by)
     row.undone_by, row.undone_at = by.user_id, clock.now()
@@ -234,6 +232,22 @@ def _take_places(kept: Family, other: Family, at: datetime) -> list[str]:
     session().flush()
     session().refresh(kept, ["schools", "strands"])
     return new
+
+
+def _stand_where_children_go(family: Family, *, came: Collection[str]) -> None:
+    """On the boards of the schools its children go to today, which may have moved while the two were one, and on no
+    other: a school that they have left does not get them back. Without a child left it stays where it stood itself."""
+    at = clock.now()
+    go_to = {strand.child.school_id for strand in family.strands if strand.until is None}
+    for place in family.schools:
+        is_theirs = place.school_id in go_to if go_to else str(place.school.public_id) not in came
+        if place.until is None and not is_theirs:
+            place.until = at
+        elif place.until is not None and place.school_id in go_to:
+            place.until, place.since = None, at
+    for school_id in sorted(go_to - {place.school_id for place in family.schools}):
+        new_place(family, school_id, at=at)
+    session().flush()
 
 
 def _take_drafts(kept: Family, other: Family) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Date, bindparam, or_, select
 
 from caseboard import clock
 from caseboard.access import Actor
-from caseboard.accounts.models import Assignment, ConflictBlock, Role, User
+from caseboard.accounts.models import Assignment, ConflictBlock, FamilyLeaver, Role, User
 from caseboard.accounts.queries import in_force, list_holders
 from caseboard.db import Moment, Prepared, session
 from caseboard.events.hashing import text_hash
@@ -86,6 +86,11 @@ _COLLEAGUES = Prepared(
         User.id.not_in(
             select(ConflictBlock.user_id).where(
                 ConflictBlock.family_id == bindparam("family"), ConflictBlock.lifted_at.is_(None)
+            )
+        ),
+        User.id.not_in(
+            select(FamilyLeaver.user_id).where(
+                FamilyLeaver.family_id == bindparam("family"), FamilyLeaver.ends < bindparam("day", type_=Date())
             )
         ),
     )
@@ -226,4 +231,7 @@ def _kept_away(family: Family) -> set[int]:
     query = select(ConflictBlock.user_id).where(
         ConflictBlock.family_id == family.id, ConflictBlock.lifted_at.is_(None)
     )
-    return set(session().scalars(query))
+    left = select(FamilyLeaver.user_id).where(
+        FamilyLeaver.family_id == family.id, FamilyLeaver.ends < clock.today()
+    )
+    return {*session().scalars(query), *session().scalars(left)}
