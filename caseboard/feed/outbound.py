@@ -16,7 +16,7 @@ from caseboard.accounts.models import User
 from caseboard.db import session
 from caseboard.feed import outbound_wording
 from caseboard.feed.asked import Asked, list_asked
-from caseboard.feed.kept_from import as_for
+from caseboard.feed.kept_from import as_for, own_words_unseen
 from caseboard.feed.letter import LetterText, compose
 from caseboard.feed.live import next_closings
 from caseboard.feed.models import (
@@ -117,7 +117,7 @@ def outbound(actor: Actor, school: SchoolRef, *, shows_initials: bool = False) -
         closes=closings[0].ends if closings else None,
         readers=tuple(list_readers(school)),
         coming=tuple(one for one in stand_ins_at(school.id) if not one.has_begun),
-        past=tuple(_past(school)),
+        past=tuple(_past(actor, school)),
         waiting=tuple(_waiting(actor, school, shows_initials, now)),
         mail="held" if mail.mail_is_held() else mail.mailer().kind,
     )
@@ -132,7 +132,11 @@ def list_school_letters(actor: Actor) -> list[SchoolLetter]:
     since = clock.now() - timedelta(weeks=WEEKS_SHOWN)
     waiting = _counted(
         select(Question.school_id, func.count())
-        .where(Question.school_id.in_(ids), Question.answered_at.is_(None))
+        .where(
+            Question.school_id.in_(ids),
+            Question.answered_at.is_(None),
+            Question.family_id.not_in(actor.blocked),
+        )
         .group_by(Question.school_id)
     )
     undelivered = _counted(
@@ -170,6 +174,8 @@ def list_school_letters(actor: Actor) -> list[SchoolLetter]:
         .group_by(FeedSeal.school_id)
     )
     closed, unedited = _counted(sealed), _counted(sealed.where(FeedSeal.edited == 0))
+    for one in own_words_unseen(actor, FeedWeek.school_id.in_(ids), FeedWeek.period_end > since):
+        unedited[one.school] = unedited.get(one.school, 0) + one.is_all
     return [
         SchoolLetter(
             school=school,
@@ -222,7 +228,7 @@ def _require(actor: Actor, school: SchoolRef) -> None:
         raise LetterNotFoundError
 
 
-def _past(school: SchoolRef) -> Sequence[PastWeek]:
+def _past(actor: Actor, school: SchoolRef) -> Sequence[PastWeek]:
     """The last closed weeks, newest first, with every reader's letter. Two statements."""
     weeks = (
         session()
@@ -236,6 +242,7 @@ def _past(school: SchoolRef) -> Sequence[PastWeek]:
         .all()
     )
     ends = {week.id: week.period_end for week in weeks}
+    unseen = {one.week: one.unseen for one in own_words_unseen(actor, FeedWeek.id.in_(ends))}
     rows = session().execute(
         select(LetterWeek.feed_week_id, User.name, Letter.read_at, FeedDelivery)
         .join(Letter, Letter.id == LetterWeek.letter_id)
@@ -250,7 +257,9 @@ def _past(school: SchoolRef) -> Sequence[PastWeek]:
     return [
         PastWeek(
             heading=outbound_wording.week_to(week.period_end),
-            how=outbound_wording.how_closed(week.edited, by_hand=week.closed_by is not None)
+            how=outbound_wording.how_closed(
+                week.edited - unseen.get(week.id, 0), by_hand=week.closed_by is not None
+            )
             if week.edited is not None
             else "",
             readers=tuple(readers.get(week.id, ())),

@@ -19,7 +19,7 @@ from caseboard.feed.own_words import own_words, with_own_words
 from caseboard.feed.schedule import weeks_without_school
 from caseboard.feed.school_asks import asked_until
 from caseboard.feed.schools import READER_ROLES, Closing
-from caseboard.feed.week import FamilyWeek, Line, Overdue, SchoolWeekText
+from caseboard.feed.week import FamilyWeek, Line, Overdue, SchoolWeekText, written_by
 from caseboard.names import fold
 
 WORDS_OF_AN_ACTION = 14
@@ -69,7 +69,7 @@ def read_week(closing: Closing, *, until: datetime | None = None) -> ReadWeek:
         families=families,
         corrections=corrections_of_earlier(school, seen.taken_back),
         asks=tuple(asked_until(school.id, until, {f.key: f.family_id for f in families if not f.is_ended})),
-        written_by=tuple(dict.fromkeys(family.said_by for family in families if family.said_by)),
+        written_by=written_by(families),
         no_school=tuple(weeks_without_school(closing.calendar, after, closing.ends)),
     )
     return ReadWeek(text, seen.chain_seq, seen.chain_hash)

@@ -150,6 +150,8 @@ def withdraw_ask(ask_id: uuid.UUID, *, school: SchoolRef, by: Actor) -> None:
     if not by.may(Permission.CHANGE_CASES, school.id):
         raise LetterNotFoundError
     ask = _locked(ask_id, [school.id])
+    if ask.family_id in by.blocked:
+        raise LetterNotFoundError
     if ask.answered_at is not None:
         raise AlreadyAnsweredError
     ask.withdrawn_at = ask.withdrawn_at or clock.now()

@@ -90,7 +90,7 @@ def answer_question(question_id: uuid.UUID, text: str, *, school_id: int, by: Ac
         .where(Question.public_id == question_id, Question.school_id == school_id)
         .with_for_update()
     )
-    if question is None:
+    if question is None or question.family_id in by.blocked:
         raise QuestionNotFoundError
     answer = text.strip()[:QUESTION_AT_MOST]
     if question.answered_at is not None:

@@ -7,7 +7,7 @@ the families, the stages' names or the wording since.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -164,6 +164,11 @@ class SchoolWeekText:
     """Who closed it before its time."""
     no_school: tuple[tuple[date, date], ...] = ()
     """Holidays of a week or longer that it covers too: their first and last days."""
+
+
+def written_by(families: Iterable[FamilyWeek]) -> tuple[str, ...]:
+    """Whose own words stand of these families, each name once."""
+    return tuple(dict.fromkeys(family.said_by for family in families if family.said_by))
 
 
 def to_json(week: SchoolWeekText) -> dict[str, Any]:

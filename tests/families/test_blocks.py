@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from flask import current_app
 from sqlalchemy import select
 
-from caseboard import clock
-from caseboard.access import Permission, actor_for
+from caseboard import clock, mail
+from caseboard.access import NotPermittedError, Permission, actor_for
 from caseboard.accounts.models import Role, User
 from caseboard.boards.queries import changed_since, version, worker_board
 from caseboard.db import session
@@ -21,9 +22,15 @@ from caseboard.families.entries import check_no_change
 from caseboard.families.risks import find_risks
 from caseboard.families.sealed.services import list_colleagues, managers_of
 from caseboard.feed.asked import waiting_at
+from caseboard.feed.closing import close_due_weeks
+from caseboard.feed.editing import write_line
 from caseboard.feed.kept_from import as_for
-from caseboard.feed.live import week_so_far
-from caseboard.feed.models import Question
+from caseboard.feed.live import next_closings, week_so_far
+from caseboard.feed.models import AskKind, FeedWeek, Question
+from caseboard.feed.outbound import list_school_letters, outbound
+from caseboard.feed.school_asks import ask_school, withdraw_ask
+from caseboard.feed.services import answer_question
+from caseboard.feed.week import from_json
 from caseboard.printing.services import count_families
 from caseboard.referrals.asking import ask
 from caseboard.reports.queries import figures
@@ -66,12 +73,60 @@ def test_no_count_tells_of_it(town, family):
         actor = town.actor(who)
         seen = figures(actor, town.thornhill)
         waiting = waiting_at([town.thornhill.id], without=actor.blocked)
-        return seen.held.families, sum(half.asked for half in seen.half_terms), waiting.count
+        (letter,) = (one for one in list_school_letters(actor) if one.school == town.thornhill)
+        asked = sum(half.asked for half in seen.half_terms)
+        return seen.held.families, asked, waiting.count, letter.waiting
 
-    assert counted("lee") == (1, 1, 1)
+    assert counted("lee") == (1, 1, 1, 1)
     keep_from(town, family, "lee")
-    assert counted("lee") == (0, 0, 0)
-    assert counted("ruth") == (1, 1, 1)
+    assert counted("lee") == (0, 0, 0, 0)
+    assert counted("ruth") == (1, 1, 1, 1)
+
+
+def test_nor_does_how_a_letter_was_written(town, family):
+    mail.init_app(current_app._get_current_object(), current_app.config["CASEBOARD"])
+    at = clock.now() + timedelta(hours=1)
+    (closing,) = next_closings([town.thornhill.id], at)
+    write_line(
+        town.thornhill, family.public_id, text="Zqwords", next_text="", starts=closing.starts, by=town.ruth
+    )
+    session().commit()
+    with clock.at(closing.ends + timedelta(hours=1)):
+        close_due_weeks()
+
+        def said(who):
+            actor = town.actor(who)
+            (letter,) = (one for one in list_school_letters(actor) if one.school == town.thornhill)
+            (week,) = outbound(actor, town.thornhill).past
+            return letter.unedited, week.how
+
+        def written_by(who):
+            content = session().scalars(select(FeedWeek.content)).first()
+            return as_for(town.actor(who), from_json(content)).written_by
+
+        assert said("lee") == (0, "Closed by itself, one family in a worker’s words.")
+        assert written_by("hale") == ("Ruth Amin",)
+        keep_from(town, family, "lee")
+        keep_from(town, family, "hale")
+        assert said("lee") == (1, "Closed by itself as drafted.")
+        assert written_by("hale") == ()
+        assert said("ruth") == (0, "Closed by itself, one family in a worker’s words.")
+
+
+def test_a_form_that_stood_open_acts_on_it_no_more(town, family):
+    asked = {"asked_by": town.people["hale"], "asked_at": clock.now(), "school_id": town.thornhill.id}
+    question = Question(family_id=family.id, text="When?", **asked)
+    session().add(question)
+    session().flush()
+    wanted = ask_school(
+        town.thornhill, family.public_id, kind=AskKind.WRITE, text="Who?", due_on=clock.today(), by=town.ruth
+    )
+    keep_from(town, family, "lee")
+    with pytest.raises(NotPermittedError):
+        answer_question(question.public_id, "Soon", school_id=town.thornhill.id, by=town.lee)
+    with pytest.raises(NotPermittedError):
+        withdraw_ask(wanted.public_id, school=town.thornhill, by=town.lee)
+    withdraw_ask(wanted.public_id, school=town.thornhill, by=town.ruth)
 
 
 def test_for_a_worker_it_is_not_found_not_on_the_board_and_not_counted(town, family):

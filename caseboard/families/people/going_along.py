@@ -193,7 +193,7 @@ def _same_children(before: FamilyPartner, after: FamilyPartner) -> None:
     session().add_all(PartnerChild(partner_id=after.id, child_id=child_id) for child_id in children)
 
 
-# --- those who handed one of the two over: what they may see no more does not come back to them by way of the other ----
+# --- those who handed one of the two over: it does not come back to them by way of the other --------------------------
 
 
 def _take_leavers(kept: Family, other: Family) -> list[str]:

@@ -90,7 +90,8 @@ _COLLEAGUES = Prepared(
         ),
         User.id.not_in(
             select(FamilyLeaver.user_id).where(
-                FamilyLeaver.family_id == bindparam("family"), FamilyLeaver.ends < bindparam("day", type_=Date())
+                FamilyLeaver.family_id == bindparam("family"),
+                FamilyLeaver.ends < bindparam("day", type_=Date()),
             )
         ),
     )
