@@ -9,20 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from caseboard import create_app
+from caseboard import clock, create_app
 from caseboard.config import Settings
 from caseboard.db import db, session, writing
 from tests import factories
 from tests.support.browsing import Browser
-from tests.support.database import migrated_database, settings_for
+from tests.support.database import copied, made_once, settings_for
 from tests.support.figures import Figures, keep, write_kept
 from tests.support.quick import hurry, look_for_rubbish_seldom
+from tests.support.worlds import world_made_once
+
+A_MOMENT = timedelta(seconds=5)
 
 hurry()
 
@@ -45,8 +49,17 @@ def changed_settings() -> dict[str, object]:
 
 
 @pytest.fixture
-def app(tmp_path: Path, changed_settings: dict[str, object]) -> Iterator[Flask]:
-    with migrated_database(tmp_path) as url:
+def made_world() -> tuple[str, factories.World] | None:
+    """A database with the world in it. There is none for a test that has set the clock: its world is of that day."""
+    return world_made_once() if abs(clock.now() - datetime.now(UTC)) < A_MOMENT else None
+
+
+@pytest.fixture
+def app(
+    request: pytest.FixtureRequest, tmp_path: Path, changed_settings: dict[str, object]
+) -> Iterator[Flask]:
+    made = request.getfixturevalue("made_world") if "made_world" in request.fixturenames else None
+    with copied(made[0] if made else made_once(), tmp_path) as url:
         usual = settings_for(url, tmp_path)
         known = {name: getattr(usual, name) for name in Settings.__dataclass_fields__}
         app = create_app(Settings(**{**known, "require_second_factor": False, **changed_settings}))
@@ -88,7 +101,11 @@ def records(app: Flask) -> Callable[[], AbstractContextManager[Session]]:
 
 
 @pytest.fixture
-def world(records: Callable[[], AbstractContextManager[Session]]) -> factories.World:
+def world(
+    records: Callable[[], AbstractContextManager[Session]], made_world: tuple[str, factories.World] | None
+) -> factories.World:
+    if made_world:
+        return made_world[1]
     with records():
         return factories.make_world()
 

@@ -50,7 +50,13 @@ def bare_app(url: str, folder: Path) -> Flask:
 @contextmanager
 def migrated_database(folder: Path) -> Iterator[str]:
     """The address of a database at the newest revision, with nothing in it."""
-    template = made_once()
+    with copied(made_once(), folder) as url:
+        yield url
+
+
+@contextmanager
+def copied(template: str, folder: Path) -> Iterator[str]:
+    """The address of a copy: of a file, or of a database on the server, that nobody uses."""
     if not SERVER:
         file = folder / f"{uuid.uuid4().hex}.sqlite3"
         shutil.copyfile(template, file)
@@ -68,15 +74,24 @@ def migrated_database(folder: Path) -> Iterator[str]:
 @cache
 def made_once() -> str:
     """The migrated database that others are copies of: a file, or a database's name on the server."""
-    folder = Path(tempfile.mkdtemp(prefix="caseboard-template-"))
-    name = f"template_{uuid.uuid4().hex}"
+    template, folder = new_template()
     if SERVER:
-        run_on_server(f'CREATE DATABASE "{name}"')
-    app = bare_app(address(name) if SERVER else f"sqlite:///{folder / 'template.sqlite3'}", folder)
+        run_on_server(f'CREATE DATABASE "{template}"')
+    app = bare_app(url_of(template), folder)
     with app.app_context():
         schema.upgrade()
         db.db.engine.dispose()
-    return name if SERVER else str(folder / "template.sqlite3")
+    return template
+
+
+def new_template() -> tuple[str, Path]:
+    """A name for a database that others are to be copies of, and a folder for what belongs to it."""
+    folder = Path(tempfile.mkdtemp(prefix="caseboard-template-"))
+    return f"template_{uuid.uuid4().hex}" if SERVER else str(folder / "template.sqlite3"), folder
+
+
+def url_of(template: str) -> str:
+    return address(template) if SERVER else f"sqlite:///{template}"
 
 
 def address(name: str) -> str:
