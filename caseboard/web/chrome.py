@@ -16,6 +16,7 @@ from caseboard.web.menu.places import list_places
 
 SCHOOLS_IN_THE_BAR = 3
 """With more, the bar leads to a list of them."""
+READS_FAMILIES = (Permission.READ_CASES, Permission.READ_SCHOOL_VIEW, Permission.READ_PARTNER_VIEW)
 
 
 class NavItem(NamedTuple):
@@ -41,6 +42,12 @@ class Chrome:
     @property
     def shows_initials(self) -> bool:
         return showing.shows_initials()
+
+    @property
+    def shows_families(self) -> bool:
+        """Whether a page of theirs can show a family: only then are there names to turn into initials, or to cover."""
+        actor: Actor | None = g.get("actor")
+        return actor is not None and any(actor.may(permission) for permission in READS_FAMILIES)
 
     @property
     def has_told(self) -> bool:

@@ -57,7 +57,7 @@ STORIES: tuple[Story, ...] = (
                 text="Talked at the gate. The family would like help with two forms and nothing else for now.",
                 shared=True,
             ),
-            Say(day=4, at="16:10", text="Rang: both forms are sent. Will ask once more after the week-end."),
+            Say(day=4, at="16:10", text="Rang: both forms are sent. Will ask once more after the weekend."),
         ),
     ),
     Story(

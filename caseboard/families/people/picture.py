@@ -14,6 +14,8 @@ from caseboard.families.people.view import Key, People, PersonView, Tie
 
 CELL, ROW, TOP, SIZE = 150, 170, 60, 44
 PER_ROW = 7
+WIDE = 18
+"""Letters of a line: more would run into the neighbour's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Drawn:
     def lines(self) -> list[str]:
         """The name on at most two lines."""
         first, _, rest = self.person.called.partition(" ")
-        return [part[:18] for part in (first, rest) if part]
+        return [part if len(part) <= WIDE else f"{part[: WIDE - 1]}…" for part in (first, rest) if part]
 
 
 @dataclass(frozen=True, slots=True)

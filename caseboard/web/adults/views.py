@@ -95,7 +95,7 @@ def _ask(family_id: uuid.UUID, form: AdultForm, adult_id: uuid.UUID | None, *, s
         adults.get_adult(family, adult_id, by=g.actor)
     asked = Asked(
         title="An adult",
-        h1=f"{'Change' if adult_id else 'Add'} an adult of {page.title_of(family)}",
+        h1=f"{'Change an adult of' if adult_id else 'Add an adult to'} {page.title_of(family)}",
         button="Save" if adult_id else "Add to the family",
         action=to("adults.update", family_id, adult_id=adult_id)
         if adult_id

@@ -20,14 +20,16 @@ def reasons() -> list[tuple[str, str]]:
 
 
 class HelpingForm(RequestForm):
-    agency = SelectField("Agency")
+    agency = SelectField("Agency", validators=[required("Choose the agency.")])
     worker = StringField("Worker, if known", filters=[plain])
     contact = StringField("How to reach them", filters=[plain])
     since = DayField("Since", default=clock.today, validators=[required("Enter the day they began.")])
 
     def __init__(self, *args: Any, agencies: Sequence[Agency], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.agency.choices = options((str(agency.public_id), agency.name) for agency in agencies)
+        self.agency.choices = options(
+            [NOT_CHOSEN, *((str(agency.public_id), agency.name) for agency in agencies)]
+        )
 
 
 class ReasonForm(RequestForm):

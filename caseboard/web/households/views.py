@@ -153,7 +153,7 @@ def _ask(
     family = page.get_family(family_id)
     asked = Asked(
         title="A household",
-        h1=f"{'Change' if household_id else 'Add'} a household of {page.title_of(family)}",
+        h1=f"{'Change a household of' if household_id else 'Add a household to'} {page.title_of(family)}",
         button="Save" if household_id else "Add the household",
         action=to("households.update", family_id, household_id=household_id)
         if household_id

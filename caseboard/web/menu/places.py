@@ -51,7 +51,7 @@ PLACES = (
         "Usual days and local steps",
         "clocks.index",
         P.KEEP_CALENDARS,
-        "How long a stage, an answer or an assessment usually takes; the steps of disagreeing with an answer.",
+        "How long a stage, an answer or an assessment usually takes; the steps of asking to look again at an answer.",
     ),
     Place(
         "Restricted records",
