@@ -86,5 +86,6 @@ def test_a_routine_family_is_done_in_one_tap_within_fifteen_seconds_on_a_slow_li
     expect(line(page)).not_to_have_class(re.compile("unsaid"))
     assert time.monotonic() - began < 15
     expect(page).to_have_url(re.compile("#family-"))
+    expect(page.locator("h2:focus")).to_be_in_viewport()
     page.evaluate("scrollTo(0, 0)")
     expect_well(page)

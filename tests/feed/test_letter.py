@@ -400,7 +400,7 @@ def test_where_a_family_came_from_is_behind_more_where_it_is_not_in_view():
             )
         ]
     )
-    whole = {"Waiting to hear to Held in school", "Held in school, 24 days"}
+    whole = {"Waiting to hear → Held in school", "Held in school, 24 days"}
     hidden = [item for item in text.changed if item.margin not in whole or item.folds_went]
     assert hidden
     assert {item.folded_margin for item in hidden} <= whole
@@ -423,12 +423,12 @@ def test_what_the_margin_the_holder_and_what_comes_next_say_is_not_said_again():
     said = "Moved from New worry to Held in school. Mrs Lowe holds it now. Next: review Mon 7 Dec."
     ahead = {"next_what": "Review", "next_on": date(2026, 12, 7)}
     (item,) = compose([a_week(a_family(lines=(a_line(said, 1, "family_moved"),), **moved, **ahead))]).changed
-    assert (item.shown, item.folded, item.margin) == ((), (), "New worry to Held in school, Tue")
+    assert (item.shown, item.folded, item.margin) == ((), (), "New worry → Held in school, Tue")
     assert (item.holder, item.next) == ("Mrs Lowe", "review Mon 7 Dec")
     more = said.replace("Mrs Lowe holds it now.", "J. Whelan leads now.")
     (item,) = compose([a_week(a_family(lines=(a_line(more, 1, "family_moved"),), **moved, **ahead))]).changed
     assert [line.text for line in item.shown] == ["J. Whelan leads now."]
-    assert item.margin == "New worry to Held in school", "the line says the day"
+    assert item.margin == "New worry → Held in school", "the line says the day"
     only = a_line("Next: review Mon 7 Dec.", 1, "next_date_changed")
     (item,) = compose([a_week(a_family(lines=(only,), **ahead))]).changed
     assert [line.text for line in item.shown] == [only.text], "a change is never without a word"

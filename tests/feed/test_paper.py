@@ -91,7 +91,7 @@ def test_what_the_margin_says_is_not_said_again_and_no_change_is_a_line_a_family
     )
     quiet = [a_family(name, n, looked_on=FRIDAY) for n, name in enumerate(("Carr", "Eske"), start=2)]
     whole = " ".join(words_of(cut(Part(LAYOUT, sheets_of(a_letter(a_week(moved, *quiet)), OPEN)))))
-    assert whole.count("Waiting to hear to Held in school") == 1
+    assert whole.count("Waiting to hear → Held in school") == 1
     assert "Carr, T. Looked at 20 Nov Eske, T. Looked at 20 Nov" in whole
 
 

@@ -12,6 +12,16 @@ document.addEventListener("submit", (event) => {
   else send(form, button);
 });
 
+// A form that leads back to its own page names where to go on: there the keyboard is, and not at the top.
+addEventListener("load", () => {
+  const isBack = performance.getEntriesByType("navigation")[0]?.type === "reload";
+  const place = isBack && document.activeElement === document.body && document.getElementById(location.hash.slice(1));
+  if (!place) return;
+  const head = place.querySelector("h2, h3") || place;
+  head.tabIndex = -1;
+  head.focus();
+});
+
 // The session is over while nobody looked. A form that is sent now is not saved: the server keeps it for its author.
 document.addEventListener("over", (event) => {
   const form = [...document.querySelectorAll("#main form[method=post]")].find(isUnsaved);

@@ -14,7 +14,7 @@ from caseboard.families.people.view import Key, People, PersonView, Tie
 
 CELL, ROW, TOP, SIZE = 150, 170, 60, 44
 PER_ROW = 7
-WIDE = 18
+WIDE = 14
 """Letters of a line: more would run into the neighbour's."""
 
 

@@ -51,7 +51,7 @@ class Item:
     folds_went: bool
     """Where it stands is behind "More"."""
     folded_margin: str = ""
-    """The whole margin, of which only a part is in view: "New worry to Held in school, Tue"."""
+    """The whole margin, of which only a part is in view: "New worry → Held in school, Tue"."""
     note: str
     """Under "No change": when it was last looked at, or that it was not."""
 
@@ -61,8 +61,8 @@ class Item:
 
     @property
     def margin(self) -> str:
-        """Where it stands or what it moved to, in one line: "New worry to Held in school, Tue"."""
-        moved = f"{self.went_from} to {self.went_to}" if self.went_from else self.went_to
+        """Where it stands or what it moved to, in one line: "New worry → Held in school, Tue"."""
+        moved = f"{self.went_from} → {self.went_to}" if self.went_from else self.went_to
         return ", ".join(part for part in (moved or self.went, self.went_on) if part)
 
     @property

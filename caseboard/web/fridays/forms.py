@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import uuid
+
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import Length
 
@@ -20,6 +22,20 @@ class LineForm(LookedAtForm, RequestForm):
         "Next",
         validators=[Length(max=NEXT_AT_MOST, message=f"Keep it under {NEXT_AT_MOST} characters.")],
     )
+
+
+class CheckForm(RequestForm):
+    """That somebody looked and nothing has changed."""
+
+    following = HiddenField()
+    """The family below it on the page, where whoever checks them one after another goes on."""
+
+    def place(self, checked: uuid.UUID) -> str:
+        """Where on the page to go on: at the one below, else at the one that was checked."""
+        try:
+            return f"family-{uuid.UUID(self.following.data or '')}"
+        except ValueError:
+            return f"family-{checked}"
 
 
 class CloseForm(RequestForm):

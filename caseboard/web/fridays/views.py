@@ -21,8 +21,7 @@ from caseboard.web.chrome import Chrome
 from caseboard.web.families import page as family_page
 from caseboard.web.families.looking import Look, look_again
 from caseboard.web.families.once import Once
-from caseboard.web.forms import RequestForm
-from caseboard.web.fridays.forms import CloseForm, LineForm
+from caseboard.web.fridays.forms import CheckForm, CloseForm, LineForm
 from caseboard.web.guard import requires
 from caseboard.web.htmx import see_other
 from caseboard.web.reading import note_read
@@ -57,7 +56,7 @@ def show(school_id: uuid.UUID) -> AnyResponse:
 def check(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
     """Checked, no change: one tap, and the next family has the focus."""
     family = family_page.lock_family(family_id)
-    form = RequestForm()
+    form = CheckForm()
     if form.validate():
         once = Once("fridays.check", form, family_id)
         if not once.is_repeat and not once.is_reused:
@@ -65,7 +64,7 @@ def check(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
             once.remember()
             session().commit()
             flash("Checked, no change. The school will read that you looked.")
-    return see_other(url_for("fridays.show", school_id=school_id, _anchor=f"family-{family_id}"))
+    return see_other(url_for("fridays.show", school_id=school_id, _anchor=form.place(family_id)))
 
 
 @blueprint.get("/schools/<uuid:school_id>/friday/<uuid:family_id>/line")

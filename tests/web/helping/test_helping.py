@@ -41,10 +41,12 @@ def test_a_head_does_not_read_who_else_helps(on_board, helped):
     assert "Pryce" not in on_board.see()
 
 
-def test_without_a_reason_or_on_an_old_page_nothing_changes(on_board, helped):
+def test_without_a_reason_or_an_agency_or_on_an_old_page_nothing_changes(on_board, helped):
     now = version(on_board, f"{helped}/worker")
     answer = on_board.send(f"{helped}/worker", worker="Ada Finch", since=TODAY, why="", version=now)
     assert (answer.status_code, "Ada Finch" in answer.text) == (422, True)
+    answer = on_board.send("/helping", agency="", worker="Ada Finch", since=TODAY)
+    assert (answer.status_code, "Choose the agency." in answer.text) == (422, True)
     answer = on_board.send(f"{helped}/lead", why="TSPROC", version="0")
     assert answer.status_code == 409
     assert "Somebody changed this family meanwhile" in answer.text

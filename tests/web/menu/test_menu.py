@@ -27,3 +27,8 @@ def test_every_place_opens_for_whoever_is_led_to_it(client, world):
         addresses = [url_for(place.endpoint) for place in PLACES]
     assert places(client.get("/more").text) == [place.label for place in PLACES]
     assert [client.get(address).status_code for address in addresses] == [200] * len(PLACES)
+
+
+def test_names_and_initials_are_offered_where_there_are_families(client, world):
+    assert 'id="show-initials"' in client.sign_in(world["worker"]).get("/more").text
+    assert 'id="show-initials"' not in client.sign_in(world["admin"]).get("/more").text
