@@ -40,7 +40,6 @@ MESSAGES = {
     "PASSWORD_RESET_EXPIRED": "This link is older than one hour. Ask for a new one.",
     "PASSWORD_RESET_NO_LOGIN": "Your password is set. Sign in with it.",
     "PASSWORD_CHANGE": "Your password is changed. Everywhere else you are signed out.",
-    "REAUTHENTICATION_REQUIRED": "Type your password again to go on.",
     "TWO_FACTOR_PERMISSION_DENIED": "Sign in again: this took too long.",
     "TWO_FACTOR_CHANGE_METHOD_SUCCESSFUL": "Your second factor is set up.",
     "TWO_FACTOR_DISABLED": "Your second factor is taken away.",
@@ -48,7 +47,13 @@ MESSAGES = {
     "TWO_FACTOR_INVALID_TOKEN": "This code is not right. Start again with a new picture.",
     "PASSWORD_IS_THE_SAME": "The new password is the same as the one you have.",
 }
-SILENT = ("REAUTHENTICATION_SUCCESSFUL", "TWO_FACTOR_LOGIN_SUCCESSFUL", "UNAUTHENTICATED", "INVALID_REDIRECT")
+SILENT = (
+    "REAUTHENTICATION_REQUIRED",
+    "REAUTHENTICATION_SUCCESSFUL",
+    "TWO_FACTOR_LOGIN_SUCCESSFUL",
+    "UNAUTHENTICATED",
+    "INVALID_REDIRECT",
+)
 
 
 def init_app(app: Flask, settings: Settings) -> None:

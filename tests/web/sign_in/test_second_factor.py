@@ -154,6 +154,7 @@ def test_changing_it_asks_for_the_password_when_that_was_long_ago(client, world,
     answer = client.get("/second-factor")
     assert answer.status_code == 303
     assert answer.location.startswith("/sign-in/again")
+    assert "strip good" not in client.get("/account/subscriptions").text, "turned back: nothing was done"
     answer = client.post(
         "/sign-in/again", data={"password": "sandwich lamp copper ocean", "next": "/second-factor"}
     )
