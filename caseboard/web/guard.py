@@ -24,10 +24,13 @@ from caseboard.db import begin_reading, begin_writing, end_reading_or_writing, g
 from caseboard.db import session as database
 from caseboard.web import covering, showing
 from caseboard.web.htmx import is_form_by_script, wants_fragment
-from caseboard.web.reading import record_reads
+from caseboard.web.reading import note_page_of_a_family, record_reads
 from caseboard.web.sessions import current_session
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+SHOWN = frozenset({200, 409, 422})
+"""Answers that show a page: as asked for, as it is now, and with what is wrong."""
 
 STRANGERS_LIMIT = 64 * 1024
 """The bytes a form of somebody unknown may have."""
@@ -228,8 +231,13 @@ def local_path(text: str | None, *, strip: bool = False) -> str | None:
 
 
 def write_reads(response: Response) -> Response:
-    """What the view noted as read goes into the trail before the answer leaves. An answer refused leaves nothing."""
-    if response.status_code < 400:
+    """What was read goes into the trail before the answer leaves: a page of a family, and what its view noted.
+
+    A form that comes back to be put right shows its page again. What was refused leaves nothing.
+    """
+    if response.status_code in SHOWN and g.get("actor") is not None:
+        note_page_of_a_family()
+    if response.status_code < 400 or response.status_code in SHOWN:
         record_reads()
     return response
 

@@ -21,6 +21,9 @@ BOARD_AGAIN = timedelta(minutes=10)
 
 REMEMBERED_AT_MOST = 10_000
 
+AS_ITS_BOARD = frozenset({"moves", "undos"})
+"""What shows of a family only what stands on its card."""
+
 
 class Read(NamedTuple):
     act: audit.Act
@@ -33,6 +36,16 @@ def note_read(act: audit.Act, subject: uuid.UUID | None, school_id: int | None =
     if "reads" not in g:
         g.reads = []
     g.reads.append(Read(act, subject, school_id))
+
+
+def note_page_of_a_family() -> None:
+    """Whatever is shown at the address of a family is a read of it: no page and no refused form can forget to say so.
+
+    The dialog of a move is left out, which shows what its board has shown.
+    """
+    family_id = (request.view_args or {}).get("family_id")
+    if family_id is not None and request.blueprint not in AS_ITS_BOARD:
+        note_read(audit.Act.FAMILY_READ, family_id, g.school.id if g.school else None)
 
 
 def record_reads() -> None:

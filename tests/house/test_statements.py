@@ -3,6 +3,10 @@
 The demonstration is walked by everybody in it, the forms on the pages are pressed, and the worker looks once. A
 statement that reads a table from end to end that grows with schools, families or time is refused, and one that reads
 all that a school, an authority or a person ever had, however quick it is while the table is small.
+
+The same walk tells that every page with something of a family leaves a row in the trail (R57), that a form which is
+sent again as it was adds nothing (R11), that what was taken was saved, and that nothing typed became part of a page
+(R61).
 """
 
 from __future__ import annotations
@@ -149,6 +153,21 @@ MAIN = {
 }
 """Forms that have to be taken."""
 
+NOTHING_OF_A_FAMILY = {
+    *("account.show", "menu.index", "pins.new", "installation.manifest", "subscriptions.index"),
+    *("sign_in.change_password", "sign_in.two_factor_setup", "sign_in.again", "stand_ins.index"),
+    *("people.index", "people.new", "people.show", "agencies.index", "agencies.new", "agencies.edit"),
+    *("services.index", "services.new", "services.edit", "calendars.index", "calendars.show"),
+    *("clocks.index", "clocks.show", "clocks.edit", "clocks.edit_stage", "closing_days.show"),
+    *("escalations.index", "reports.index", "reports.show", "families.new", "worries.new", "meetings.new"),
+    *("sheets.new", "sheets.caseload_new", "letter_papers.new", "meeting_sheets.new", "letters.index"),
+    *("fridays.index", "fridays.closing", "outbound.index", "outbound.closing"),
+}
+"""Pages without a word of any family: forms before they are filled in, lists of schools, figures, settings."""
+AS_THEIR_BOARD = {"moves.new"}
+"""Shows of a family what the board it was opened from has shown."""
+COUNTED_EACH_TIME = {"uncovers.create"}
+"""A PIN that is typed again is a try again."""
 STEP = re.compile(
     r"^(?P<how>SCAN|SEARCH) (?P<name>\w+)"
     r"(?: USING (?P<made>AUTOMATIC )?(?:PARTIAL )?(?:COVERING )?(?:INDEX (?P<index>\w+)|INTEGER PRIMARY KEY))?"
@@ -271,3 +290,32 @@ def test_every_index_is_asked_for(plans):
     there = {index.name for table in db.metadata.tables.values() for index in table.indexes}
     assert there - plans.indexes <= set(KEPT), "found by nothing: drop it, or say why it is there"
     assert set(KEPT) <= there
+
+
+def test_every_page_with_something_of_a_family_leaves_a_row_in_the_trail(asking, figures):
+    left_out = NOTHING_OF_A_FAMILY | AS_THEIR_BOARD
+    silent = {page for page, seen in asking.reads.items() if seen[False] and page not in left_out}
+    reads = sum(seen[True] for page, seen in asking.reads.items())
+    audited = {page for page, seen in asking.reads.items() if seen[True]}
+    figures(READS_AUDITED=reads, PAGES=len(audited), SILENT=len(silent))
+    figures.at_least(READS_AUDITED=100, PAGES=45)
+    assert silent == set()
+    assert not audited & NOTHING_OF_A_FAMILY - {"meetings.new"}, "it is about a family after all"
+
+
+def test_what_was_taken_was_saved(asking):
+    assert len(asking.taken) > 70
+    assert asking.unsaved == set()
+
+
+def test_a_form_that_is_sent_again_as_it_was_adds_nothing(asking, figures):
+    added = {form: rows for form, rows in asking.again.items() if rows and form not in COUNTED_EACH_TIME}
+    figures(FORMS_SENT_TWICE=len(asking.again), ADDED_TWICE=len(added))
+    figures.at_least(FORMS_SENT_TWICE=70)
+    assert added == {}
+
+
+def test_nothing_that_was_typed_became_an_element_or_an_attribute(asking, figures):
+    figures(PAGES_WITH_HOSTILE_WORDS=asking.shown, HURT=len(asking.hurt))
+    figures.at_least(PAGES_WITH_HOSTILE_WORDS=50)
+    assert asking.hurt == set()

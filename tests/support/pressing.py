@@ -9,7 +9,8 @@ from itertools import groupby
 
 from caseboard import clock
 
-WORDS = "Seen at home."
+WORDS = "Seen <zq-b>\"'> zq-c=1 hx-get=/zq."
+"""Words that would be an element or an attribute of a page, were they not escaped wherever they are shown."""
 PIN = "482915"
 PINS = ("pin", "again")
 SEARCHES = ("find", "place", "version")
@@ -131,3 +132,24 @@ def forms_on(path: str, text: str) -> Iterator[Form]:
     page.feed(text)
     page.close()
     yield from (form for form in page.found if form.method == "post")
+
+
+class _MadeOfWords(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = [name for name, value in attrs if name.startswith("zq") or value == "/zq."]
+        if tag.startswith("zq") or named:
+            self.found.append(f"<{tag} {' '.join(named)}>")
+
+
+def made_of_words(text: str) -> list[str]:
+    """Elements and attributes of a page that came out of `WORDS`."""
+    if "zq" not in text:
+        return []
+    page = _MadeOfWords()
+    page.feed(text)
+    page.close()
+    return page.found

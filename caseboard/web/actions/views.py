@@ -7,7 +7,7 @@ import uuid
 from flask import Blueprint, Response, abort, flash, g, make_response, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from caseboard import audit, clock
+from caseboard import clock
 from caseboard.access import Permission as P
 from caseboard.actions.services import agree_action, close_action, put_off_action, reopen_action
 from caseboard.db import session
@@ -23,7 +23,6 @@ from caseboard.web.families.looking import Look, look_again
 from caseboard.web.families.once import Once
 from caseboard.web.guard import requires
 from caseboard.web.htmx import see_other
-from caseboard.web.reading import note_read
 
 blueprint = Blueprint(
     "actions", __name__, url_prefix="/schools/<uuid:school_id>/families/<uuid:family_id>/actions"
@@ -36,7 +35,6 @@ TYPED_TWICE = "What you sent first is saved: it stands in the list. Add this one
 @blueprint.get("")
 @requires(P.READ_CASES)
 def index(school_id: uuid.UUID, family_id: uuid.UUID) -> Response:
-    note_read(audit.Act.FAMILY_READ, family_id, g.school.id)
     family = page.get_family(family_id)
     return _show(family, _form(family))
 

@@ -7,6 +7,7 @@ import uuid
 from flask import Blueprint, flash, g, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from caseboard import audit
 from caseboard.access import Permission as P
 from caseboard.db import session
 from caseboard.feed.letter import Need
@@ -17,6 +18,7 @@ from caseboard.web.ask_answers.forms import AskAnswerForm
 from caseboard.web.chrome import Chrome
 from caseboard.web.guard import requires
 from caseboard.web.htmx import see_other
+from caseboard.web.reading import note_read
 
 blueprint = Blueprint("ask_answers", __name__, url_prefix="/letters/<uuid:letter_id>/asks/<uuid:ask_id>")
 
@@ -29,6 +31,7 @@ ANSWERED_BEFORE = (
 @requires(P.ACKNOWLEDGE_LETTERS)
 def new(letter_id: uuid.UUID, ask_id: uuid.UUID) -> AnyResponse:
     letter, need = _asked(letter_id, ask_id)
+    note_read(audit.Act.LETTER_READ, letter_id)
     return _page(letter, need, AskAnswerForm(formdata=None))
 
 

@@ -7,7 +7,6 @@ import uuid
 from flask import Blueprint, Response, flash, g, make_response, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from caseboard import audit
 from caseboard.access import Permission
 from caseboard.db import session
 from caseboard.families.blocks import block, lift, list_blocked, list_staff
@@ -19,7 +18,6 @@ from caseboard.web.families.changing import refuse
 from caseboard.web.families.once import Once
 from caseboard.web.guard import requires
 from caseboard.web.htmx import see_other
-from caseboard.web.reading import note_read
 
 blueprint = Blueprint(
     "blocks", __name__, url_prefix="/schools/<uuid:school_id>/families/<uuid:family_id>/blocks"
@@ -29,7 +27,6 @@ blueprint = Blueprint(
 @blueprint.get("")
 @requires(Permission.WATCH_RESTRICTED)
 def index(school_id: uuid.UUID, family_id: uuid.UUID) -> Response:
-    note_read(audit.Act.FAMILY_READ, family_id, g.school.id)
     return _show(page.get_family(family_id))
 
 

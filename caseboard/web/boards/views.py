@@ -68,8 +68,7 @@ def caseload_find() -> AnyResponse:
 def _show(place: Place) -> AnyResponse:
     result = take_result(place)
     context = board_context(place)
-    for school in place.schools:
-        note_read(audit.Act.BOARD_READ, school.public_id, school.id)
+    _note(place)
     schools = [school.id for school in place.schools]
     waiting = waiting_at(schools, without=g.actor.blocked) if place.reads_cases else None
     return make_response(
@@ -85,7 +84,13 @@ def _changes(place: Place) -> AnyResponse:
     if request.args.get("busy"):
         words = who_changed(place, _moment(request.args.get("since")))
         return make_response(render_template("boards/_changes.html", changes=words, oob=True))
+    _note(place)
     return make_response(render_template("boards/_stages.html", **board_context(place)))
+
+
+def _note(place: Place) -> None:
+    for school in place.schools:
+        note_read(audit.Act.BOARD_READ, school.public_id, school.id)
 
 
 def _find(place: Place) -> AnyResponse:

@@ -7,7 +7,7 @@ import uuid
 from flask import Blueprint, Response, flash, g, make_response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from caseboard import audit, clock
+from caseboard import clock
 from caseboard.access import Permission
 from caseboard.db import session
 from caseboard.families.door import FamilyNotFoundError
@@ -20,7 +20,6 @@ from caseboard.web.families import page
 from caseboard.web.families.lines import where
 from caseboard.web.guard import requires
 from caseboard.web.htmx import see_other
-from caseboard.web.reading import note_read
 
 blueprint = Blueprint(
     "chronology", __name__, url_prefix="/schools/<uuid:school_id>/families/<uuid:family_id>"
@@ -31,7 +30,6 @@ blueprint = Blueprint(
 @requires(Permission.READ_CASES)
 def show(school_id: uuid.UUID, family_id: uuid.UUID) -> Response:
     """On screen and on paper: when it happened, when it was written down, who wrote it."""
-    note_read(audit.Act.FAMILY_READ, family_id, g.school.id)
     family = page.get_family(family_id)
     records = [family, *(other for _, other in joined_records(family, by=g.actor))]
     lines = [

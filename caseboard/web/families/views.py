@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, flash, g, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from caseboard import audit
 from caseboard.access import Permission
 from caseboard.db import session
 from caseboard.families.conflicts import MissingAnswersError, VersionConflictError
@@ -22,7 +21,6 @@ from caseboard.web.families.once import Once, renew
 from caseboard.web.families.twins import Twin, likely_twins
 from caseboard.web.guard import requires
 from caseboard.web.htmx import page_or_fragment, see_other
-from caseboard.web.reading import note_read
 
 blueprint = Blueprint("families", __name__, url_prefix="/schools/<uuid:school_id>/families")
 
@@ -34,7 +32,6 @@ FOCUS = frozenset({"asked", "assessor", "lead", "holder", "next_on"})
 @requires(Permission.READ_CASES, Permission.READ_SCHOOL_VIEW)
 def show(school_id: uuid.UUID, family_id: uuid.UUID) -> Response:
     """The family page: the case record for a worker, for a school what it may read."""
-    note_read(audit.Act.FAMILY_READ, family_id, g.school.id)
     if g.actor.may(Permission.READ_CASES, g.school.id):
         return page.show_family(page.get_family(family_id))
     return page.show_school_family(family_id)
@@ -90,7 +87,6 @@ def create(school_id: uuid.UUID) -> AnyResponse:
 @blueprint.get("/<uuid:family_id>/edit")
 @requires(Permission.CHANGE_CASES)
 def edit(school_id: uuid.UUID, family_id: uuid.UUID) -> Response:
-    note_read(audit.Act.FAMILY_READ, family_id, g.school.id)
     family = page.get_family(family_id)
     return changing.show_edit(family, changing.card_form(family), focus=_focus())
 

@@ -6,13 +6,12 @@ import uuid
 
 from flask import Blueprint, Response, g, make_response, render_template
 
-from caseboard import audit, clock
+from caseboard import clock
 from caseboard.access import Permission as P
 from caseboard.meetings.queries import list_meetings_about
 from caseboard.web.families import page
 from caseboard.web.guard import requires
 from caseboard.web.meetings.page import when
-from caseboard.web.reading import note_read
 
 blueprint = Blueprint(
     "family_meetings", __name__, url_prefix="/schools/<uuid:school_id>/families/<uuid:family_id>/meetings"
@@ -22,7 +21,6 @@ blueprint = Blueprint(
 @blueprint.get("")
 @requires(P.READ_CASES)
 def index(school_id: uuid.UUID, family_id: uuid.UUID) -> Response:
-    note_read(audit.Act.FAMILY_READ, family_id, g.school.id)
     family = page.get_family(family_id)
     return make_response(
         render_template(

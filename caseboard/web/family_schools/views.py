@@ -8,7 +8,7 @@ from collections.abc import Callable
 from flask import Blueprint, Response, flash, g, make_response, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from caseboard import audit, clock
+from caseboard import clock
 from caseboard.access import Permission
 from caseboard.db import session
 from caseboard.families.conflicts import MissingAnswersError
@@ -22,7 +22,6 @@ from caseboard.web.family_schools.forms import AgreeForm, EndForm, MoveSchoolFor
 from caseboard.web.forms import RequestForm
 from caseboard.web.guard import requires
 from caseboard.web.htmx import see_other
-from caseboard.web.reading import note_read
 
 blueprint = Blueprint(
     "family_schools", __name__, url_prefix="/schools/<uuid:school_id>/families/<uuid:family_id>"
@@ -32,7 +31,6 @@ blueprint = Blueprint(
 @blueprint.get("/schools")
 @requires(Permission.CHANGE_CASES)
 def index(school_id: uuid.UUID, family_id: uuid.UUID) -> Response:
-    note_read(audit.Act.FAMILY_READ, family_id, g.school.id)
     return _show(page.get_family(family_id))
 
 

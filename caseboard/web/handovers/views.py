@@ -8,7 +8,7 @@ from collections.abc import Callable
 from flask import Blueprint, Response, flash, g, make_response, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from caseboard import audit, clock
+from caseboard import clock
 from caseboard.access import Permission
 from caseboard.db import session
 from caseboard.families import helpers
@@ -23,7 +23,6 @@ from caseboard.web.families.once import Once
 from caseboard.web.guard import requires
 from caseboard.web.handovers.forms import AnswerForm, HandoverForm
 from caseboard.web.htmx import see_other
-from caseboard.web.reading import note_read
 
 blueprint = Blueprint(
     "handovers", __name__, url_prefix="/schools/<uuid:school_id>/families/<uuid:family_id>/handovers"
@@ -35,7 +34,6 @@ CHANGED = "Somebody changed this family meanwhile. Look at it, then press again 
 @blueprint.get("")
 @requires(Permission.CHANGE_CASES)
 def index(school_id: uuid.UUID, family_id: uuid.UUID) -> Response:
-    note_read(audit.Act.FAMILY_READ, family_id, g.school.id)
     family = page.get_family(family_id)
     return _show(family, HandoverForm(formdata=None, data={"version": family.version}))
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from flask import Blueprint, Response, g, make_response, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
-from caseboard import audit, clock, codes
+from caseboard import clock, codes
 from caseboard.access import Permission
 from caseboard.families.agencies import helping
 from caseboard.families.agencies.models import Involvement
@@ -20,7 +20,6 @@ from caseboard.web.forms import RequestForm
 from caseboard.web.guard import requires
 from caseboard.web.helping.forms import HelpingForm, LeavingForm, ReasonForm, WorkerForm
 from caseboard.web.members.acting import Asked, act, show, to
-from caseboard.web.reading import note_read
 
 blueprint = Blueprint(
     "helping", __name__, url_prefix="/schools/<uuid:school_id>/families/<uuid:family_id>/helping"
@@ -32,7 +31,6 @@ LEADS_HINT = "It stands on the card at once, and every school of the family read
 @blueprint.get("")
 @requires(Permission.READ_CASES)
 def index(school_id: uuid.UUID, family_id: uuid.UUID) -> Response:
-    note_read(audit.Act.FAMILY_READ, family_id, g.school.id)
     family = page.get_family(family_id)
     rows = helping.list_helping(family, also_past=True)
     return make_response(

@@ -6,7 +6,7 @@ import uuid
 
 from flask import Blueprint, Response, g, make_response, render_template
 
-from caseboard import audit, clock
+from caseboard import clock
 from caseboard.access import Permission
 from caseboard.families.people.children import list_needs
 from caseboard.families.people.picture import picture
@@ -15,7 +15,6 @@ from caseboard.families.people.view import with_ties
 from caseboard.web.families import page
 from caseboard.web.guard import requires
 from caseboard.web.members.acting import known
-from caseboard.web.reading import note_read
 
 blueprint = Blueprint(
     "members", __name__, url_prefix="/schools/<uuid:school_id>/families/<uuid:family_id>/members"
@@ -25,7 +24,6 @@ blueprint = Blueprint(
 @blueprint.get("")
 @requires(Permission.READ_CASES)
 def index(school_id: uuid.UUID, family_id: uuid.UUID) -> Response:
-    note_read(audit.Act.FAMILY_READ, family_id, g.school.id)
     family = page.get_family(family_id)
     initials = page.shows_initials()
     members = with_ties(family, known(family), by=g.actor, shows_initials=initials)
@@ -49,7 +47,6 @@ def index(school_id: uuid.UUID, family_id: uuid.UUID) -> Response:
 @requires(Permission.READ_CASES)
 def show(school_id: uuid.UUID, family_id: uuid.UUID) -> Response:
     """The picture of the household, on one sheet of paper."""
-    note_read(audit.Act.FAMILY_READ, family_id, g.school.id)
     family = page.get_family(family_id)
     members = with_ties(family, known(family), by=g.actor, shows_initials=page.shows_initials())
     return make_response(

@@ -40,20 +40,20 @@ SAVED_BEFORE = (
 @requires(Permission.READ_PARTNER_VIEW)
 def index() -> Response:
     families = partner_view.list_families(g.actor, shows_initials=shows_initials())
+    for one in families:
+        note_read(audit.Act.FAMILY_FOUND, one.family_id)
     return make_response(render_template("partner_families/index.html", families=families))
 
 
 @blueprint.get("/<uuid:family_id>")
 @requires(Permission.READ_PARTNER_VIEW)
 def show(family_id: uuid.UUID) -> Response:
-    note_read(audit.Act.FAMILY_READ, family_id)
     return _show(_page(family_id), PartnerEntryForm(formdata=None))
 
 
 @blueprint.get("/<uuid:family_id>/words")
 @requires(Permission.CONTRIBUTE)
 def words(family_id: uuid.UUID) -> Response:
-    note_read(audit.Act.FAMILY_READ, family_id)
     page = _page(family_id)
     return _show_words(page, WordsForm(formdata=None, family=page))
 

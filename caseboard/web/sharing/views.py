@@ -7,7 +7,7 @@ import uuid
 from flask import Blueprint, Response, flash, g, make_response, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from caseboard import audit, clock
+from caseboard import clock
 from caseboard.access import Permission
 from caseboard.db import session
 from caseboard.families.conflicts import MissingAnswersError
@@ -21,7 +21,6 @@ from caseboard.web.families.changing import refuse
 from caseboard.web.families.once import Once
 from caseboard.web.guard import requires
 from caseboard.web.htmx import see_other
-from caseboard.web.reading import note_read
 from caseboard.web.sharing.forms import BasisForm, WithdrawalForm
 
 blueprint = Blueprint("sharing", __name__, url_prefix="/schools/<uuid:school_id>/families/<uuid:family_id>")
@@ -30,7 +29,6 @@ blueprint = Blueprint("sharing", __name__, url_prefix="/schools/<uuid:school_id>
 @blueprint.get("/sharing")
 @requires(Permission.READ_CASES)
 def show(school_id: uuid.UUID, family_id: uuid.UUID) -> Response:
-    note_read(audit.Act.FAMILY_READ, family_id, g.school.id)
     return _show(page.get_family(family_id))
 
 

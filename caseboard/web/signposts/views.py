@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, flash, g, make_response, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from caseboard import audit, clock
+from caseboard import clock
 from caseboard.access import Permission as P
 from caseboard.db import session
 from caseboard.families.coming_back import get_signpost, list_signposts
@@ -21,7 +21,6 @@ from caseboard.web.families.changing import refuse
 from caseboard.web.families.once import Once
 from caseboard.web.guard import requires
 from caseboard.web.htmx import see_other
-from caseboard.web.reading import note_read
 from caseboard.web.signposts.forms import SCHOOL, FollowUpForm, SignpostForm
 
 blueprint = Blueprint(
@@ -32,7 +31,6 @@ blueprint = Blueprint(
 @blueprint.get("")
 @requires(P.READ_CASES)
 def index(school_id: uuid.UUID, family_id: uuid.UUID) -> Response:
-    note_read(audit.Act.FAMILY_READ, family_id, g.school.id)
     family = page.get_family(family_id)
     return _show(family, SignpostForm(formdata=None, services=_services(family)))
 
@@ -59,7 +57,6 @@ def create(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
 @blueprint.get("/<uuid:signpost_id>")
 @requires(P.CHANGE_CASES)
 def edit(school_id: uuid.UUID, family_id: uuid.UUID, signpost_id: uuid.UUID) -> Response:
-    note_read(audit.Act.FAMILY_READ, family_id, g.school.id)
     family = page.get_family(family_id)
     return _ask(family, get_signpost(family, signpost_id), FollowUpForm(formdata=None))
 

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, flash, g, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from caseboard import audit, clock
+from caseboard import clock
 from caseboard.access import Permission
 from caseboard.db import session
 from caseboard.families.conflicts import MissingAnswersError
@@ -30,7 +30,6 @@ from caseboard.web.families.lines import readable_places
 from caseboard.web.families.once import Once, renew
 from caseboard.web.guard import requires
 from caseboard.web.htmx import see_other
-from caseboard.web.reading import note_read
 from caseboard.web.stories.forms import PaperForm, ReadForm, StoryForm, as_typed, saying
 
 blueprint = Blueprint(
@@ -59,7 +58,6 @@ def version(school_id: uuid.UUID, family_id: uuid.UUID, story_id: uuid.UUID) -> 
 @blueprint.get("/edit")
 @requires(Permission.CHANGE_CASES)
 def edit(school_id: uuid.UUID, family_id: uuid.UUID) -> Response:
-    note_read(audit.Act.FAMILY_READ, family_id, g.school.id)
     family = page.get_family(family_id)
     data = as_typed(find_story(family, by=g.actor))
     return _show_form(family, StoryForm(formdata=None, data=data, said=_said(family)))
@@ -189,7 +187,6 @@ def _changed(family: Family, form: StoryForm) -> Response:
 
 
 def _show(family_id: uuid.UUID, story_id: uuid.UUID | None = None) -> Response:
-    note_read(audit.Act.FAMILY_READ, family_id, g.school.id)
     family = page.get_family(family_id)
     numbers = list_numbers(family)
     story = find_story(family, by=g.actor, story_id=story_id)

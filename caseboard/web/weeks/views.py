@@ -26,8 +26,7 @@ blueprint = Blueprint("weeks", __name__)
 @blueprint.get("/week")
 @requires(P.READ_SCHOOL_VIEW)
 def show() -> AnyResponse:
-    for school in _schools():
-        note_read(audit.Act.BOARD_READ, school.public_id, school.id)
+    _note()
     return make_response(
         render_template(
             "weeks/show.html",
@@ -44,7 +43,13 @@ def changes() -> AnyResponse:
     """What the page asks every half minute: 204 while nothing changed that this reader may see."""
     if request.args.get("version") == school_view.board_version(g.actor, _schools()):
         return Response(status=204)
+    _note()
     return make_response(render_template("weeks/_lines.html", **_context()))
+
+
+def _note() -> None:
+    for school in _schools():
+        note_read(audit.Act.BOARD_READ, school.public_id, school.id)
 
 
 def _schools() -> tuple[SchoolRef, ...]:

@@ -24,6 +24,7 @@ from caseboard.web.fields import options
 from caseboard.web.forms import RequestForm
 from caseboard.web.guard import requires
 from caseboard.web.htmx import see_other
+from caseboard.web.reading import note_read
 from caseboard.web.worries.forms import WorryForm
 from caseboard.worries.services import mark_read, raise_worry, workers_of
 
@@ -36,6 +37,8 @@ def index() -> Response:
     """What became of the worries of one's schools, newest first."""
     initials = page.shows_initials()
     schools = g.actor.schools_for(P.RAISE_WORRIES)
+    for school in schools:
+        note_read(audit.Act.BOARD_READ, school.public_id, school.id)
     found = [(s, school_view.list_worries(g.actor, s, shows_initials=initials)) for s in schools]
     return make_response(render_template("worries/index.html", found=found))
 
