@@ -115,7 +115,9 @@ class Rules:
 
 
 @pytest.mark.parametrize("account", EVERYBODY)
-def test_a_walk_over_everything_finds_nothing_foreign(account, demo_app, demonstration, as_account, figures):
+def test_a_walk_over_everything_finds_nothing_foreign(
+    account, demo_app, demonstration, as_account, figures, capfd
+):
     rules = Rules(demo_app, demonstration)
     is_second = account == SECOND_WORKER
     crawler = Crawler(demo_app, as_account(account), PAGES // 3 if is_second else PAGES, SEARCHED)
@@ -138,6 +140,11 @@ def test_a_walk_over_everything_finds_nothing_foreign(account, demo_app, demonst
             problems.append(f"answered {answer.status}")
         wrong += [f"{answer.endpoint} {answer.address}: {problem}" for problem in problems]
     assert not wrong, "\n".join(wrong[:40])
+    log = capfd.readouterr().err
+    assert log.count('"event": "request"') >= len(walk.answers) // 2, "nothing was logged that could tell"
+    folded = log.lower()
+    assert not [one.word for one in rules.canaries if one.word.lower() in folded], "said by the log"
+    assert not re.search(r"[?&]|[\w.]+@|/schools/", log), "an address in the log"
 
     assert is_second or not (missed := unvisited(demo_app, account, demonstration, walk)), (
         f"the walk never came to {missed}"

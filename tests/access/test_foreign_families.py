@@ -15,6 +15,7 @@ import pytest
 
 from caseboard.access import Permission
 from caseboard.accounts.models import User
+from caseboard.audit import Act, AuditRow
 from caseboard.db import db
 from caseboard.schools.models import School
 from caseboard.web.guard import requirements
@@ -129,7 +130,7 @@ def test_no_page_shows_a_foreign_family(app, client, filled, who):
 
 
 @pytest.mark.parametrize("who", ["worker", "worker_one", "manager", "head", "dsl", "admin", "partner"])
-def test_no_form_changes_a_foreign_family(app, client, filled, who):
+def test_no_form_changes_a_foreign_family(app, client, filled, records, who):
     """The exact bug to fear: one's own school in the address, somebody else's family behind it."""
     client.sign_in(filled.world[who])
     own = next(iter(sorted(SEES[who])), "thornhill")
@@ -144,8 +145,12 @@ def test_no_form_changes_a_foreign_family(app, client, filled, who):
             answer = client.post(addresses(rule, filled, school, family), data={"version": "1"}, check=False)
             assert answer.status_code == 404, (rule.rule, school, family)
             asked += 1
-    assert asked >= 20
+    assert asked >= 300
     assert snapshot(app) == before
+    with records() as session:  # R60: each refusal is a row that can be counted, with who, what and where
+        rows = session.query(AuditRow).filter_by(act=Act.REFUSED, user_id=filled.world[who].id).all()
+        assert len(rows) == asked
+        assert all(row.subject and row.source and row.details["endpoint"] for row in rows)
 
 
 SCHOOLS_OWN_ACTS = {Permission.READ_SCHOOL_VIEW, Permission.RAISE_WORRIES, Permission.CONFIRM_ARRIVALS}

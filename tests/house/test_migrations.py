@@ -116,6 +116,27 @@ def rows_by_table() -> dict[str, int]:
         }
 
 
+def values_by_table() -> dict[str, list[dict[str, str]]]:
+    """Every value of every row, as the database gives it, in an order of its own."""
+    with db.db.engine.connect() as connection:
+        found = {}
+        for name in sa.inspect(connection).get_table_names():
+            if name != "alembic_version":
+                rows = connection.execute(sa.text(f"SELECT * FROM {name}")).mappings()
+                found[name] = sorted(({c: str(v) for c, v in row.items()} for row in rows), key=str)
+        return found
+
+
+def changed(before: dict[str, list[dict[str, str]]], after: dict[str, list[dict[str, str]]]) -> list[str]:
+    """Columns that are there before and after and do not hold the same."""
+    wrong = []
+    for table, rows in before.items():
+        for column in {c for row in rows for c in row} & {c for row in after[table] for c in row}:
+            if sorted(row[column] for row in rows) != sorted(row[column] for row in after[table]):
+                wrong.append(f"{table}.{column}")
+    return wrong
+
+
 def test_the_revisions_are_numbered_named_and_in_one_line(empty):
     scripts = ScriptDirectory.from_config(schema._config())
     walked = list(scripts.walk_revisions("base", "heads"))
@@ -160,12 +181,13 @@ def test_records_of_earlier_revisions_survive_going_up_and_down(empty, figures):
     lost = 0
     for before, revision in steps():
         fill()
-        kept = rows_by_table()
+        kept, said = rows_by_table(), values_by_table()
         assert all(kept.values())
         schema.upgrade(revision)
         above = {name: count for name, count in rows_by_table().items() if name in kept}
+        lost += len(changed(said, values_by_table()))
         schema.downgrade(before)
-        lost += (above != kept) + (rows_by_table() != kept)
+        lost += (above != kept) + (rows_by_table() != kept) + len(changed(said, values_by_table()))
         figures(R53_REVISION=revision, TABLES=len(kept), ROWS=sum(kept.values()), LOST=lost)
         assert lost == 0, revision
         schema.upgrade(revision)

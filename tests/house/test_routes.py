@@ -88,6 +88,22 @@ def test_a_stranger_is_asked_to_sign_in_everywhere_else(app, client):
     assert asked >= 12
 
 
+def test_every_form_needs_the_token_of_its_session_and_comes_from_here(app, client, world):
+    """R32: before the view is reached, whoever asks and whatever else they may."""
+    client.sign_in(world["worker"])
+    asked = 0
+    for rule in rules(app):
+        if "POST" not in (rule.methods or set()):
+            continue
+        without = client.post(address(rule), data={"version": "1"}, csrf=False)
+        stale = rule.endpoint == "sign_in.login" and without.location.endswith("why=stale")
+        assert stale or without.status_code == 400, rule.rule
+        for elsewhere in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}):
+            assert client.post(address(rule), headers=elsewhere).status_code == 400, (rule.rule, elsewhere)
+        asked += 1
+    assert asked >= 130
+
+
 @pytest.mark.parametrize("who", ["worker", "head", "admin", "nobody", "partner"])
 def test_ids_of_nothing_are_404_for_everybody(app, client, world, who):
     client.sign_in(world[who])

@@ -25,6 +25,7 @@ from caseboard.families.door import opened
 from caseboard.families.models import Family, Level
 from caseboard.feed import deliveries
 from caseboard.keeping import archive, backup, files, restore
+from caseboard.keeping.problems import KeepingError
 from tests.keeping.conftest import COOKIE
 
 
@@ -209,6 +210,22 @@ def test_when_writing_fails_nothing_is_left_behind(place, monkeypatch):
 
     monkeypatch.setattr(files.os, "fsync", full)
     assert "No space left" in place.refused("backup", place.folder / "a")
+    assert [f.name for f in place.folder.iterdir() if f.name != place.file.name] == []
+
+
+@pytest.mark.parametrize("broken", ["other rows", "cannot come back"])
+def test_a_copy_that_does_not_come_back_equal_gets_no_name(place, monkeypatch, broken):
+    """Whatever the trial finds, also what no mistake of ours has brought about yet."""
+    tried = restore.check
+
+    def check(file, folder):
+        if broken == "cannot come back":
+            raise KeepingError("The copy cannot be brought back.")
+        contents, figures = tried(file, folder)
+        return {**contents, "families": contents["users"]}, figures
+
+    monkeypatch.setattr(restore, "check", check)
+    assert "cop" in place.refused("backup", place.folder / "a")
     assert [f.name for f in place.folder.iterdir() if f.name != place.file.name] == []
 
 
