@@ -129,6 +129,19 @@ def test_a_head_reads_until_the_last_day_of_the_role(app, world, records, before
         assert (count_letters(world["dsl"].id) == 1) is is_reader
 
 
+def test_a_week_that_closes_late_is_for_those_who_read_on_its_day(app, world, records):
+    with records():
+        row = session().scalar(select(Assignment).where(Assignment.user_id == world["dsl"].id))
+        row.ends = FRIDAY.date()
+        school = session().get(School, world.schools["thornhill"].id)
+        new = session().get(User, world["nobody"].id)
+        factories.role(new, Role.DSL, school, starts=FRIDAY.date() + timedelta(days=1))
+    close(app, FRIDAY + timedelta(days=3))
+    with records():
+        assert count_letters(world["dsl"].id) == 1
+        assert count_letters(world["nobody"].id) == 0
+
+
 def count_letters(user_id):
     return session().scalar(select(func.count()).select_from(Letter).where(Letter.reader_id == user_id))
 
