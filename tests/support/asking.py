@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -80,7 +80,7 @@ class Asking:
             people = [Person(u.id, u.public_id, u.email, u.name, u.fs_uniquifier) for u in rows]
             engine = db.engine
             db.session.remove()
-        listening = {
+        listening: dict[str, Callable[..., Any]] = {
             "before_cursor_execute": self._note,
             "commit": self._keep,
             "rollback": self._give_up,
