@@ -192,6 +192,16 @@ _NAMES = Prepared(
 )
 
 
+def authorities_of_partner(user_id: int) -> frozenset[int]:
+    """The authorities with a family of which this person is a partner today: keys, and nothing of a family."""
+    query = (
+        select(Family.authority_id)
+        .join(FamilyPartner, FamilyPartner.family_id == Family.id)
+        .where(FamilyPartner.user_id == user_id, *partner_in_force(clock.today()))
+    )
+    return frozenset(session().scalars(opened(query)))
+
+
 def children_of(partner_ids: Collection[int], school_ids: Collection[int]) -> dict[int, list[Child]]:
     """Whom these partners work with, of the children at these schools: inner key of the partner's row -> children."""
     query = (

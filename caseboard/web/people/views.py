@@ -14,6 +14,7 @@ from caseboard.accounts.models import Role, User
 from caseboard.accounts.queries import find_person
 from caseboard.accounts.services import RoleError, role_words
 from caseboard.db import session
+from caseboard.families.partners import authorities_of_partner
 from caseboard.web.guard import requires
 from caseboard.web.htmx import see_other
 from caseboard.web.people.forms import AddressForm, EndRoleForm, FindPersonForm, NewPersonForm, RoleForm
@@ -97,7 +98,7 @@ def _show(mine: People, user: User, *, form: RoleForm | None = None, refused: st
         person=user,
         roles=mine.list_roles(user),
         today=clock.today(),
-        governs=mine.governs(user),
+        governs=_governs(mine, user),
         is_self=mine.is_self(user),
         role_words=role_words,
         form=form,
@@ -215,9 +216,15 @@ def _account(person_id: uuid.UUID) -> User:
     """The person, when the account itself is this admin's to change; else not found."""
     mine = people(g.actor)
     user = mine.get(person_id)
-    if not mine.governs(user):
+    if not _governs(mine, user):
         raise NotPermittedError
     return user
+
+
+def _governs(mine: People, user: User) -> bool:
+    """Whoever holds an account sees what its person sees: also the families that they are a partner of elsewhere."""
+    ours = {authority.id for authority in mine.authorities}
+    return mine.governs(user) and (mine.is_everybody or authorities_of_partner(user.id) <= ours)
 
 
 def _sent(said: str) -> str:

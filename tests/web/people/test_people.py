@@ -10,9 +10,11 @@ import pytest
 from sqlalchemy import func, select
 
 from caseboard import clock, mail
+from caseboard.access import actor_for
 from caseboard.accounts.models import Role, User
 from caseboard.accounts.queries import find_person, list_roles
 from caseboard.audit import Act, AuditRow
+from caseboard.families.partners import add_partner
 from caseboard.schools.models import Authority, School
 from tests import factories
 
@@ -345,3 +347,26 @@ def test_hostile_names_are_shown_as_text(as_admin, world, records):
     page = as_admin.get("/people").text
     assert "<b hx-get" not in page
     assert "{{7*7}}" in page
+
+
+def test_a_partner_of_a_family_in_another_authority_is_not_taken_over_by_a_role_here(
+    client, world, records
+):
+    with records() as session:
+        north = session.get_one(School, world.schools["thornhill"].id)
+        worker = actor_for(session.get_one(User, world["worker"].id))
+        family = factories.family("Zqnorth", by=worker, school=north)
+        until = clock.today() + timedelta(days=9)
+        add_partner(family, email=world["nobody"].email, ends=until, reason="Mentor", by=worker)
+    client.sign_in(world["admin_south"])
+    asked = {"name": "No Role", "email": world["nobody"].email, "role": "dsl", "place": at(world, "elm")}
+    assert client.post("/people", data={**asked, "starts": clock.today().isoformat()}).status_code == 303
+    assert client.get(page_of(world, "nobody")).status_code == 200
+    for act, data in (
+        ("addresses", {"email": "mine@caseboard.example"}),
+        ("second-factor-resets", {}),
+        ("invitations", {}),
+        ("disablings", {}),
+    ):
+        assert client.post(page_of(world, "nobody", f"/{act}"), data=data).status_code == 404
+    assert client.sign_in(world["admin"]).post(page_of(world, "nobody", "/invitations")).status_code == 303
