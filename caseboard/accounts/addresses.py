@@ -32,7 +32,8 @@ def is_confirmed(user: User) -> bool:
 
 
 def change_address(user: User, email: str, *, by: int | None) -> None:
-    """Another address, not used for letters until it is confirmed. Raises `AddressTakenError`."""
+    """Another address, not used for letters until it is confirmed. A link to choose a password that went to the one
+    before is worth nothing from now on. Raises `AddressTakenError`."""
     email = email.strip().lower()
     if email == user.email:
         return
@@ -40,7 +41,7 @@ def change_address(user: User, email: str, *, by: int | None) -> None:
         raise AddressTakenError
     if session().get(ConfirmedAddress, user.id) is None:
         session().add(ConfirmedAddress(user_id=user.id, email=user.email, confirmed_at=clock.now()))
-    user.email = email
+    user.email, user.fs_uniquifier = email, uuid.uuid4().hex
     session().flush()
     audit.record(Act.PERSON_CHANGED, by=by, subject=user.public_id, details={"what": "address"})
     sessions.end_all_sessions(user, by=by)

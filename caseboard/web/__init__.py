@@ -98,7 +98,7 @@ FEATURES = (
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    from caseboard.web import chrome, errors, filters, guard, headers, htmx, paths, sessions, trying
+    from caseboard.web import chrome, errors, filters, guard, headers, htmx, paths, received, sessions, trying
     from caseboard.web.boards import cards
     from caseboard.web.sign_in import security
 
@@ -118,6 +118,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     headers.init_app(app)  # outermost: its after_request runs last, on errors and static files too
     guard.init_app(app)  # who may use what, before anything else looks at the request
     htmx.init_app(app)
+    received.init_app(app)
     security.init_app(app, settings)
     errors.init_app(app)
     filters.init_app(app)

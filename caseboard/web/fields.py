@@ -10,6 +10,7 @@ from wtforms import DateField, IntegerField, TimeField
 from wtforms.fields import Field
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Length, StopValidation
+from wtforms.widgets import HiddenInput
 
 from caseboard.families.helpers import NAME_LIMIT
 
@@ -18,6 +19,8 @@ A_DATE = "Enter a date, such as 26 11 2026."
 A_TIME = "Enter a time, such as 08:50."
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 A_NUMBER = "Enter a whole number, such as 10."
+HIGHEST = 2**31 - 1
+"""The highest whole number that every database takes."""
 
 
 def options(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
@@ -63,6 +66,23 @@ class NumberField(Readable, IntegerField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata([text.strip() for text in valuelist])
+        _refuse_too_high(self)
+
+
+class HiddenNumber(IntegerField):
+    """A number that a page put into its form itself, such as the version of what it shows."""
+
+    widget = HiddenInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        _refuse_too_high(self)
+
+
+def _refuse_too_high(field: IntegerField) -> None:
+    if field.data is not None and abs(field.data) > HIGHEST:
+        field.data = None
+        raise ValueError(A_NUMBER)
 
 
 class Words:

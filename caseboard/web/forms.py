@@ -9,13 +9,13 @@ from typing import Any
 import wtforms
 from flask_wtf import FlaskForm
 from markupsafe import Markup, escape
-from wtforms import FieldList, FormField, HiddenField, IntegerField, ValidationError
+from wtforms import FieldList, FormField, HiddenField, ValidationError
 from wtforms.fields import Field
 from wtforms.validators import InputRequired, Optional
-from wtforms.widgets import HiddenInput, core
+from wtforms.widgets import core
 from wtforms.widgets.core import clean_key  # type: ignore[attr-defined]
 
-from caseboard.web.fields import WORDS, Words
+from caseboard.web.fields import WORDS, HiddenNumber, Words
 
 QUOTE = '"'
 
@@ -82,7 +82,7 @@ class RequestForm(Form):
     """A form that changes a card: it acts once however often it is sent, and only on what the person saw."""
 
     request_id = HiddenField()
-    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    version = HiddenNumber(validators=[Optional()])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

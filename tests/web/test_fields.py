@@ -8,7 +8,7 @@ from wtforms import FieldList, FormField, ValidationError
 from wtforms.fields import Field
 from wtforms.validators import Optional
 
-from caseboard.web.fields import ClockField, DayField, NumberField
+from caseboard.web.fields import ClockField, DayField, HiddenNumber, NumberField
 from caseboard.web.forms import Part, wrong_in
 
 
@@ -20,6 +20,7 @@ class Sheet(Part):
     day = DayField("Day", validators=[Optional()])
     at = ClockField("At", validators=[Optional()])
     number = NumberField("Number", validators=[Optional()])
+    version = HiddenNumber(validators=[Optional()])
     lines = FieldList(FormField(Line))
 
     def validate_day(self, field: Field) -> None:
@@ -42,6 +43,8 @@ def wrong(**typed: str) -> list[tuple[str, str]]:
         ("day", "2026-02-03", "Not in February."),
         ("at", "half past", "Enter a time, such as 08:50."),
         ("number", "ten", "Enter a whole number, such as 10."),
+        ("number", "9" * 20, "Enter a whole number, such as 10."),
+        ("version", "-9999999999", "Enter a whole number, such as 10."),
     ],
 )
 def test_what_cannot_be_read_is_said_once_at_its_field(name, typed, sentence):

@@ -10,7 +10,6 @@ from wtforms import (
     BooleanField,
     FieldList,
     FormField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -18,7 +17,6 @@ from wtforms import (
 )
 from wtforms.fields import Field
 from wtforms.validators import InputRequired, Optional, ValidationError
-from wtforms.widgets import HiddenInput
 
 from caseboard import clock
 from caseboard.access import SchoolRef
@@ -28,7 +26,7 @@ from caseboard.families.services import TypedChild
 from caseboard.families.summary import list_level_choices, year_words
 from caseboard.families.wording import NEXT_STEPS
 from caseboard.moves.rules import review_choices
-from caseboard.web.fields import A_NAME, DayField, as_date, options, plain
+from caseboard.web.fields import A_NAME, DayField, HiddenNumber, as_date, options, plain
 from caseboard.web.forms import Part, RequestForm
 
 TYPED_AT_MOST = 8
@@ -104,7 +102,7 @@ class ChildForm(ChoosingForm):
 class CardForm(RequestForm):
     """Everything on a card that changes without moving it. What is left empty is cleared."""
 
-    seen = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    seen = HiddenNumber(validators=[Optional()])
     """The newest event of the family when the form was first shown: what came after is told on a conflict."""
     level = RadioField("Level", validators=[InputRequired("Choose a level.")])
     lead = StringField("Who leads", filters=[plain], validators=[A_NAME])

@@ -3,15 +3,14 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField
+from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
-from wtforms.widgets import HiddenInput
 
 from caseboard import clock
 from caseboard.families.outcomes import list_outcomes
 from caseboard.moves.rules import MoveAnswers, review_choices
 from caseboard.web.boards.place import as_uuid
-from caseboard.web.fields import DayField, as_date
+from caseboard.web.fields import DayField, HiddenNumber, as_date
 from caseboard.web.forms import RequestForm
 
 PRESELECTED = 1
@@ -70,7 +69,7 @@ class MoveForm(RequestForm):
 class UndoForm(RequestForm):
     """Which move is put back."""
 
-    seq = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    seq = HiddenNumber(validators=[InputRequired()])
 
     def asked(self, family_id: uuid.UUID) -> dict[str, Any]:
         return {"undo": family_id, "seq": self.seq.data}

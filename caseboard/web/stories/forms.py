@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import FieldList, FormField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import FieldList, FormField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
-from wtforms.widgets import HiddenInput
 
 from caseboard.families.story.page import StoryPage, Told, helps, lines
 from caseboard.families.story.queries import StoryView
-from caseboard.web.fields import DayField, options, plain
+from caseboard.web.fields import DayField, HiddenNumber, options, plain
 from caseboard.web.forms import Part, RequestForm, required
 
 ROWS = 3
@@ -25,7 +24,7 @@ class ToldForm(Part):
 
 
 class StoryForm(RequestForm):
-    after = IntegerField(widget=HiddenInput(), default=0)
+    after = HiddenNumber(default=0)
     """The version on the screen."""
     own_words = TextAreaField("In our own words")
     going_well = TextAreaField("What is going well")

@@ -13,6 +13,7 @@ from caseboard import clock, mail
 from caseboard.access import actor_for
 from caseboard.accounts.models import Role, User
 from caseboard.accounts.queries import find_person, list_roles
+from caseboard.accounts.security import password_token
 from caseboard.audit import Act, AuditRow
 from caseboard.families.partners import add_partner
 from caseboard.schools.models import Authority, School
@@ -349,9 +350,7 @@ def test_hostile_names_are_shown_as_text(as_admin, world, records):
     assert "{{7*7}}" in page
 
 
-def test_a_partner_of_a_family_in_another_authority_is_not_taken_over_by_a_role_here(
-    client, world, records
-):
+def test_a_partner_of_a_family_in_another_authority_is_not_taken_over_by_a_role_here(client, world, records):
     with records() as session:
         north = session.get_one(School, world.schools["thornhill"].id)
         worker = actor_for(session.get_one(User, world["worker"].id))
@@ -370,3 +369,12 @@ def test_a_partner_of_a_family_in_another_authority_is_not_taken_over_by_a_role_
     ):
         assert client.post(page_of(world, "nobody", f"/{act}"), data=data).status_code == 404
     assert client.sign_in(world["admin"]).post(page_of(world, "nobody", "/invitations")).status_code == 303
+
+
+def test_a_link_that_went_to_the_address_before_chooses_no_password(client, new_client, app, world, as_admin):
+    with app.test_request_context():
+        token = password_token(find_person(world["head"].email))
+    link = f"/reset-password/{token}"
+    assert new_client().get(link).status_code == 200
+    as_admin.post(page_of(world, "head", "/addresses"), data={"email": "new.head@caseboard.example"})
+    assert new_client().get(link).location.startswith("/forgotten-password")
