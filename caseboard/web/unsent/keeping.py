@@ -20,6 +20,8 @@ NEVER_WRITTEN_DOWN = frozenset({"addresses"})
 OF_THE_PAGE = frozenset({"csrf_token", "request_id", "version", "back", "checked", "shown", "stay", "pin"})
 TYPED_NOTHING = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[\d:.-]*|y|on")
 """Ids, numbers, days, ticks: what a page put there itself, or a choice that is quickly made again."""
+WHERE_TAUGHT = re.compile(r"sites-.*")
+"""Of a placement, which is kept without: under the same mark the place is shown to nobody either."""
 A_CODE = re.compile(r"[a-z0-9_.:-]*")
 
 
@@ -34,7 +36,12 @@ def keep_when_signed_out(_user: User, request: Request) -> str | None:
         or not _is_of(found.data, request)
     ):
         return None
-    fields = [(name, value) for name, values in request.form.lists() for value in values]
+    fields = [
+        (name, value)
+        for name, values in request.form.lists()
+        for value in values
+        if not WHERE_TAUGHT.fullmatch(name)
+    ]
     if not any(name not in OF_THE_PAGE and not TYPED_NOTHING.fullmatch(value) for name, value in fields):
         return None
     page = guard.local_path(request.referrer, strip=True) or "/"

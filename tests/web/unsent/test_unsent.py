@@ -108,3 +108,12 @@ def test_where_people_live_is_not_kept(on_board):  # noqa: F811
         answer = on_board.client.post(path, data={"lines": "1 Zebrafish Row", "postcode": "AA1 1AA"})
     assert "why=unsaved" in answer.location
     assert waiting(on_board.be("worker")) == "/"
+
+
+def test_nor_is_where_a_child_is_taught_but_the_rest_of_the_form_is(on_board):  # noqa: F811
+    typed = {"provider": "Zqprovider", "sites-0-name": "Zebrafish House", "sites-0-lines": "1 Zebrafish Row"}
+    with time_machine.travel(clock.now() + LATE, tick=False):
+        on_board.send("/placements", **typed)
+    assert "Zqprovider" in waiting(on_board.be("worker"))
+    with on_board.records() as session:
+        assert not [row for row in session.scalars(select(SignInSession.data)) if "Zebrafish" in row]
