@@ -21,6 +21,7 @@ from caseboard.families.card import BoardView, Card
 from caseboard.families.cards import Viewer, board, card, worker_name
 from caseboard.families.coming_back import NOTHING_DUE, due_on_boards
 from caseboard.families.door import cases
+from caseboard.families.people.joined import with_joined
 from caseboard.families.rows import list_rows_of, list_stages
 
 
@@ -94,7 +95,8 @@ def heading(schools: Sequence[SchoolRef], page_school: SchoolRef | None) -> str:
 def version(actor: Actor, schools: Sequence[SchoolRef]) -> str:
     """Changes whenever anything on these boards changed, on a new day, or when the actor's own rights changed."""
     rights = ",".join(f"{school.id}:{'+'.join(sorted(actor.on(school.id)))}" for school in schools)
-    seen = log.board_version([school.id for school in schools], told_only=False, without=actor.blocked)
+    gone = with_joined(actor.blocked)
+    seen = log.board_version([school.id for school in schools], told_only=False, without=gone)
     return hashlib.sha256(f"{clock.today()}|{rights}|{seen}".encode()).hexdigest()[:32]
 
 
@@ -108,7 +110,7 @@ def changed_since(actor: Actor, schools: Sequence[SchoolRef], moment: datetime) 
             ChainLink.school_id.in_(sorted(cases(actor).school_ids & {school.id for school in schools})),
             ChainLink.recorded_at > moment,
             CaseEvent.actor_id != actor.user_id,
-            CaseEvent.family_id.not_in(actor.blocked),
+            CaseEvent.family_id.not_in(with_joined(actor.blocked)),
         )
         .distinct()
         .order_by(User.name, User.id)

@@ -18,7 +18,8 @@ from caseboard.families import school_view
 from caseboard.families.blocks import block, lift, list_blocked, list_staff
 from caseboard.families.conflicts import MissingAnswersError
 from caseboard.families.door import Cases, FamilyNotFoundError, cases, roll
-from caseboard.families.entries import check_no_change
+from caseboard.families.entries import check_no_change, unshare
+from caseboard.families.people.merging import merge
 from caseboard.families.risks import find_risks
 from caseboard.families.sealed.services import list_colleagues, managers_of
 from caseboard.feed.asked import waiting_at
@@ -28,6 +29,7 @@ from caseboard.feed.kept_from import as_for
 from caseboard.feed.live import next_closings, week_so_far
 from caseboard.feed.models import AskKind, FeedWeek, Question
 from caseboard.feed.outbound import list_school_letters, outbound
+from caseboard.feed.reading import read_week
 from caseboard.feed.school_asks import ask_school, withdraw_ask
 from caseboard.feed.services import answer_question
 from caseboard.feed.week import from_json
@@ -219,11 +221,28 @@ def test_a_person_without_any_block_pays_no_statement_for_it(town, family):
 
 def test_a_frozen_letter_is_read_without_it(town, family):
     keep_from(town, family, "hale")
-    from caseboard import clock
-    from caseboard.feed.live import next_closings
-    from caseboard.feed.reading import read_week
-
     (closing,) = next_closings([town.thornhill.id], clock.now())
     whole = read_week(closing, until=clock.now()).text
     assert "Zqkept" in repr(whole)
     assert "Zqkept" not in repr(as_for(town.actor("hale"), whole))
+
+
+def test_a_letter_from_before_two_records_were_joined_is_read_without_both(town, family):
+    other = town.family("Zqother")
+    (closing,) = next_closings([town.thornhill.id], clock.now())
+    whole = read_week(closing, until=clock.now()).text
+    merge(family, other, by=town.ruth)
+    keep_from(town, family, "hale")
+    assert [one.name for one in as_for(town.actor("hale"), whole).families] == ["Petrov"]
+
+
+def test_what_happens_to_a_record_that_was_joined_moves_nothing_on_their_board_either(town, family):
+    other = town.family("Zqother")
+    entry = town.share(other, "Zqtold", town.thornhill)
+    merge(family, other, by=town.ruth)
+    keep_from(town, family, "lee")
+    before = version(town.lee, town.lee.schools)
+    moment = session().scalars(select(CaseEvent.recorded_at).order_by(CaseEvent.id.desc())).first()
+    unshare(family, entry.public_id, reason="Another family's", by=town.ruth)
+    assert version(town.lee, town.lee.schools) == before
+    assert changed_since(town.lee, town.lee.schools, moment) == []

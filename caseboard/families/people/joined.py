@@ -41,6 +41,11 @@ def records_of(family_id: int) -> list[int]:
     return [family_id, *sorted(joined_to([family_id]))]
 
 
+def with_joined(family_ids: Collection[int]) -> frozenset[int]:
+    """These records and every one that was joined to one of them, by inner key. No statement for none."""
+    return frozenset(family_ids).union(joined_to(family_ids)) if family_ids else frozenset()
+
+
 def joins_of(family_ids: Collection[int]) -> Mapping[int, tuple[int, datetime]]:
     """Those of these records that were joined to another -> the one in which they are read now, and since when."""
     found: dict[int, tuple[int, datetime]] = {}

@@ -20,7 +20,7 @@ from caseboard.families.cards import board as assemble
 from caseboard.families.cards import card as card_of
 from caseboard.families.door import Cases, FamilyNotFoundError, opened
 from caseboard.families.models import Family, FamilySchool
-from caseboard.families.people.joined import read_in, records_of
+from caseboard.families.people.joined import read_in, records_of, with_joined
 from caseboard.families.rows import in_years, list_rows_of, list_stages, years_of
 from caseboard.families.school_view.actions import actions_of
 from caseboard.families.school_view.allowed import lines_for, name_here, names_for, require, viewer_for
@@ -52,7 +52,8 @@ def board_version(actor: Actor, schools: Sequence[SchoolRef]) -> str:
     """Changes whenever something these schools may read changed, on a new day, or when the actor's rights changed."""
     for school in schools:
         require(actor, school)
-    seen = log.board_version([school.id for school in schools], told_only=True, without=actor.blocked)
+    gone = with_joined(actor.blocked)
+    seen = log.board_version([school.id for school in schools], told_only=True, without=gone)
     return hashlib.sha256(f"{clock.today()}|school|{actor.user_id}|{seen}".encode()).hexdigest()[:32]
 
 
@@ -146,8 +147,9 @@ def family_keys(school: SchoolRef, family_ids: Collection[uuid.UUID]) -> Mapping
 
 
 def kept_from(actor: Actor) -> frozenset[uuid.UUID]:
-    """The public ids of the families this person is kept from: what a closed letter leaves out for them."""
+    """The public ids of the families this person is kept from, and of every record that was joined to one: what a
+    closed letter leaves out for them, which may be older than the join."""
     if not actor.blocked:
         return frozenset()
-    query = select(Family.public_id).where(Family.id.in_(sorted(actor.blocked)))
+    query = select(Family.public_id).where(Family.id.in_(sorted(with_joined(actor.blocked))))
     return frozenset(session().scalars(opened(query)))
