@@ -7,6 +7,7 @@ import sqlite3
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -103,27 +104,50 @@ def refuse_half_configured(settings: Settings) -> None:
         raise SettingsError(
             "CASEBOARD_SECRET_KEY is missing or shorter than 32 characters; set a long random value."
         )
-    url = urlsplit(settings.public_url)
-    if url.scheme not in {"http", "https"} or not url.hostname:
-        raise SettingsError(
-            "CASEBOARD_PUBLIC_URL must be the address people use, such as https://caseboard.example."
-        )
-    if url.scheme == "http" and url.hostname not in LOOPBACK:
-        raise SettingsError("CASEBOARD_PUBLIC_URL must be https: plain http is accepted on loopback only.")
-    if settings.smtp_tls not in MAIL_ENCRYPTION:
-        raise SettingsError("CASEBOARD_SMTP_TLS must be none, starttls or tls.")
-    if settings.smtp_host and not settings.mail_from:
-        raise SettingsError("CASEBOARD_SMTP_HOST is set but CASEBOARD_MAIL_FROM is not; mail needs a sender.")
-    if settings.smtp_user and settings.smtp_tls == "none" and settings.smtp_host not in LOOPBACK:
-        raise SettingsError(
-            "CASEBOARD_SMTP_USER is set with CASEBOARD_SMTP_TLS=none; a password never travels in clear."
-        )
+    _refuse_no_public_address(settings.public_url)
+    _refuse_half_a_mail_server(settings)
     if not settings.queue_url.startswith(("sqlite:///", *POSTGRESQL, *REDIS)):
         raise SettingsError("CASEBOARD_QUEUE_URL must begin with sqlite:///, postgresql:// or redis://.")
     if settings.is_sqlite:
         _refuse_unsafe_sqlite(settings)
-    elif not settings.database_url.startswith("postgresql"):
+    elif not settings.database_url.startswith("postgresql+psycopg://"):
         raise SettingsError("CASEBOARD_DATABASE_URL must begin with sqlite:/// or postgresql://.")
+
+
+def _refuse_no_public_address(address: str) -> None:
+    """Links in mail begin with it, so it holds nothing but where people go: no path, no name and no password."""
+    try:
+        url = urlsplit(address)
+        is_plain = (
+            url.netloc == address.partition("://")[2] and url.port != 0 and not set("@ ") & set(address)
+        )
+    except ValueError:  # brackets, or a port that is none
+        is_plain = False
+    if not is_plain or url.scheme not in {"http", "https"} or not url.hostname:
+        raise SettingsError(
+            "CASEBOARD_PUBLIC_URL must be the address people use, without a path, such as https://caseboard.example."
+        )
+    if url.scheme == "http" and url.hostname not in LOOPBACK:
+        raise SettingsError("CASEBOARD_PUBLIC_URL must be https: plain http is accepted on loopback only.")
+
+
+def _refuse_half_a_mail_server(settings: Settings) -> None:
+    if settings.smtp_tls not in MAIL_ENCRYPTION:
+        raise SettingsError("CASEBOARD_SMTP_TLS must be none, starttls or tls.")
+    if not 1 <= settings.smtp_port <= 65535:
+        raise SettingsError("CASEBOARD_SMTP_PORT must be from 1 to 65535.")
+    if settings.smtp_host and not settings.mail_from:
+        raise SettingsError("CASEBOARD_SMTP_HOST is set but CASEBOARD_MAIL_FROM is not; mail needs a sender.")
+    if settings.mail_from and "@" not in parseaddr(settings.mail_from)[1]:
+        raise SettingsError("CASEBOARD_MAIL_FROM must be an e-mail address.")
+    if (settings.smtp_user or settings.smtp_password) and not settings.smtp_host:
+        raise SettingsError("CASEBOARD_SMTP_USER or _PASSWORD is set but CASEBOARD_SMTP_HOST is not.")
+    if bool(settings.smtp_user) != bool(settings.smtp_password):
+        raise SettingsError("CASEBOARD_SMTP_USER and CASEBOARD_SMTP_PASSWORD need each other.")
+    if settings.smtp_user and settings.smtp_tls == "none" and settings.smtp_host not in LOOPBACK:
+        raise SettingsError(
+            "CASEBOARD_SMTP_USER is set with CASEBOARD_SMTP_TLS=none; a password never travels in clear."
+        )
 
 
 def _refuse_unsafe_sqlite(settings: Settings) -> None:
@@ -139,6 +163,11 @@ def _refuse_unsafe_sqlite(settings: Settings) -> None:
             "which can corrupt the database. Use TRUNCATE."
         )
     file = settings.sqlite_file
+    is_a_file = bool(file) and settings.database_url.startswith("sqlite:///")
+    if not is_a_file and not settings.testing:
+        raise SettingsError(
+            "CASEBOARD_DATABASE_URL must name a file, such as sqlite:////var/lib/caseboard/caseboard.sqlite3."
+        )
     if file and file.exists() and stat.S_IMODE(file.stat().st_mode) & 0o077:
         raise SettingsError(
             f"The database file {file.name} can be read by other users of this machine; chmod 600 it."
@@ -164,6 +193,6 @@ def _boolean(env: Mapping[str, str], name: str, *, default: bool) -> bool:
 
 def _number(env: Mapping[str, str], name: str, *, default: int) -> int:
     text = env.get(name, "").strip()
-    if text and not text.isdigit():
+    if text and not (text.isascii() and text.isdigit()):
         raise SettingsError(f"CASEBOARD_{name} must be a whole number.")
     return int(text) if text else default

@@ -26,10 +26,10 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.engine import URL, Dialect, Result, make_url
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, SessionTransaction, mapped_column, registry
 
-from caseboard.config import Settings
+from caseboard.config import Settings, SettingsError
 from caseboard.prepared import MANY, Fixed, Worked, fetched, filled_up, lists_in
 from caseboard.transactions import BUSY_SECONDS, is_said_to_read, nothing_is_said, on_postgresql, on_sqlite
 from caseboard.transactions import begin_reading as begin_reading  # said where the session is asked for
@@ -137,7 +137,7 @@ def choice(kind: type[StrEnum]) -> Enum:
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    url = make_url(settings.database_url)
+    url = _read_address(settings.database_url)
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(url)
     _make_private(settings)
@@ -148,6 +148,17 @@ def init_app(app: Flask, settings: Settings) -> None:
             on_sqlite(db.engine, settings)
         else:
             on_postgresql(db.engine)
+
+
+def _read_address(address: str) -> URL:
+    """Raises `SettingsError` without the address: it may hold a password."""
+    try:
+        return make_url(address)
+    except (ArgumentError, ValueError) as error:
+        raise SettingsError(
+            "CASEBOARD_DATABASE_URL cannot be read: it is postgresql://user:password@host:port/database, and what is "
+            "not a letter or a digit in the password is written as %40 and the like."
+        ) from error
 
 
 def _engine_options(url: URL) -> dict[str, Any]:
@@ -164,9 +175,14 @@ def _engine_options(url: URL) -> dict[str, Any]:
 def _make_private(settings: Settings) -> None:
     """The database file is made here, before SQLite would, so that it is never readable by others."""
     file = settings.sqlite_file
-    if file and not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))
+    try:
+        if file and not file.exists():
+            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))
+    except OSError as error:
+        raise SettingsError(
+            f"The database file cannot be made in {file and file.parent}: {error.strerror}."
+        ) from error
 
 
 _of_this_context: Callable[[], Any] = db.session.registry

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -237,9 +238,23 @@ def queue_is_well(settings: Settings) -> bool:
 
 
 def queue(settings: Settings) -> Huey:
-    """The queue by its address: a file of its own on SQLite, or Redis, or PostgreSQL."""
+    """The queue by its address. Raises `SettingsError` without the address, which may hold a password."""
+    from psycopg import Error as PostgresError
+
+    try:
+        return _queue(settings)
+    except (
+        OSError,
+        ValueError,
+        sqlite3.Error,
+        PostgresError,
+    ) as error:  # it makes its file or its tables at once
+        raise SettingsError("The queue that CASEBOARD_QUEUE_URL names cannot be reached.") from error
+
+
+def _queue(settings: Settings) -> Huey:
+    """A file of its own on SQLite, or Redis, or PostgreSQL."""
     from huey import PostgresHuey, RedisHuey, SqliteHuey
-    from psycopg import OperationalError
 
     url = settings.queue_url
     if url.startswith("sqlite:///"):
@@ -258,10 +273,7 @@ def queue(settings: Settings) -> Huey:
         )
         return RedisHuey("caseboard", connection_pool=pool, results=False)
     plain = "postgresql://" + url.split("://", 1)[1]
-    try:
-        return PostgresHuey("caseboard", dsn=plain, connect_timeout=QUEUE_SECONDS, results=False)
-    except OperationalError as error:  # it makes its tables at once
-        raise SettingsError("The queue that CASEBOARD_QUEUE_URL names cannot be reached.") from error
+    return PostgresHuey("caseboard", dsn=plain, connect_timeout=QUEUE_SECONDS, results=False)
 
 
 def _make_private(file: Path) -> None:

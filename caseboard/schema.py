@@ -6,6 +6,7 @@ What migrates, Alembic, is loaded when something is migrated: the programs that 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -68,7 +69,12 @@ def upgrade(revision: str = "head", *, on: Connection | None = None) -> None:
     """Brings the database to a revision, by default the newest. Does nothing when it is there.
 
     `on` is a connection to migrate instead of the place's own database; a transaction open on it is left open.
+    Raises `MigrationError` for a revision that this release does not have, asked for or found.
     """
+    if revision != "head":
+        _refuse_unknown(revision)
+    if on is None:
+        refuse_newer(current())
     from alembic import command
 
     with _said_as_ours():
@@ -78,10 +84,22 @@ def upgrade(revision: str = "head", *, on: Connection | None = None) -> None:
 def downgrade(revision: str = "-1", *, losing_records: bool = False, on: Connection | None = None) -> None:
     """Takes the database back, by default one revision; `base` is before the first.
 
-    Raises `WouldLoseRecordsError` when a table that would go holds rows, unless `losing_records`.
+    Raises `WouldLoseRecordsError` when a table that would go holds rows, unless `losing_records`, and `MigrationError`
+    for a revision that this release does not have, or that is not behind the database.
     """
-    if current() is None:
+    found = current()
+    if found is None:
         return
+    refuse_newer(found)
+    if re.fullmatch(r"-\d+", revision):
+        if int(revision[1:]) > sum(known <= found for known in _revisions()):
+            raise MigrationError(
+                f"The database is at revision {found}, and not that many steps from the first."
+            )
+    elif revision != "base":
+        _refuse_unknown(revision)
+        if revision > found:
+            raise MigrationError(f"The database is at revision {found}, before {revision}.")
     if not losing_records:
         filled = [name for name in _tables_dropped_by(revision) if _has_rows(name)]
         if filled:
@@ -90,6 +108,20 @@ def downgrade(revision: str = "-1", *, losing_records: bool = False, on: Connect
 
     with _said_as_ours():
         command.downgrade(_config(on), revision)
+
+
+def _refuse_unknown(revision: str) -> None:
+    if not knows(revision):
+        known = sorted(_revisions())
+        raise MigrationError(f"This release has no revision {revision}: it knows {known[0]} to {known[-1]}.")
+
+
+def refuse_newer(found: str | None) -> None:
+    """A database that a newer release brought up is nothing that this one can mend."""
+    if found is not None and not knows(found):
+        raise MigrationError(
+            f"The database is at revision {found}, which this release does not know: install a newer release."
+        )
 
 
 @contextmanager

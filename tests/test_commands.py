@@ -19,6 +19,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from caseboard.cli import main
+from caseboard.commands import asking, running
 from caseboard.commands.database import why_refused
 from tests.support.database import SECRET, migrated_database
 
@@ -126,8 +127,22 @@ def test_going_back_refuses_to_delete_records_unless_forced(thornhill):
     assert thornhill.run("db", "downgrade", "base", "--force").code == 0
 
 
-def test_a_revision_nobody_knows_is_refused_in_one_line(place):
-    refused(place.run("db", "upgrade", "9999"), "9999")
+def test_a_revision_nobody_knows_is_refused_in_plain_words(thornhill):
+    for direction in ("upgrade", "downgrade"):
+        refused(
+            thornhill.run("db", direction, "9999"),
+            f"This release has no revision 9999: it knows 0001 to {NEWEST}.",
+        )
+    refused(thornhill.run("db", "downgrade", "-999"), "not that many steps")
+
+
+def test_a_database_of_a_newer_release_is_left_alone(place):
+    engine = create_engine(place.url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    for command in (("init",), ("db", "downgrade"), ("worker", "--once")):
+        refused(place.run(*command), "is at revision 9999, which this release does not know")
 
 
 def test_other_commands_ask_for_init_first(place):
@@ -382,6 +397,27 @@ def test_a_password_that_cannot_be_set_changes_nothing(thornhill, arguments, std
     assert thornhill.everything() == before
 
 
+@pytest.mark.parametrize(
+    ("stdin", "sentence"),
+    [(io.StringIO("lamp copper oce\udcffan\n"), "not written in UTF-8"), (None, "on standard input")],
+    ids=["latin letters", "closed"],
+)
+def test_a_password_that_cannot_be_read_is_said_in_plain_words(
+    thornhill, monkeypatch, capsys, stdin, sentence
+):
+    monkeypatch.setattr(sys, "stdin", stdin)
+    assert main(["set-password", "ruth@council.example"]) == 1
+    assert sentence in capsys.readouterr().err
+
+
+def test_at_a_terminal_a_password_is_asked_for_and_not_shown(monkeypatch):
+    asked = []
+    monkeypatch.setattr(sys, "stdin", io.StringIO("shown\n"))
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    monkeypatch.setattr("getpass.getpass", lambda prompt: asked.append(prompt) or PASSWORD)
+    assert (asking.secret("password"), asked) == (PASSWORD, ["Password: "])
+
+
 def test_a_known_second_factor_is_enrolled_and_stored_encrypted(thornhill):
     thornhill.run("import-people", thornhill.file("people.csv", PEOPLE))
     secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -496,6 +532,37 @@ def test_serving_a_database_that_is_not_set_up_is_refused(place):
 @pytest.mark.parametrize("bind", ["nonsense", "127.0.0.1:many", "127.0.0.1:99999"])
 def test_serving_at_no_address_is_refused_at_once(thornhill, bind):
     refused(thornhill.run("serve", "--bind", bind), f"{bind} is no address")
+
+
+def test_an_address_where_something_else_listens_is_said_in_one_line(thornhill, monkeypatch):
+    monkeypatch.setattr(running, "LET_GO_SECONDS", 0.0)
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        bind = f"127.0.0.1:{other.getsockname()[1]}"
+        refused(
+            thornhill.run("serve", "--bind", bind), f"Cannot listen at {bind}: another program listens there."
+        )
+
+
+def test_a_delivery_report_that_is_not_there_is_said_in_one_line(place):
+    refused(place.run("take-bounce", place.folder / "none.eml"), "The file could not be read: No such file")
+
+
+def test_a_queue_and_a_database_with_an_address_that_is_none_are_said_in_one_line(place, monkeypatch):
+    monkeypatch.setenv("CASEBOARD_QUEUE_URL", f"sqlite:///{place.folder}")
+    refused(place.run("worker"), "The queue that CASEBOARD_QUEUE_URL names cannot be reached.")
+    monkeypatch.setenv("CASEBOARD_DATABASE_URL", "postgresql://somebody:else@127.0.0.1:many/away")
+    ran = place.run("verify")
+    refused(ran, "CASEBOARD_DATABASE_URL cannot be read")
+    assert "else" not in ran.err
+
+
+def test_a_data_folder_that_cannot_be_made_is_said_in_one_line(place, monkeypatch):
+    file = place.file("a file", "")
+    monkeypatch.delenv("CASEBOARD_DATABASE_URL")
+    monkeypatch.setenv("CASEBOARD_DATA_DIR", str(file))
+    refused(place.run("init"), "The database file cannot be made in")
 
 
 def test_a_database_that_is_away_is_said_in_one_line(place, monkeypatch):

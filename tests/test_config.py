@@ -31,14 +31,24 @@ def test_a_whole_configuration_is_read(tmp_path):
         ("SECRET_KEY", "short", "CASEBOARD_SECRET_KEY"),
         ("PUBLIC_URL", "caseboard.example", "CASEBOARD_PUBLIC_URL"),
         ("PUBLIC_URL", "http://caseboard.example", "CASEBOARD_PUBLIC_URL"),
+        ("PUBLIC_URL", "https://caseboard.example/board", "CASEBOARD_PUBLIC_URL"),
+        ("PUBLIC_URL", "https://name:word@caseboard.example", "CASEBOARD_PUBLIC_URL"),
+        ("PUBLIC_URL", "https://caseboard.example:99999", "CASEBOARD_PUBLIC_URL"),
+        ("PUBLIC_URL", "https://[caseboard", "CASEBOARD_PUBLIC_URL"),
         ("SMTP_TLS", "maybe", "CASEBOARD_SMTP_TLS"),
         ("SMTP_HOST", "mail.example", "CASEBOARD_MAIL_FROM"),
         ("SMTP_PORT", "twenty-five", "CASEBOARD_SMTP_PORT"),
+        ("SMTP_PORT", "²", "CASEBOARD_SMTP_PORT"),
+        ("SMTP_PORT", "70000", "CASEBOARD_SMTP_PORT"),
+        ("SMTP_USER", "caseboard", "CASEBOARD_SMTP_HOST"),
+        ("MAIL_FROM", "the office", "CASEBOARD_MAIL_FROM"),
         ("REQUIRE_SECOND_FACTOR", "perhaps", "CASEBOARD_REQUIRE_SECOND_FACTOR"),
         ("SQLITE_SYNCHRONOUS", "NORMAL", "CASEBOARD_SQLITE_SYNCHRONOUS"),
         ("SQLITE_SYNCHRONOUS", "OFF", "CASEBOARD_SQLITE_SYNCHRONOUS"),
         ("SQLITE_JOURNAL_MODE", "MEMORY", "CASEBOARD_SQLITE_JOURNAL_MODE"),
         ("DATABASE_URL", "mysql://db/caseboard", "CASEBOARD_DATABASE_URL"),
+        ("DATABASE_URL", "postgresql+asyncpg://db/caseboard", "CASEBOARD_DATABASE_URL"),
+        ("DATABASE_URL", "sqlite://", "CASEBOARD_DATABASE_URL"),
     ],
 )
 def test_what_is_missing_or_unsafe_is_refused_by_its_name(tmp_path, setting, value, named):
@@ -54,6 +64,7 @@ def test_a_mail_password_never_travels_in_clear(tmp_path):
             CASEBOARD_SMTP_HOST="mail.example",
             CASEBOARD_MAIL_FROM="a@caseboard.example",
             CASEBOARD_SMTP_USER="caseboard",
+            CASEBOARD_SMTP_PASSWORD="word",
             CASEBOARD_SMTP_TLS="none",
         )
 

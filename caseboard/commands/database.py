@@ -56,6 +56,7 @@ def need_current_database() -> None:
     found = schema.current()
     if found is None:
         raise CommandError("The database is not set up yet: run `caseboard init` first.")
+    schema.refuse_newer(found)
     if found != schema.newest():
         raise CommandError(
             f"The database is at revision {found}, not {schema.newest()}: run `caseboard init`."

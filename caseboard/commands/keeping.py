@@ -11,6 +11,7 @@ from flask import Flask
 
 from caseboard import mail
 from caseboard.clock import today
+from caseboard.commands import asking
 from caseboard.commands.database import need_current_database
 from caseboard.commands.parser import CommandError, Commands, day
 from caseboard.commands.people import person
@@ -100,9 +101,7 @@ def pack_meetings(app: Flask, given: argparse.Namespace) -> None:
     need_current_database()
     from caseboard.keeping.meeting_pack import make_pack  # draws PDF files, which nothing else does
 
-    passphrase = sys.stdin.readline().rstrip("\r\n")
-    if not passphrase:
-        raise CommandError("Give the passphrase on standard input.")
+    passphrase = asking.secret("passphrase")
     with writing():
         school = imported_school(given.urn)
         packed = make_pack(
@@ -123,13 +122,23 @@ def pack_meetings(app: Flask, given: argparse.Namespace) -> None:
 
 def read_bounce(_app: Flask, given: argparse.Namespace) -> None:
     need_current_database()
-    report = Path(given.file).read_bytes() if given.file else sys.stdin.buffer.read(REPORT_AT_MOST)
+    report = _report(given.file)
     with writing():
-        ours = take_bounce(report[:REPORT_AT_MOST])
+        ours = take_bounce(report)
         session().commit()
     print(
         "The letter is shown as not delivered." if ours else "This is no final report about a letter of ours."
     )
+
+
+def _report(file: str | None) -> bytes:
+    if file is None:
+        return sys.stdin.buffer.read(REPORT_AT_MOST) if sys.stdin is not None else b""
+    try:
+        with Path(file).open("rb") as report:
+            return report.read(REPORT_AT_MOST)
+    except OSError as error:
+        raise CommandError(f"The file could not be read: {error.strerror}.") from error
 
 
 def release_mail(_app: Flask, _given: argparse.Namespace) -> None:

@@ -41,10 +41,9 @@ class Commands:
 
 
 def whole_number(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= 64:
-        raise argparse.ArgumentTypeError("must be 1 to 64")
-    return number
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 64):
+        raise argparse.ArgumentTypeError("must be a whole number from 1 to 64")
+    return int(text)
 
 
 def day(text: str) -> date:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from flask import Flask
 
@@ -12,6 +11,7 @@ from caseboard.accounts.passwords import enrol_second_factor, set_password
 from caseboard.accounts.people_file import read_people
 from caseboard.accounts.queries import find_person, has_people
 from caseboard.accounts.services import PeopleResult, import_people
+from caseboard.commands import asking
 from caseboard.commands.database import need_current_database
 from caseboard.commands.parser import CommandError, Commands
 from caseboard.commands.saying import print_list
@@ -64,9 +64,7 @@ def import_people_file(_app: Flask, given: argparse.Namespace) -> None:
 
 def set_password_of(_app: Flask, given: argparse.Namespace) -> None:
     need_current_database()
-    password = sys.stdin.readline().rstrip("\r\n")
-    if not password:
-        raise CommandError("Give the password on standard input.")
+    password = asking.secret("password")
     with writing():
         user = person(given.email)
         set_password(user, password, by=None)

@@ -102,7 +102,8 @@ def _print_schools(result: RegisterResult) -> None:
 
 def _print_pupils(changes: RollChanges, school: str, *, dry_run: bool) -> None:
     would = "This would be changed" if dry_run else "This was changed"
-    print(f"{would} at {school}, from a {changes.system} file:")
+    a = "an" if changes.system[0] in "AEIO" else "a"
+    print(f"{would} at {school}, from {a} {changes.system} file:")
     print(f"  {_rows(changes.added, changes)} added")
     print(f"  {_rows(changes.updated, changes)} updated")
     for change in changes.updated[:SHOWN]:
