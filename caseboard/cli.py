@@ -7,6 +7,7 @@ with 1 (with 2 if it was typed wrongly). Nothing is changed by a command that fa
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -30,6 +31,9 @@ NEED_THE_WEB = {"serve", "access-matrix", "set-password", "demo"}
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; the console script's exit code."""
     given = build_parser().parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # a terminal that knows few letters keeps no command from its end
+        sys.stdout.reconfigure(errors="replace")
     try:
         app = create_app(has_web=given.name in NEED_THE_WEB)
         with app.app_context():
@@ -38,6 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             finally:
                 session().close()
                 db.engine.dispose()
+        print(end="", flush=True)  # what cannot be written is found here, not when Python has left
     except (
         SettingsError,
         CommandError,
@@ -49,16 +54,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return fail(given.name, str(error))
     except DBAPIError as error:
         return fail(given.name, f"{database.why_refused(error)} Nothing was changed.")
-    except BrokenPipeError:
-        os.dup2(
-            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
-        )  # whoever read has gone: nothing more to say
+    except BrokenPipeError:  # whoever read has gone: nothing more to say
+        _write_no_more()
         return 1
     except KeyboardInterrupt:
         return fail(given.name, "Stopped. Nothing more was changed.")
+    except OSError as error:  # its name of a file, and the machine's words, hold nothing else
+        if error.filename is None:
+            _write_no_more()
+        what = error.filename or "The machine"
+        return fail(given.name, f"{what}: {error.strerror or type(error).__name__}.")
     except Exception as error:  # the text of an unforeseen error may hold anything: its kind and place do not
         return fail(given.name, f"A mistake in the program: {type(error).__name__} at {where(error)[-1]}.")
     return 0
+
+
+def _write_no_more() -> None:
+    """Else Python tries once more when it leaves, and says so in words of its own."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def fail(command: str, why: str) -> int:

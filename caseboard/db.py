@@ -176,13 +176,12 @@ def _make_private(settings: Settings) -> None:
     """The database file is made here, before SQLite would, so that it is never readable by others."""
     file = settings.sqlite_file
     try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         if file and not file.exists():
             file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))
     except OSError as error:
-        raise SettingsError(
-            f"The database file cannot be made in {file and file.parent}: {error.strerror}."
-        ) from error
+        raise SettingsError(f"{error.filename} cannot be made or reached: {error.strerror}.") from error
 
 
 _of_this_context: Callable[[], Any] = db.session.registry

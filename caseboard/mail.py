@@ -9,7 +9,6 @@ from __future__ import annotations
 import smtplib
 import socket
 import ssl
-import sys
 import threading
 import uuid
 from collections.abc import Iterator
@@ -117,7 +116,9 @@ class Mailer:
             case "memory":
                 self.kept.append(email)
             case _:
-                print(f"--- mail, as no mail server is set ---\n{email}\n---", file=sys.stderr, flush=True)
+                print(
+                    f"--- mail, as no mail server is set ---\n{email}\n---", flush=True
+                )  # stderr is the log's
         return Accepted()
 
     def _compose(self, message: Message) -> EmailMessage:

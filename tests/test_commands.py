@@ -446,6 +446,11 @@ def test_the_worker_does_what_is_due_once(thornhill):
     assert thornhill.run("worker", "--once").code == 0
 
 
+def test_a_worker_without_a_mail_server_says_where_mail_goes(place, monkeypatch):
+    monkeypatch.setattr("caseboard.jobs.run_worker", lambda _app: None)
+    assert "No mail server is set" in place.run("worker").out
+
+
 def test_an_unforeseen_error_is_one_line_without_values(thornhill, monkeypatch):
     def stumble(*_: object, **__: object) -> None:
         raise KeyError("Bea Smith, 51 Brick Lane")
@@ -454,6 +459,28 @@ def test_an_unforeseen_error_is_one_line_without_values(thornhill, monkeypatch):
     ran = thornhill.run("import-pupils", "--urn", "900101", SIMS)
     refused(ran, "A mistake in the program: KeyError at test_commands.py:stumble:")
     assert "Smith" not in ran.err
+
+
+def test_a_terminal_that_knows_few_letters_is_told_all_the_same(place, monkeypatch):
+    terminal = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr(sys, "stdout", terminal)
+    assert main(["import-schools", str(REGISTER)]) == 0
+    assert b"St Aidan?s Catholic High School" in terminal.buffer.getvalue()
+
+
+def test_what_cannot_be_printed_is_one_line_too(place, monkeypatch, capsys):
+    with open("/dev/full", "w") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+        assert main(["release-mail"]) == 1
+    assert capsys.readouterr().err == "caseboard release-mail: The machine: No space left on device.\n"
+
+
+def test_a_folder_that_is_shut_is_named_with_what_the_machine_says(thornhill, monkeypatch):
+    def shut(*_: object) -> None:
+        raise PermissionError(13, "Permission denied", "/var/lib/caseboard")
+
+    monkeypatch.setattr("caseboard.schema.current", shut)
+    refused(thornhill.run("verify"), "caseboard verify: /var/lib/caseboard: Permission denied.")
 
 
 def test_a_database_that_is_held_is_said_in_one_line(thornhill, monkeypatch):
@@ -562,7 +589,7 @@ def test_a_data_folder_that_cannot_be_made_is_said_in_one_line(place, monkeypatc
     file = place.file("a file", "")
     monkeypatch.delenv("CASEBOARD_DATABASE_URL")
     monkeypatch.setenv("CASEBOARD_DATA_DIR", str(file))
-    refused(place.run("init"), "The database file cannot be made in")
+    refused(place.run("init"), "cannot be made or reached: File exists.")
 
 
 def test_a_database_that_is_away_is_said_in_one_line(place, monkeypatch):

@@ -68,9 +68,13 @@ REFUSED = {
     "SQLITE_BUSY": "The database is busy with something else",
     "SQLITE_CANTOPEN": "The database file cannot be opened",
     "SQLITE_READONLY": "The database file may not be written",
+    "SQLITE_READONLY_DIRECTORY": "The folder of the database may not be written",
     "SQLITE_NOTADB": "The database file is something else, or damaged",
     "SQLITE_CORRUPT": "The database file is damaged",
+    "25006": "The database may only be read",
+    "42501": "The user of the database may not do this",
     "53100": "The disk of the database is full",
+    "53300": "The database has as many connections as it takes",
     "55P03": "The database is busy with something else",
 }
 """By SQLite's name, or PostgreSQL's code, of what is wrong."""

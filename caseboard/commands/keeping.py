@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from flask import Flask
 
 from caseboard import mail
-from caseboard.clock import today
+from caseboard.clock import london, today
 from caseboard.commands import asking
 from caseboard.commands.database import need_current_database
 from caseboard.commands.parser import CommandError, Commands, day
 from caseboard.commands.people import person
 from caseboard.commands.schools import imported_school
 from caseboard.config import Settings
-from caseboard.dates import count_words, day_and_time, plain_day
+from caseboard.dates import clock_time, count_words, long_day, plain_day
 from caseboard.db import session, writing
 from caseboard.families.sealed import notices
 from caseboard.feed.deliveries import count_due, take_bounce
@@ -75,7 +76,7 @@ def back_up(app: Flask, given: argparse.Namespace) -> None:
 
 def bring_back(app: Flask, given: argparse.Namespace) -> None:
     done = restore(Path(given.file), app.config["CASEBOARD"], force=given.force, suspect=given.suspect)
-    print(f"{_records(done.rows)} brought back, as they were on {day_and_time(done.made_at)}.")
+    print(f"{_records(done.rows)} brought back, as they were on {_moment(done.made_at)}.")
     print(f"Verified: {_figures(done.figures)}." if done.figures else f"It does not verify: {done.wrong}")
     print("Everybody is signed out. Go through the people: who was disabled since then is not any more.")
     print(f"Mail is held ({_due()}). When you have looked, let it go with `caseboard release-mail`.")
@@ -84,7 +85,8 @@ def bring_back(app: Flask, given: argparse.Namespace) -> None:
 def verify_place(app: Flask, given: argparse.Namespace) -> None:
     settings: Settings = app.config["CASEBOARD"]
     if given.file:
-        _, figures = check(Path(given.file), Path(given.file).resolve().parent)
+        beside = Path(given.file).resolve().parent
+        _, figures = check(Path(given.file), beside if os.access(beside, os.W_OK) else settings.data_dir)
     else:
         need_current_database()
         figures = verify(settings)
@@ -169,5 +171,10 @@ def _due() -> str:
     return f"{count_words(count_due() + notices.count_due(), 'message', 'messages')} due"
 
 
+def _moment(at: datetime) -> str:
+    """With its year: a backup may be old."""
+    return f"{long_day(london(at).date())}, {clock_time(at)}"
+
+
 def _megabytes(size: int) -> str:
-    return f"{size / 1_000_000:.1f} MB"
+    return f"{size / 1_000_000:.1f} MB" if size >= 100_000 else f"{size / 1000:.1f} kB"

@@ -21,12 +21,20 @@ def refuse_bad_place(file: Path, settings: Settings, *, force: bool) -> None:
     real = file.resolve()
     if real.is_relative_to(SERVED.resolve()):
         raise KeepingError("This folder is served to everybody: choose another.")
-    if settings.sqlite_file and real == settings.sqlite_file.resolve():
-        raise KeepingError("This is the database itself: choose another file.")
+    if real in _databases(settings):
+        raise KeepingError("This is the database itself, or belongs to it: choose another file.")
     if real.is_dir() or not real.parent.is_dir():
         raise KeepingError("Name a file in a folder that is there.")
     if real.exists() and not force:
         raise KeepingError("The file is there already: choose another, or replace it with --force.")
+
+
+def _databases(settings: Settings) -> set[Path]:
+    """SQLite's own files, and what stands beside each: what takes back a change that was cut short."""
+    queue = settings.queue_url.removeprefix("sqlite:///")
+    files = [settings.sqlite_file, Path(queue) if queue != settings.queue_url else None]
+    beside = ("", "-journal", "-wal", "-shm")
+    return {file.resolve().with_name(file.name + end) for file in files if file for end in beside}
 
 
 @dataclass(slots=True)

@@ -82,7 +82,10 @@ def _copy(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
 def _private_sqlite(folder: Path) -> Iterator[sqlite3.Connection]:
     """An open SQLite database whose file has no name any more: even a kill leaves nothing behind."""
     file = folder / f".{secrets.token_hex(8)}.sqlite3"
-    os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    try:
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except OSError as error:
+        raise KeepingError(f"A copy to try cannot be made in {folder}: {error.strerror}.") from error
     try:
         raw = sqlite3.connect(file, isolation_level=None)
         raw.execute("PRAGMA journal_mode=MEMORY")

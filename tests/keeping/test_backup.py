@@ -24,7 +24,7 @@ from caseboard.families.conflicts import VersionConflictError
 from caseboard.families.door import opened
 from caseboard.families.models import Family, Level
 from caseboard.feed import deliveries
-from caseboard.keeping import archive, backup, files, restore
+from caseboard.keeping import archive, backup, files, places, restore
 from caseboard.keeping.problems import KeepingError
 from tests.keeping.conftest import COOKIE
 
@@ -199,9 +199,18 @@ def test_a_file_of_records_is_never_served_nor_put_on_the_database(place, comman
     link = tmp_path / "link"
     link.symlink_to(files.SERVED)
     assert "served" in place.refused(command, link / "x")
-    assert "database itself" in place.refused(command, place.file, "--force")
+    for own in (place.file, f"{place.file}-journal", place.folder / "queue.sqlite3"):
+        assert "database itself" in place.refused(command, own, "--force")
     assert "folder" in place.refused(command, tmp_path / "absent" / "x")
     place.do("verify")
+
+
+def test_where_no_copy_can_be_tried_the_folder_is_named():
+    with (
+        pytest.raises(KeepingError, match="A copy to try cannot be made in /proc: "),
+        places.scratch(Path("/proc")),
+    ):
+        pass
 
 
 def test_when_writing_fails_nothing_is_left_behind(place, monkeypatch):

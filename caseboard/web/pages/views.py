@@ -25,7 +25,10 @@ SPACE_NEEDED = 1_000_000
 
 
 def _disk_is_well() -> bool:
-    return shutil.disk_usage(current_app.config["CASEBOARD"].data_dir).free >= SPACE_NEEDED
+    try:
+        return shutil.disk_usage(current_app.config["CASEBOARD"].data_dir).free >= SPACE_NEEDED
+    except OSError:  # it is not there any more, or shut
+        return False
 
 
 def _worker_is_well() -> bool:

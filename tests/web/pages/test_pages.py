@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from sqlalchemy import text
 
@@ -20,6 +23,12 @@ def test_a_database_without_this_releases_shape_is_not_well(client, records, har
         session.execute(text(harm))
     answer = client.get("/healthz")
     assert (answer.status_code, answer.text) == (503, "database\n")
+
+
+def test_a_data_folder_that_is_gone_is_said_as_the_disk(app, client):
+    app.config["CASEBOARD"] = replace(app.config["CASEBOARD"], data_dir=Path("/nowhere/at/all"))
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.text) == (503, "disk\n")
 
 
 def test_other_parts_are_named_and_nothing_else(client, monkeypatch):
