@@ -76,7 +76,7 @@ def print_sheets(
     page.get_by_label("Paper").select_option(paper)
     page.get_by_label("For", exact=True).fill(whom)
     if why:
-        page.get_by_label("Print names").check()
+        page.get_by_label("Print names", exact=True).check()
         page.get_by_label("Why names are needed").fill(why)
     if words:
         page.get_by_label("Print what was shared with school").check()
