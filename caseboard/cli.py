@@ -9,8 +9,10 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError
 
@@ -35,13 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # a terminal that knows few letters keeps no command from its end
         sys.stdout.reconfigure(errors="replace")
     try:
-        app = create_app(has_web=given.name in NEED_THE_WEB)
-        with app.app_context():
-            try:
-                given.run(app, given)
-            finally:
-                session().close()
-                db.engine.dispose()
+        with _stopped_like_ctrl_c():
+            _run(given)
         print(end="", flush=True)  # what cannot be written is found here, not when Python has left
     except (
         SettingsError,
@@ -67,6 +64,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:  # the text of an unforeseen error may hold anything: its kind and place do not
         return fail(given.name, f"A mistake in the program: {type(error).__name__} at {where(error)[-1]}.")
     return 0
+
+
+def _run(given: argparse.Namespace) -> None:
+    app = create_app(has_web=given.name in NEED_THE_WEB)
+    with app.app_context():
+        try:
+            given.run(app, given)
+        finally:
+            session().close()
+            db.engine.dispose()
+
+
+@contextmanager
+def _stopped_like_ctrl_c() -> Iterator[None]:
+    """A command that is told to stop, or whose terminal goes, clears away what it has half written. Web and worker see
+    to these signals by themselves as soon as they run."""
+
+    def stop(_number: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    ends = [one for one in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(one) is signal.SIG_DFL]
+    for one in ends:
+        signal.signal(one, stop)
+    try:
+        yield
+    finally:
+        for one in ends:
+            signal.signal(one, signal.SIG_DFL)
 
 
 def _write_no_more() -> None:

@@ -6,7 +6,9 @@ import errno
 import gzip
 import hashlib
 import json
+import os
 import random
+import signal
 import stat
 import threading
 from pathlib import Path
@@ -203,6 +205,13 @@ def test_a_file_of_records_is_never_served_nor_put_on_the_database(place, comman
         assert "database itself" in place.refused(command, own, "--force")
     assert "folder" in place.refused(command, tmp_path / "absent" / "x")
     place.do("verify")
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP])
+def test_a_backup_that_is_told_to_stop_leaves_nothing_behind(place, monkeypatch, end):
+    monkeypatch.setattr(archive, "write", lambda *_: os.kill(os.getpid(), end))
+    assert "Stopped" in place.refused("backup", place.folder / "a")
+    assert [f.name for f in place.folder.iterdir() if f.name != place.file.name] == []
 
 
 def test_where_no_copy_can_be_tried_the_folder_is_named():

@@ -48,7 +48,9 @@ def test_the_form_has_the_fields_and_no_names(paper):
     for label in ("Paper", "For", "Print names", "Why names are needed", "Since"):
         assert label in page.text
     assert "Kowalczyk" not in text
-    assert 'aria-describedby="with_names-hint" aria-label="Print names"' in text  # what explains it is not its name
+    assert (
+        'aria-describedby="with_names-hint" aria-label="Print names"' in text
+    )  # what explains it is not its name
 
 
 def test_the_paper_has_copies_sheets_marking_and_initials(paper):
