@@ -137,6 +137,8 @@ def run_worker(app: Flask) -> None:
     # it writes calls and values; what is wrong, `_tick` says
     logging.getLogger("huey").setLevel(logging.CRITICAL)
     huey = queue(settings)
+    if not settings.smtp_host:
+        print("No mail server is set: what would be sent is printed here.", flush=True)
 
     @huey.task(retries=0)  # type: ignore[untyped-decorator]  # huey has no types
     def sweep() -> None:

@@ -447,7 +447,7 @@ def test_the_worker_does_what_is_due_once(thornhill):
 
 
 def test_a_worker_without_a_mail_server_says_where_mail_goes(place, monkeypatch):
-    monkeypatch.setattr("caseboard.jobs.run_worker", lambda _app: None)
+    monkeypatch.setattr("huey.consumer.Consumer.run", lambda _consumer: None)
     assert "No mail server is set" in place.run("worker").out
 
 

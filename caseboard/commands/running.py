@@ -92,9 +92,6 @@ def _listening_fails(address: tuple[str, int]) -> int:
 
 def work(app: Flask, given: argparse.Namespace) -> None:
     need_current_database()
-    settings: Settings = app.config["CASEBOARD"]
-    if not given.once and not settings.smtp_host:
-        print("No mail server is set: what would be sent is printed here.", flush=True)
     try:
         jobs.run(app, once=given.once)
     except DBAPIError as error:  # each part is kept by itself
