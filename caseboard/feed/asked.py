@@ -6,14 +6,16 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from caseboard import clock
 from caseboard.access import Actor, SchoolRef
 from caseboard.accounts.models import Assignment, Role, User
 from caseboard.db import session
+from caseboard.families import school_view
 from caseboard.feed import wording
 from caseboard.feed.models import Question
 from caseboard.feed.school_asks import Ask
@@ -48,16 +50,20 @@ def as_asked(ask: Ask) -> Asked:
     )
 
 
-def list_asked(actor: Actor, *narrowed: ColumnElement[bool]) -> list[Asked]:
-    """Questions with who asked and who answered, oldest first. The caller narrows them to the actor's schools."""
+def list_asked(actor: Actor, *narrowed: ColumnElement[bool], only_waiting: bool = False) -> list[Asked]:
+    """Questions with who asked and who answered, oldest first. The caller narrows them to the actor's schools.
+
+    With `only_waiting` those that are still to be answered.
+    """
     asker, answerer = aliased(User), aliased(User)
-    rows = session().execute(
+    query = (
         select(Question, asker.name, answerer.name)
         .join(asker, asker.id == Question.asked_by)
         .outerjoin(answerer, answerer.id == Question.answered_by)
         .where(*narrowed)
         .order_by(Question.asked_at, Question.id)
     )
+    rows = session().execute(still_to_answer(query) if only_waiting else query)
     return [
         Asked(
             question_id=question.public_id,
@@ -73,6 +79,13 @@ def list_asked(actor: Actor, *narrowed: ColumnElement[bool]) -> list[Asked]:
     ]
 
 
+def still_to_answer(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Of questions, those without an answer. A family that has left a school leaves its questions behind: nothing more
+    is told there, so nobody is reminded of them either."""
+    query = query.where(Question.answered_at.is_(None))
+    return school_view.still_here(query, Question.family_id, Question.school_id)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
     """Questions of schools that wait for an answer: how many, and for how long the oldest."""
@@ -86,12 +99,10 @@ def waiting_at(school_ids: Collection[int], *, without: Collection[int] = frozen
 
     `without` are the families the caller is kept from.
     """
-    query = select(func.count(), func.min(Question.asked_at)).where(
-        Question.school_id.in_(school_ids), Question.answered_at.is_(None)
-    )
+    query = select(func.count(), func.min(Question.asked_at)).where(Question.school_id.in_(school_ids))
     if without:
         query = query.where(Question.family_id.not_in(sorted(without)))
-    count, oldest = session().execute(query).one()
+    count, oldest = session().execute(still_to_answer(query)).one()
     return Waiting(count=count, days=(clock.today() - clock.london(oldest).date()).days if oldest else 0)
 
 

@@ -79,7 +79,7 @@ def friday(actor: Actor, school: SchoolRef, *, shows_initials: bool = False) -> 
     week = as_for(actor, read_week(closing, until=clock.now()).text)
     text = compose([week], shows_initials=shows_initials)
     words = own_words(school.id, closing.starts)
-    waiting = list_asked(actor, Question.school_id == school.id, Question.answered_at.is_(None))
+    waiting = list_asked(actor, Question.school_id == school.id, only_waiting=True)
     asks = list_asks([school.id], open_only=True)
     families = {family.family_id: family for family in week.families}
     lines = [

@@ -15,7 +15,7 @@ from caseboard.access.stand_ins import Standing, stand_ins_at
 from caseboard.accounts.models import User
 from caseboard.db import session
 from caseboard.feed import outbound_wording
-from caseboard.feed.asked import Asked, list_asked
+from caseboard.feed.asked import Asked, list_asked, still_to_answer
 from caseboard.feed.kept_from import as_for, own_words_unseen
 from caseboard.feed.letter import LetterText, compose
 from caseboard.feed.live import next_closings
@@ -131,13 +131,11 @@ def list_school_letters(actor: Actor) -> list[SchoolLetter]:
     readers = readers_on(ids, clock.today())
     since = clock.now() - timedelta(weeks=WEEKS_SHOWN)
     waiting = _counted(
-        select(Question.school_id, func.count())
-        .where(
-            Question.school_id.in_(ids),
-            Question.answered_at.is_(None),
-            Question.family_id.not_in(actor.blocked),
+        still_to_answer(
+            select(Question.school_id, func.count())
+            .where(Question.school_id.in_(ids), Question.family_id.not_in(actor.blocked))
+            .group_by(Question.school_id)
         )
-        .group_by(Question.school_id)
     )
     undelivered = _counted(
         select(FeedWeek.school_id, func.count())
@@ -296,7 +294,7 @@ def _sent_to(name: str, read_at: datetime | None, delivery: FeedDelivery | None,
 
 def _waiting(actor: Actor, school: SchoolRef, shows_initials: bool, now: datetime) -> Sequence[Waiting]:
     """Questions of this school without an answer, oldest first."""
-    asked = list_asked(actor, Question.school_id == school.id, Question.answered_at.is_(None))
+    asked = list_asked(actor, Question.school_id == school.id, only_waiting=True)
     if not asked:
         return []
     titles = _titles(school, shows_initials)

@@ -97,6 +97,9 @@ def answer_question(question_id: uuid.UUID, text: str, *, school_id: int, by: Ac
         if question.answer == answer and question.answered_by == by.user_id:
             return question
         raise AlreadyAnsweredError
+    here = select(Question.id).where(Question.id == question.id)
+    if session().scalar(school_view.still_here(here, Question.family_id, Question.school_id)) is None:
+        raise QuestionNotFoundError  # nothing more is told to a school of a family that has left it
     may_be_told(question.family_id)
     question.answer = answer
     question.answered_by = by.user_id

@@ -57,6 +57,7 @@ MAY_OPEN = {
     "caseboard/families/partner_view/page.py": "the partners' allow-list: families this person is with on this day",
     "caseboard/families/school_view/allowed.py": "the allow-list: this school's children and shared words",
     "caseboard/families/school_view/corrections.py": "the allow-list: updates shared with these schools and taken back",
+    "caseboard/families/school_view/here.py": "the allow-list: whether a family stands at a school today",
     "caseboard/families/school_view/page.py": "the allow-list: keys of families on this school's board",
     "caseboard/families/school_view/silence.py": "the allow-list: when families of this school's board came to it",
     "caseboard/families/school_view/worries.py": "the allow-list: worries this school raised itself",

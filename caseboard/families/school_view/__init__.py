@@ -10,6 +10,7 @@ of `shapes.py` does not leave the case records.
 from caseboard.families.people.joined import joins_of, read_in
 from caseboard.families.school_view.actions import actions_of, closed_or_put_off, get_own_action
 from caseboard.families.school_view.corrections import taken_back_of
+from caseboard.families.school_view.here import still_here
 from caseboard.families.school_view.page import (
     board,
     board_version,
@@ -62,6 +63,7 @@ __all__ = [
     "preview",
     "read_in",
     "silences",
+    "still_here",
     "taken_back_of",
     "week",
     "words_stopped",
