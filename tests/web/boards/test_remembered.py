@@ -45,7 +45,7 @@ def _stage_of_this_school(world, family_id):
 
 
 def _mark_of_the_school(world, family_id):
-    session().execute(update(School).where(School.id == world.schools["thornhill"].id).values(mark="RENAMED"))
+    session().execute(update(School).where(School.id == world.schools["thornhill"].id).values(mark="NAMED"))
 
 
 def _year_of_the_child(world, family_id):
@@ -59,7 +59,7 @@ def _year_of_the_child(world, family_id):
         (_rename_family, "Renamed-Family"),
         (_word_for_the_level, "Renamed level"),
         (_stage_of_this_school, "now in Renamed stage"),
-        (_mark_of_the_school, ">RENAMED</abbr>"),
+        (_mark_of_the_school, ">NAMED</abbr>"),
         (_year_of_the_child, "<span>Y13"),
     ],
 )
