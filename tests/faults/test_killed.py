@@ -86,7 +86,8 @@ def test_the_worker_dies_while_it_sends_and_every_letter_goes_out(place, figures
             place.start_worker()
             wait_until(lambda: not unsent(place))
             place.kill_worker()
-    sent = Counter(message_id(arrived) for arrived in server.arrived)
+    ids = [message_id(arrived) for arrived in server.arrived]
+    sent = Counter(ids)
     states = deliveries(place)
     doubled = sum(sent.values()) - len(sent) - (rounds - 1) * len(states)
     figures(R17_WORKER_KILLS=kills, ROUNDS=rounds, LETTERS=len(states), ARRIVED=sum(sent.values()))
@@ -95,11 +96,9 @@ def test_the_worker_dies_while_it_sends_and_every_letter_goes_out(place, figures
     assert set(states) == {DeliveryState.SENT}
     assert len(sent) == len(states)
     assert doubled <= kills, "a letter went out twice without a kill"
-    twins = [one for one in server.arrived if sent[message_id(one)] > 1]
-    assert all(
-        len({tuple(t.recipients) for t in twins if message_id(t) == message_id(o)}) == 1 for o in twins
-    )
-    firsts = firsts_of_twins(server) if rounds == 1 else set()
+    people = {(of, tuple(one.recipients)) for of, one in zip(ids, server.arrived, strict=True)}
+    assert len(people) == len(sent), "a twin went to somebody else"
+    firsts = firsts_of_twins(ids) if rounds == 1 else set()
     assert firsts <= {near for count in in_hand for near in (count - 1, count)}, "twins far from any kill"
 
 
@@ -116,9 +115,8 @@ def slowly(server: MailServer) -> None:
     server.handle_DATA = handle  # type: ignore[method-assign]
 
 
-def firsts_of_twins(server):
+def firsts_of_twins(ids):
     """The places, in the order of arrival, of messages that came a second time later."""
-    ids = [message_id(one) for one in server.arrived]
     return {number for number, one in enumerate(ids) if one in ids[number + 1 :]}
 
 
