@@ -32,6 +32,10 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 SHOWN = frozenset({200, 409, 422})
 """Answers that show a page: as asked for, as it is now, and with what is wrong."""
 
+ONLY_READ = frozenset({"boards.find", "boards.caseload_find", "people.find"})
+"""Forms that change nothing: what is typed is to become part of no address. Begun as what may write, each would wait
+its turn on SQLite, and would make PostgreSQL's driver forget every statement it has prepared."""
+
 STRANGERS_LIMIT = 64 * 1024
 """The bytes a form of somebody unknown may have."""
 
@@ -78,7 +82,7 @@ def init_app(app: Flask) -> None:
 def begin() -> None:
     """Before the first statement: says how transactions begin, and gives the request its reference."""
     g.request_id = secrets.token_hex(6)
-    if request.method in SAFE:
+    if request.method in SAFE or request.endpoint in ONLY_READ:
         begin_reading()
     else:
         begin_writing()
