@@ -116,9 +116,8 @@ class Mailer:
             case "memory":
                 self.kept.append(email)
             case _:
-                print(
-                    f"--- mail, as no mail server is set ---\n{email}\n---", flush=True
-                )  # stderr is the log's
+                # not on stderr, which is the log's and names nobody
+                print(f"--- mail, as no mail server is set ---\n{email}\n---", flush=True)
         return Accepted()
 
     def _compose(self, message: Message) -> EmailMessage:

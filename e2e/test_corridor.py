@@ -51,7 +51,7 @@ def test_no_name_flashes_up_on_a_tablet_and_none_is_missing_at_a_desk(place, as_
     for device, who, shown in devices if scripts else devices[::2]:
         page = as_signed_out(device, java_script_enabled=scripts)
         sent: list[str] = []
-        page.on("response", lambda answer: sent.append(answer.url))  # noqa: B023
+        page.on("response", lambda answer: sent.append(answer.url))  # noqa: B023 - a page has its own list
         sign_in(page, place, who)
         page.goto(place.board())
         assert bool(FAMILIES.search(page.content())) == shown, device

@@ -8,7 +8,7 @@ from typing import Any
 
 from wtforms import DateField, IntegerField, TimeField
 from wtforms.fields import Field
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the types leave it out
 from wtforms.validators import Length, StopValidation
 from wtforms.widgets import HiddenInput
 

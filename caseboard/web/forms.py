@@ -13,7 +13,7 @@ from wtforms import FieldList, FormField, HiddenField, ValidationError
 from wtforms.fields import Field
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import core
-from wtforms.widgets.core import clean_key  # type: ignore[attr-defined]
+from wtforms.widgets.core import clean_key  # type: ignore[attr-defined]  # the types leave it out
 
 from caseboard.web.fields import WORDS, HiddenNumber, Words
 
@@ -32,7 +32,7 @@ def attributes(**given: Any) -> Markup:
 
 
 core.html_params = attributes
-core.Input.html_params = staticmethod(attributes)  # type: ignore[method-assign]
+core.Input.html_params = staticmethod(attributes)  # type: ignore[method-assign]  # the one that every control calls
 
 
 class Problems:

@@ -33,7 +33,7 @@ def create() -> AnyResponse:
     opened = current_session()
     found, token = opened.found, opened.token
     assert found is not None  # noqa: S101 - the guard has let somebody in
-    assert token is not None  # noqa: S101
+    assert token is not None  # noqa: S101 - by which the guard has let them in
     waiting = [one.token for one in aside.list_aside() if one.actor.user_id != g.actor.user_id]
     showing.end_names()
     session[aside.PLACE] = local_path(request.form.get("back")) or "/"
