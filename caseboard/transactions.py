@@ -81,8 +81,9 @@ def on_sqlite(engine: Engine, settings: Settings) -> None:
 
 
 def on_postgresql(engine: Engine) -> None:
-    """What only reads may write nothing, and ends with COMMIT, which then is the same as ROLLBACK: at a ROLLBACK
-    psycopg forgets every statement it has prepared, and each would be planned anew for each page."""
+    """What only reads may write nothing. A transaction in which nothing was written is given up by COMMIT, which then is
+    the same as ROLLBACK: at a ROLLBACK psycopg forgets every statement it has prepared, and each would be planned anew
+    for each page."""
     from psycopg.pq import TransactionStatus
 
     roll_back = engine.dialect.do_rollback
@@ -92,9 +93,11 @@ def on_postgresql(engine: Engine) -> None:
         connection.prepared_max = STATEMENTS
 
     reading: WeakSet[Any] = WeakSet()
+    written: WeakSet[Any] = WeakSet()
 
     def begin(connection: Any) -> None:
         driver = connection.dbapi_connection
+        written.discard(driver)
         if is_said_to_read():
             if driver not in reading:
                 driver.read_only = True
@@ -103,9 +106,14 @@ def on_postgresql(engine: Engine) -> None:
             driver.read_only = None
             reading.discard(driver)
 
+    @event.listens_for(engine, "before_cursor_execute")
+    def note(_connection: Any, cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith("SELECT"):
+            written.add(cursor.connection)
+
     def give_up(connection: Any) -> None:
         driver = connection.dbapi_connection
-        if driver in reading and driver.info.transaction_status == TransactionStatus.INTRANS:
+        if driver not in written and driver.info.transaction_status == TransactionStatus.INTRANS:
             driver.commit()
         else:
             roll_back(connection)

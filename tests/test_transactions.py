@@ -1,9 +1,11 @@
-"""What makes an acknowledgement true and an erasure one: how each connection to SQLite is set up."""
+"""What makes an acknowledgement true and an erasure one: how each connection to SQLite is set up. And how a transaction
+that is given up ends on PostgreSQL."""
 
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import create_engine, text, update
+from sqlalchemy.exc import ProgrammingError
 
 from caseboard import access, clock
 from caseboard.accounts.models import User
@@ -13,10 +15,12 @@ from caseboard.families.door import opened
 from caseboard.families.entries import record_update
 from caseboard.families.models import Entry
 from caseboard.schools.models import School
+from caseboard.transactions import on_postgresql
 from tests import factories
 from tests.support.database import SERVER
+from tests.support.postgres import new_database, postgres  # noqa: F401
 
-pytestmark = pytest.mark.skipif(bool(SERVER), reason="PostgreSQL is set up by whoever runs it")
+of_sqlite = pytest.mark.skipif(bool(SERVER), reason="PostgreSQL is set up by whoever runs it")
 
 WANTED = {
     "journal_mode": "truncate",
@@ -28,6 +32,7 @@ WANTED = {
 WORDS = "Zqkittiwake, whom nobody may read any more. " * 40
 
 
+@of_sqlite
 def test_every_connection_waits_for_the_disk_and_erases_what_it_deletes(app):
     with app.app_context(), db.engine.connect() as connection:
         said = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in WANTED}
@@ -35,6 +40,7 @@ def test_every_connection_waits_for_the_disk_and_erases_what_it_deletes(app):
     assert said == WANTED
 
 
+@of_sqlite
 def test_words_that_are_erased_are_nowhere_in_the_file(app, records, world):
     """R51, as far as the database goes: nothing of them is left in pages that are free now, nor in a journal."""
     file = app.config["CASEBOARD"].sqlite_file
@@ -55,3 +61,78 @@ def test_words_that_are_erased_are_nowhere_in_the_file(app, records, world):
         session().execute(opened(update(Entry).values(text="", salt="")))
     left = [one.name for one in file.parent.glob(f"{file.name}*") if b"Zqkittiwake" in one.read_bytes()]
     assert left == []
+
+
+# --- PostgreSQL -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def engine(postgres):  # noqa: F811
+    """An engine with one connection, set up as ours is, on a database with one empty table."""
+    with new_database(postgres) as url:
+        engine = create_engine(url, pool_size=1, max_overflow=0)
+        on_postgresql(engine)
+        with engine.begin() as connection:
+            connection.execute(text("CREATE TABLE notes (words text)"))
+        yield engine
+        engine.dispose()
+
+
+def count_of_prepared(engine):
+    with engine.connect() as connection:
+        return connection.execute(text("SELECT count(*) FROM pg_prepared_statements")).scalar()
+
+
+def give_up(engine, *statements):
+    """The words of the table as whoever gave up saw them last."""
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+        seen = connection.execute(text("SELECT words FROM notes ORDER BY words")).scalars().all()
+        connection.rollback()
+    return seen
+
+
+@pytest.mark.postgres
+def test_a_transaction_that_wrote_nothing_keeps_what_was_prepared(engine):
+    for _ in range(8):
+        give_up(engine, "SELECT words FROM notes FOR UPDATE")
+    assert count_of_prepared(engine) >= 2
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO notes VALUES ('never')",
+        "WITH new AS (INSERT INTO notes VALUES ('never') RETURNING words) SELECT words FROM new",
+        "DELETE FROM notes",
+        "TRUNCATE notes",
+    ],
+)
+def test_what_was_written_is_taken_back_when_it_is_given_up(engine, statement):
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO notes VALUES ('kept')"))
+    changed = give_up(engine, "SELECT 1", statement)
+    assert changed != ["kept"]
+    assert give_up(engine) == ["kept"]
+
+
+@pytest.mark.postgres
+def test_a_transaction_that_failed_is_taken_back(engine):
+    with engine.connect() as connection:
+        with pytest.raises(ProgrammingError):
+            connection.execute(text("SELECT no_such_column FROM notes"))
+        connection.rollback()
+        assert connection.execute(text("SELECT count(*) FROM notes")).scalar() == 0
+
+
+@pytest.mark.postgres
+def test_each_transaction_is_judged_by_itself(engine):
+    """One that wrote does not stand for the next one on its connection, nor the other way round."""
+    give_up(engine, "INSERT INTO notes VALUES ('never')")
+    for _ in range(8):
+        give_up(engine)
+    assert count_of_prepared(engine) >= 1
+    give_up(engine, "INSERT INTO notes VALUES ('never')")
+    assert give_up(engine) == []
