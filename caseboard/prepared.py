@@ -7,6 +7,7 @@ keeps what is made here; everybody else uses that.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import BindParameter, Connection, CursorResult, Executable
@@ -31,7 +32,6 @@ Fixed = SelectBase | UpdateBase
 class _Place(NamedTuple):
     """Where a value goes in."""
 
-    name: str
     key: str | None
     """The name under which it is given at each execution; None for one that is always the same."""
     number: int | None
@@ -43,9 +43,12 @@ class _Place(NamedTuple):
 class Worked:
     """One statement, for one kind of database and for lists of the lengths they have in `values`."""
 
-    __slots__ = ("_columns", "_is_positional", "_places", "_text", "execution_options")
+    __slots__ = ("_columns", "_new_cursor", "_places", "_text", "execution_options")
 
     def __init__(self, statement: Fixed, values: dict[str, Any], dialect: Dialect) -> None:
+        self._new_cursor = _plain_cursor
+        if dialect.name == "postgresql":
+            self._new_cursor, dialect = _raw_cursor, _numbered(dialect)
         compiled = statement.compile(dialect=dialect)
         if compiled.prefetch:
             raise TypeError("a prepared statement gives every column its value")
@@ -57,15 +60,14 @@ class Worked:
         }
         self._text = state.statement
         self.execution_options = cast(Executable, statement).get_execution_options()
-        self._is_positional = state.positiontup is not None
         self._places = []
-        for name in state.positiontup or state.parameters:
+        for name in state.positiontup or ():
             key, number = members.get(name, (name, None))
             adapt = _of(compiled.binds[key].type, dialect).bind_processor(dialect)
             fixed = state.parameters[name] if key not in values else None
             if key not in values and adapt is not None:
                 fixed = adapt(fixed)
-            self._places.append(_Place(name, key if key in values else None, number, adapt, fixed))
+            self._places.append(_Place(key if key in values else None, number, adapt, fixed))
         columns = statement.exported_columns
         self._columns = SimpleResultMetaData(
             [str(column.key) for column in columns],
@@ -78,32 +80,47 @@ class Worked:
     def rows(self, connection: Connection, values: dict[str, Any]) -> Sequence[tuple[Any, ...]]:
         """The rows as the driver gives them."""
         given = []
-        for _, key, number, adapt, value in self._places:
+        for key, number, adapt, value in self._places:
             if key is not None:
                 value = values[key] if number is None else values[key][number]
                 if adapt is not None:
                     value = adapt(value)
             given.append(value)
-        parameters: Any = (
-            tuple(given)
-            if self._is_positional
-            else {place.name: value for place, value in zip(self._places, given, strict=True)}
-        )
-        return self._asked(connection, parameters)
+        return self._asked(connection, tuple(given))
 
-    def _asked(self, connection: Connection, parameters: Any) -> Sequence[tuple[Any, ...]]:
+    def _asked(self, connection: Connection, parameters: tuple[Any, ...]) -> Sequence[tuple[Any, ...]]:
         """Asks the driver itself. Whoever listens for statements is told, the case records' door among them, and what
         goes wrong is told as SQLAlchemy tells it. Its own way to the driver takes longer than the whole of this."""
-        cursor = connection.connection.cursor()
+        cursor = self._new_cursor(connection)
         for listener in connection.dispatch.before_cursor_execute:
             listener(connection, cursor, self._text, parameters, self, False)
         try:
             cursor.execute(self._text, parameters)
-            rows: Sequence[tuple[Any, ...]] = cursor.fetchall() if cursor.description else ()
+            rows: Sequence[tuple[Any, ...]] = cursor.fetchall() if self._columns.keys else ()
         except Exception as error:
             connection._handle_dbapi_exception(error, self._text, parameters, cursor, None)
         cursor.close()
         return rows
+
+
+def _plain_cursor(connection: Connection) -> Any:
+    return connection.connection.cursor()
+
+
+def _raw_cursor(connection: Connection) -> Any:
+    """psycopg's cursor for statements that number their values as PostgreSQL does. Its usual one looks through the text
+    of every long statement for names, each time anew."""
+    from psycopg import RawCursor
+
+    return RawCursor(cast(Any, connection.connection.dbapi_connection))
+
+
+def _numbered(dialect: Dialect) -> Dialect:
+    """The same kind of database with values as $1, $2 ... and every percent sign as it stands."""
+    numbered = copy(dialect)
+    numbered.paramstyle, numbered.positional = "numeric_dollar", True
+    numbered.identifier_preparer = numbered.preparer(numbered)
+    return numbered
 
 
 def filled_up(values: Sequence[Any]) -> Sequence[Any]:

@@ -81,7 +81,7 @@ def on_sqlite(engine: Engine, settings: Settings) -> None:
 
 
 def on_postgresql(engine: Engine) -> None:
-    """What only reads may write nothing. A transaction in which nothing was written is given up by COMMIT, which then is
+    """What only reads may write nothing. Where nothing was written a transaction is given up by COMMIT, which is then
     the same as ROLLBACK: at a ROLLBACK psycopg forgets every statement it has prepared, and each would be planned anew
     for each page."""
     from psycopg.pq import TransactionStatus

@@ -6,7 +6,7 @@ import uuid
 
 import pytest
 from flask import Flask
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, literal, literal_column, select, update
 from sqlalchemy.exc import IntegrityError, PendingRollbackError
 
 from caseboard.accounts.models import Role
@@ -52,6 +52,16 @@ def test_values_come_back_as_what_they_are(town):
     row = one(kind=StageKind.ENDED, authority=town.north).one()
     assert isinstance(row[0], uuid.UUID)
     assert row.kind is StageKind.ENDED
+
+
+def test_a_percent_sign_is_one(town):
+    """Drivers that mark a value's place with one want it doubled."""
+    one = Prepared(
+        select(literal("100 %"), literal_column("'50 %'"), School.id % 10).where(
+            School.name.like("%ill%"), School.short_name != bindparam("other")
+        )
+    )
+    assert one(other="Nowhere").all() == one(other="").all() == [("100 %", "50 %", town.thornhill.id % 10)]
 
 
 def test_a_value_that_is_always_the_same_stays_it(town):

@@ -55,7 +55,9 @@ def restore(file: Path, settings: Settings, *, force: bool = False, suspect: boo
             with db.engine.begin() as connection:
                 connection.execute(sa.text("SET LOCAL statement_timeout = 0"))
                 schema.downgrade("base", losing_records=True, on=connection)
-                return _fill(connection, found, suspect=suspect)
+                restored = _fill(connection, found, suspect=suspect)
+                connection.execute(sa.text("ANALYZE"))  # else it plans for empty tables for a minute
+                return restored
 
 
 def check(file: Path, folder: Path) -> tuple[dict[str, Content], Figures]:
