@@ -1,20 +1,34 @@
-"""What is read of a form as it arrives."""
+"""Signs that nobody typed and nobody sees are not taken in."""
 
 from __future__ import annotations
 
-from sqlalchemy import select
+import pytest
+from flask import Flask, request
 
-from caseboard import clock
-from caseboard.families.door import opened
-from caseboard.families.models import Entry
-from tests.web.families.support import on_board  # noqa: F401
+from caseboard.web import received
+
+OVERRIDE, ISOLATE, END, MARK = "\u202e", "\u2066", "\u2069", "\u200f"
 
 
-def test_words_with_a_nul_in_them_are_saved_without_it_on_every_database(on_board):  # noqa: F811
-    assert on_board.send(
-        "/entries", kind="update", happened_on=str(clock.today()), update="Zq\0words", audience="worker"
-    ).status_code in {200, 303}
-    with on_board.records() as session:
-        assert session.scalars(opened(select(Entry.text))).all() == ["Zqwords"]
-    asked = on_board.client.post("/forgotten-password", data={"email": "a\0b@caseboard.example"})
-    assert asked.status_code == 303
+@pytest.fixture
+def echo():
+    app = Flask(__name__)
+    received.init_app(app)
+    app.add_url_rule("/", view_func=lambda: dict(request.form), methods=["POST"])
+    return app.test_client()
+
+
+@pytest.mark.parametrize(
+    ("typed", "taken"),
+    [
+        ("Cassim\0 Hussain", "Cassim Hussain"),
+        (f"Cas{OVERRIDE}mis", "Casmis"),
+        (f"{ISOLATE}Zoë Słowik{END}", "Zoë Słowik"),
+        (f"سارة{MARK} (Mum)", f"سارة{MARK} (Mum)"),
+        ("👩‍👧 at the gate", "👩‍👧 at the gate"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data"])
+def test_words_are_taken_as_typed_but_for_what_turns_the_rest_round(echo, typed, taken, kind):
+    answer = echo.post("/", data={"name": typed, f"na{OVERRIDE}me2": "x"}, content_type=kind)
+    assert answer.json == {"name": taken, "name2": "x"}
