@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -87,6 +88,7 @@ def on_postgresql(engine: Engine) -> None:
     from psycopg.pq import TransactionStatus
 
     roll_back = engine.dialect.do_rollback
+    ask = engine.dialect.do_ping
 
     @event.listens_for(engine, "connect")
     def on_connect(connection: Any, _record: object) -> None:
@@ -118,8 +120,19 @@ def on_postgresql(engine: Engine) -> None:
         else:
             roll_back(connection)
 
+    def is_there(driver: Any) -> bool:
+        """Whether a connection may be used again. Nothing has come on it since, not even its end: else it is asked."""
+        return _is_silent(driver.fileno()) or ask(driver)
+
+    engine.dialect.do_ping = is_there  # type: ignore[assignment, method-assign]  # as above
     engine.dialect.do_begin = begin  # type: ignore[assignment, method-assign]  # as above
     engine.dialect.do_rollback = give_up  # type: ignore[assignment, method-assign]  # as above
+
+
+def _is_silent(socket: int) -> bool:
+    waiting = select.poll()
+    waiting.register(socket, select.POLLIN)
+    return not waiting.poll(0)
 
 
 def _begin(connection: Any) -> None:

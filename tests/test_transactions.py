@@ -70,7 +70,7 @@ def test_words_that_are_erased_are_nowhere_in_the_file(app, records, world):
 def engine(postgres):  # noqa: F811
     """An engine with one connection, set up as ours is, on a database with one empty table."""
     with new_database(postgres) as url:
-        engine = create_engine(url, pool_size=1, max_overflow=0)
+        engine = create_engine(url, pool_size=1, max_overflow=0, pool_pre_ping=True)
         on_postgresql(engine)
         with engine.begin() as connection:
             connection.execute(text("CREATE TABLE notes (words text)"))
@@ -125,6 +125,23 @@ def test_a_transaction_that_failed_is_taken_back(engine):
             connection.execute(text("SELECT no_such_column FROM notes"))
         connection.rollback()
         assert connection.execute(text("SELECT count(*) FROM notes")).scalar() == 0
+
+
+@pytest.mark.postgres
+def test_a_connection_that_ended_meanwhile_is_replaced_before_anybody_uses_it(engine):
+    def who(connection):
+        return connection.execute(text("SELECT pg_backend_pid()")).scalar()
+
+    with engine.connect() as connection:
+        first = who(connection)
+    with engine.connect() as connection:
+        assert who(connection) == first
+    other = create_engine(engine.url)
+    with other.connect() as connection:
+        assert connection.execute(text("SELECT pg_terminate_backend(:of, 5000)"), {"of": first}).scalar()
+    other.dispose()
+    with engine.connect() as connection:
+        assert who(connection) != first
 
 
 @pytest.mark.postgres
