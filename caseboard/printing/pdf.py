@@ -6,7 +6,6 @@ Only a command needs this. fpdf2 and the typeface (DejaVu Sans Condensed, fetche
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,6 @@ from caseboard.dates import day_and_time, long_day
 from caseboard.printing.frame import (
     CLOSE,
     GAP,
-    HEIGHTS,
     LINE,
     Cell,
     Copy,
@@ -28,18 +26,15 @@ from caseboard.printing.frame import (
     Row,
     Sheet,
 )
+from caseboard.printing.setting import APART, BESIDE, BOX, FAMILY, SMALL, TEXT, Piece, Setting
 
 FONTS = Path(__file__).parent / "fonts"
-FAMILY = "DejaVu"
-TEXT, SMALL, BIG, HEAD = 9.25, 9.0, 12.5, 14.0
-"""Points. Nothing on paper is smaller than nine."""
+HEAD = 14.0
+"""Points of a paper's heading."""
 SIDE, TOP, PAD = 10.0, 8.0, 2.0
 """Millimetres: the margins, and the space beside a text in a cell."""
 FOOT = 16.0
 """Millimetres for the foot and the marking under the rows."""
-BARS = 9.6
-"""Millimetres for the picture of a level."""
-BOX = 3.4
 SHREDDED = "Shredded on __________ by __________"
 
 
@@ -66,22 +61,12 @@ def draw(papers: Sequence[Paper], *, marking: str, title: str, passphrase: str) 
     return bytes(pdf.output())
 
 
-@dataclass(slots=True)
-class _Piece:
-    """One line of a cell as it is drawn: words in bold or not, or something to write on."""
-
-    look: Look
-    words: list[tuple[str, bool]]
-    height: float
-    bars: int | None = None
-    indent: float = 0.0
-
-
 class _Drawing:
     """One sheet of one copy, which grows on to a further page where a row is too long for it."""
 
     def __init__(self, pdf: Any, paper: Paper, copy: Copy, sheet: Sheet, marking: str) -> None:
         self.pdf, self.paper, self.copy, self.sheet, self.marking = pdf, paper, copy, sheet, marking
+        self.setting = Setting(pdf)
         self.layout = sheet.layout
         self.gap = CLOSE if self.layout.is_dense else GAP
 
@@ -109,7 +94,7 @@ class _Drawing:
         self._say(copy, "R", height=LINE)
         self.y = top
         words = [(word, True) for word in self.paper.heading.split()]
-        for line in self._wrapped(words, self.width - self._wide(copy, False, TEXT) - 6, HEAD):
+        for line in self.setting.wrapped(words, self.width - self.setting.wide(copy, False, TEXT) - 6, HEAD):
             self._say(" ".join(word for word, _ in line), "L", size=HEAD, bold=True, height=6)
         meeting = self.paper.meeting or long_day(london(self.paper.printed_at).date())
         self._say(meeting, "L", height=LINE + 1)
@@ -117,7 +102,7 @@ class _Drawing:
         self._line(0.5)
         self.y += 0.6
         for note in self.sheet.notes:
-            for piece in self._pieces(note, self.width):
+            for piece in self.setting.pieces(note, self.width):
                 self._piece(piece, SIDE, self.width)
         self._columns()
 
@@ -128,7 +113,7 @@ class _Drawing:
         for column in self.layout.columns:
             titled = Line(column.note, lead=column.title)
             y = self.y + 1
-            for piece in self._pieces(titled, column.width - 2 * PAD):
+            for piece in self.setting.pieces(titled, column.width - 2 * PAD):
                 self._piece(piece, x + (PAD if x > SIDE else 0), column.width, at=y)
                 y += piece.height
             tallest, x = max(tallest, y - self.y), x + column.width
@@ -141,7 +126,7 @@ class _Drawing:
         self._say(SHREDDED, "R", height=LINE)
         self.y = top
         printed = f"Printed {day_and_time(self.paper.printed_at)} by {self.paper.printed_by}."
-        for piece in self._pieces(Line(printed), self.width) + self._pieces(
+        for piece in self.setting.pieces(Line(printed), self.width) + self.setting.pieces(
             Line(lead=self.paper.foot), self.width
         ):
             self._piece(piece, SIDE, self.width)
@@ -164,26 +149,26 @@ class _Drawing:
                 return
             self._next_page()
 
-    def _cell(self, cell: Cell, width: float) -> list[_Piece]:
-        return [piece for line in cell for piece in self._pieces(line, width - 2 * PAD)]
+    def _cell(self, cell: Cell, width: float) -> list[Piece]:
+        return [piece for line in cell for piece in self.setting.pieces(line, width - 2 * PAD)]
 
-    def _height(self, cells: Sequence[Sequence[_Piece]]) -> float:
+    def _height(self, cells: Sequence[Sequence[Piece]]) -> float:
         return max(self.layout.row, self.gap + max(sum(piece.height for piece in cell) for cell in cells))
 
     def _whole(self) -> float:
         """Millimetres for rows on an empty page."""
         return self.layout.room
 
-    def _take(self, pieces: list[_Piece]) -> list[_Piece]:
+    def _take(self, pieces: list[Piece]) -> list[Piece]:
         """Takes as many of these as fit on this page."""
-        fits: list[_Piece] = []
+        fits: list[Piece] = []
         used = self.gap
         while pieces and (not fits or self.y + used + pieces[0].height <= self.bottom):
             used += pieces[0].height
             fits.append(pieces.pop(0))
         return fits
 
-    def _cells(self, cells: Sequence[Sequence[_Piece]], widths: Sequence[float]) -> None:
+    def _cells(self, cells: Sequence[Sequence[Piece]], widths: Sequence[float]) -> None:
         height, x = self._height(cells), SIDE
         for cell, width in zip(cells, widths, strict=True):
             inner = x + (PAD if x > SIDE else 0)
@@ -212,63 +197,7 @@ class _Drawing:
 
     # --- lines ------------------------------------------------------------------------------------------------------
 
-    def _pieces(self, line: Line, width: float) -> list[_Piece]:
-        """A line as it wraps in a column of this width."""
-        height = HEIGHTS.get(line.look, LINE)
-        if line.look in (Look.RULE, Look.WHO_BY):
-            return [_Piece(line.look, [], height)]
-        if line.look is Look.BOX:
-            return self._choices(line, width)
-        bold = line.look in (Look.STRONG, Look.NAME, Look.INITIALS, Look.FLAG, Look.LATE)
-        indent = BARS if line.bars is not None else BOX + 1.4 if line.look is Look.TASK else 0.0
-        pieces: list[_Piece] = []
-        for number, part in enumerate(line.text.split("\n")):
-            words = [(word, True) for word in line.lead.split()] if number == 0 else []
-            words += [(word, bold) for word in part.split()]
-            for wrapped in self._wrapped(words, width - indent, self._size(line.look)) or [[]]:
-                bars = line.bars if not pieces else None
-                look = Look.PLAIN if line.look is Look.TASK and pieces else line.look
-                pieces.append(_Piece(look, wrapped, height, bars, indent))
-        return pieces
-
-    def _wrapped(
-        self, words: Sequence[tuple[str, bool]], width: float, size: float
-    ) -> list[list[tuple[str, bool]]]:
-        lines: list[list[tuple[str, bool]]] = []
-        used = 0.0
-        for word, bold in (bit for given in words for bit in self._broken(*given, width, size)):
-            wide = self._wide(f"{word} ", bold, size)
-            if not lines or used + self._wide(word, bold, size) > width:
-                lines.append([])
-                used = 0.0
-            lines[-1].append((word, bold))
-            used += wide
-        return lines
-
-    def _broken(self, word: str, bold: bool, width: float, size: float) -> list[tuple[str, bool]]:
-        """A word that is wider than its column, in as many parts as it needs."""
-        parts = [""]
-        for letter in word:
-            if parts[-1] and self._wide(parts[-1] + letter, bold, size) > width:
-                parts.append("")
-            parts[-1] += letter
-        return [(part, bold) for part in parts]
-
-    def _choices(self, line: Line, width: float) -> list[_Piece]:
-        pieces, used = [_Piece(Look.BOX, [], LINE + 0.6)], 0.0
-        if line.lead:
-            pieces[0].words.append((line.lead, True))
-            used = self._wide(f"{line.lead} ", True, TEXT)
-        for choice in line.text.split("   "):
-            wide = BOX + 1.4 + self._wide(choice, False, TEXT) + 5
-            if used + wide - 5 > width and pieces[-1].words:
-                pieces.append(_Piece(Look.BOX, [], LINE + 0.6))
-                used = 0.0
-            pieces[-1].words.append((choice, False))
-            used += wide
-        return pieces
-
-    def _piece(self, piece: _Piece, x: float, width: float, *, at: float | None = None) -> None:
+    def _piece(self, piece: Piece, x: float, width: float, *, at: float | None = None) -> None:
         """Draws one at a height, or where the pen is, which then goes on."""
         y = self.y if at is None else at
         base = y + piece.height * 0.76
@@ -284,7 +213,7 @@ class _Drawing:
         if at is None:
             self.y += piece.height
 
-    def _rule(self, piece: _Piece, x: float, width: float, y: float) -> None:
+    def _rule(self, piece: Piece, x: float, width: float, y: float) -> None:
         self.pdf.set_line_width(0.15)
         self.pdf.set_dash_pattern(dash=0.4, gap=0.6)
         self.pdf.line(x, y, x + width, y)
@@ -293,16 +222,16 @@ class _Drawing:
             self._text(x, y - 1, "Who", False, SMALL)
             self._text(x + width / 2, y - 1, "By", False, SMALL)
 
-    def _boxes(self, piece: _Piece, x: float, y: float, base: float) -> None:
+    def _boxes(self, piece: Piece, x: float, y: float, base: float) -> None:
         for word, bold in piece.words:
             if bold:
                 self._text(x, base, word, True, TEXT)
-                x += self._wide(f"{word} ", True, TEXT)
+                x += self.setting.wide(f"{word} ", True, TEXT)
                 continue
             choice = word
             self._box(x, y)
-            self._text(x + BOX + 1.4, base, choice, False, TEXT)
-            x += BOX + 1.4 + self._wide(choice, False, TEXT) + 5
+            self._text(x + BOX + BESIDE, base, choice, False, TEXT)
+            x += BOX + BESIDE + self.setting.wide(choice, False, TEXT) + APART
 
     def _box(self, x: float, y: float) -> None:
         self.pdf.set_line_width(0.28)
@@ -315,10 +244,10 @@ class _Drawing:
             self.pdf.set_fill_color(0)
             self.pdf.rect(x + number * 2.15, y + 0.5, 1.7, 3, style=style)
 
-    def _words(self, piece: _Piece, x: float, y: float, base: float) -> None:
-        size = self._size(piece.look)
+    def _words(self, piece: Piece, x: float, y: float, base: float) -> None:
+        size = self.setting.size(piece.look)
         if piece.look in (Look.FLAG, Look.LATE):
-            wide = self._wide(" ".join(word for word, _ in piece.words), True, size) + 2.4
+            wide = self.setting.wide(" ".join(word for word, _ in piece.words), True, size) + 2.4
             self.pdf.set_line_width(0.35)
             self.pdf.set_fill_color(0)
             self.pdf.rect(
@@ -328,18 +257,8 @@ class _Drawing:
             x += 1.2
         for word, bold in piece.words:
             self._text(x, base, word, bold, size)
-            x += self._wide(f"{word} ", bold, size)
+            x += self.setting.wide(f"{word} ", bold, size)
         self.pdf.set_text_color(0)
-
-    def _size(self, look: Look) -> float:
-        if look in (Look.NAME, Look.INITIALS):
-            return BIG
-        return SMALL if look in (Look.FLAG, Look.LATE) else TEXT
-
-    def _wide(self, text: str, bold: bool, size: float) -> float:
-        self.pdf.set_font(FAMILY, "B" if bold else "", size)
-        width: float = self.pdf.get_string_width(text)
-        return width
 
     def _text(self, x: float, y: float, text: str, bold: bool, size: float) -> None:
         self.pdf.set_font(FAMILY, "B" if bold else "", size)
@@ -347,7 +266,7 @@ class _Drawing:
 
     def _say(self, text: str, align: str, *, size: float = TEXT, bold: bool = False, height: float) -> None:
         """One line across the sheet, to the left, the middle or the right."""
-        room = self.width - self._wide(text, bold, size)
+        room = self.width - self.setting.wide(text, bold, size)
         x = SIDE + {"L": 0.0, "C": room / 2, "R": room}[align]
         self._text(x, self.y + height * 0.76, text, bold, size)
         self.y += height
