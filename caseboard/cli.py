@@ -110,7 +110,3 @@ def build_parser() -> argparse.ArgumentParser:
     for room in (database, people, schools, running, keeping):
         room.add_to(commands)
     return parser
-
-
-if __name__ == "__main__":
-    sys.exit(main())

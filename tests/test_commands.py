@@ -17,6 +17,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
+from caseboard.__main__ import main as started
 from caseboard.cli import main
 from caseboard.commands import asking, running
 from caseboard.commands.database import why_refused
@@ -249,7 +250,7 @@ def served(place) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     command = [
         sys.executable,
         "-m",
-        "caseboard.cli",
+        "caseboard",
         "serve",
         "--bind",
         f"127.0.0.1:{port}",
@@ -354,3 +355,13 @@ def test_a_file_that_is_no_database_is_said_as_one(place, monkeypatch):
     file.chmod(0o600)
     monkeypatch.setenv("CASEBOARD_DATABASE_URL", f"sqlite:///{file}")
     refused(place.run("verify"), "The database file is something else, or damaged")
+
+
+def test_ctrl_c_before_a_command_has_begun_is_one_line(monkeypatch, capfd):
+    class Loading:
+        def __getattr__(self, name: str) -> None:
+            raise KeyboardInterrupt
+
+    monkeypatch.setitem(sys.modules, "caseboard", Loading())
+    assert started() == 1
+    assert capfd.readouterr().err == "caseboard: Stopped. Nothing was changed.\n"

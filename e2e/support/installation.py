@@ -49,7 +49,7 @@ class Installation:
     def do(self, *command: str, said: str = "", may_fail: bool = False) -> str:
         """A command as the operator gives it, with what is typed; what it printed."""
         done = subprocess.run(
-            [sys.executable, "-m", "caseboard.cli", *command],
+            [sys.executable, "-m", "caseboard", *command],
             env=self.environment,
             cwd=ROOT,
             input=said,
@@ -67,7 +67,7 @@ class Installation:
                 [
                     sys.executable,
                     "-m",
-                    "caseboard.cli",
+                    "caseboard",
                     "serve",
                     "--bind",
                     f"127.0.0.1:{self.port}",

@@ -88,7 +88,7 @@ class Place:
     def run(self, *command: str, timeout: float = 120) -> subprocess.CompletedProcess[str]:
         """A command as the operator gives it."""
         return subprocess.run(
-            [sys.executable, "-m", "caseboard.cli", *command],
+            [sys.executable, "-m", "caseboard", *command],
             env=self._environment,
             cwd=ROOT,
             capture_output=True,
@@ -138,7 +138,7 @@ class Place:
     def _start(self, *command: str) -> subprocess.Popen[bytes]:
         with self._log(command[0]).open("ab") as log:
             return subprocess.Popen(
-                [sys.executable, "-m", "caseboard.cli", *command],
+                [sys.executable, "-m", "caseboard", *command],
                 env=self._environment,
                 cwd=ROOT,
                 stdout=subprocess.DEVNULL,
