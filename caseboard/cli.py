@@ -21,13 +21,15 @@ from caseboard.accounts.passwords import PasswordError
 from caseboard.commands import database, keeping, people, running, schools
 from caseboard.commands.parser import CommandError, Commands, OneLineParser
 from caseboard.config import SettingsError
-from caseboard.db import db, session
+from caseboard.db import db, is_unanswered, session
 from caseboard.files.problem import FileProblem
 from caseboard.keeping.problems import KeepingError
 from caseboard.logs import where
 
 NEED_THE_WEB = {"serve", "access-matrix", "set-password", "demo"}
 """Commands that serve pages, tell which pages there are, or hash passwords, which is settled where people sign in."""
+
+NOT_KNOWN = "It is not known whether anything was changed: look before you give the command again."
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -71,6 +73,10 @@ def _run(given: argparse.Namespace) -> None:
     with app.app_context():
         try:
             given.run(app, given)
+        except DBAPIError as error:
+            if is_unanswered(error):
+                raise CommandError(f"{database.why_refused(error)} {NOT_KNOWN}") from error
+            raise
         finally:
             session().close()
             db.engine.dispose()

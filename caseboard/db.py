@@ -31,7 +31,14 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, SessionTransaction, mapped_c
 
 from caseboard.config import Settings, SettingsError
 from caseboard.prepared import MANY, Fixed, Worked, fetched, filled_up, lists_in
-from caseboard.transactions import BUSY_SECONDS, is_said_to_read, nothing_is_said, on_postgresql, on_sqlite
+from caseboard.transactions import (
+    BUSY_SECONDS,
+    is_said_to_read,
+    is_taken_back,
+    nothing_is_said,
+    on_postgresql,
+    on_sqlite,
+)
 from caseboard.transactions import begin_reading as begin_reading  # said where the session is asked for
 from caseboard.transactions import begin_writing as begin_writing
 from caseboard.transactions import writing as writing
@@ -79,6 +86,8 @@ class Transacting(OfTheRequest):
     works it out anew for each statement, which takes half as long as a small statement does."""
 
     begun: Connection | None = None
+    has_asked: bool = False
+    """Whether COMMIT was said of its transaction and no answer came: so long nobody knows whether it is saved."""
 
     def on_its_connection(self) -> Connection:
         return self.begun or self.connection()
@@ -86,7 +95,12 @@ class Transacting(OfTheRequest):
 
 @event.listens_for(Transacting, "after_begin")
 def _has_begun(session: Transacting, _transaction: SessionTransaction, connection: Connection) -> None:
-    session.begun = connection
+    session.begun, session.has_asked = connection, False
+
+
+@event.listens_for(Transacting, "after_commit")
+def _is_saved(session: Transacting) -> None:
+    session.has_asked = False
 
 
 @event.listens_for(Transacting, "after_soft_rollback")
@@ -153,6 +167,12 @@ def init_app(app: Flask, settings: Settings) -> None:
             on_sqlite(db.engine, settings)
         else:
             on_postgresql(db.engine)
+        event.listen(db.engine, "commit", _is_asked)
+
+
+def _is_asked(connection: Connection) -> None:
+    if db.session.registry.has() and session().begun is connection:
+        session().has_asked = True
 
 
 def _read_address(address: str) -> URL:
@@ -269,6 +289,11 @@ def give_up() -> None:
         session().rollback()
     except AWAY:
         session().invalidate()
+
+
+def is_unanswered(error: BaseException | None) -> bool:
+    """Whether the transaction that failed so may be saved all the same: COMMIT was said, and how it went was not."""
+    return db.session.registry.has() and session().has_asked and not is_taken_back(error)
 
 
 def end_reading_or_writing() -> None:

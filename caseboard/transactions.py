@@ -13,6 +13,7 @@ from weakref import WeakSet
 
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError
 
 from caseboard.config import Settings
 
@@ -79,6 +80,17 @@ def on_sqlite(engine: Engine, settings: Settings) -> None:
 
     # Said to the driver: as an event it would be a statement of SQLAlchemy's, at every request.
     engine.dialect.do_begin = _begin  # type: ignore[assignment, method-assign]  # this engine's own dialect
+
+
+def is_taken_back(error: BaseException | None) -> bool:
+    """Whether a COMMIT that failed so has surely saved nothing.
+
+    SQLite takes back what it cannot commit. Where the disk fails meanwhile it may have been at its last step, when all
+    is written; and from PostgreSQL the answer may have been lost.
+    """
+    cause = error.orig if isinstance(error, DBAPIError) else None
+    code = getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_IOERR)
+    return isinstance(cause, sqlite3.Error) and code & 0xFF != sqlite3.SQLITE_IOERR
 
 
 def on_postgresql(engine: Engine) -> None:

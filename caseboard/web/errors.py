@@ -95,7 +95,7 @@ def on_database_down(error: OperationalError | InterfaceError) -> Response:
         raise error
     give_up()
     errors.error("database", extra={"request": g.get("request_id"), "kind": type(error.orig).__name__})
-    response = answer(504 if may_be_saved() else 503)
+    response = answer(504 if may_be_saved(error) else 503)
     response.headers["Retry-After"] = "5"
     return response
 
@@ -108,7 +108,7 @@ def on_bug(error: InternalServerError) -> Response:
         "bug", exc_info=original, extra={"request": g.get("request_id"), "endpoint": request.endpoint}
     )
     give_up()
-    return answer(504 if may_be_saved() else 500)
+    return answer(504 if may_be_saved(original) else 500)
 
 
 def _is_bug(error: OperationalError | InterfaceError) -> bool:

@@ -12,11 +12,11 @@ from functools import wraps
 from typing import Any
 
 from flask import Flask, g, has_request_context, request
-from sqlalchemy import Connection, event
+from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from caseboard.db import begin_writing, db, give_up
+from caseboard.db import begin_writing, give_up, is_unanswered
 from caseboard.intents import IntentRacedError
 from caseboard.logs import errors
 from caseboard.web.guard import SAFE
@@ -31,9 +31,6 @@ def init_app(app: Flask) -> None:
     """After every view is registered."""
     for endpoint, view in app.view_functions.items():
         app.view_functions[endpoint] = trying_again(view)
-    with app.app_context():
-        if db.engine.dialect.name != "sqlite":  # its failed COMMIT has not saved; another's may have, unheard
-            event.listen(db.engine, "commit", _note_commit)
 
 
 def trying_again(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -45,7 +42,7 @@ def trying_again(view: Callable[..., Any]) -> Callable[..., Any]:
             try:
                 return view(*args, **kwargs)
             except (OperationalError, IntentRacedError) as error:
-                if may_be_saved() or not _gave_way(error):
+                if may_be_saved(error) or not _gave_way(error):
                     raise
                 errors.warning("again", extra={"request": g.get("request_id"), "kind": type(error).__name__})
             give_up()
@@ -57,9 +54,9 @@ def trying_again(view: Callable[..., Any]) -> Callable[..., Any]:
     return trying
 
 
-def may_be_saved() -> bool:
+def may_be_saved(error: BaseException | None) -> bool:
     """Whether this request has saved something, or asked for it and was not told how it went."""
-    return bool(g.get("may_be_saved"))
+    return bool(g.get("has_saved")) or is_unanswered(error)
 
 
 def _gave_way(error: OperationalError | IntentRacedError) -> bool:
@@ -67,6 +64,6 @@ def _gave_way(error: OperationalError | IntentRacedError) -> bool:
 
 
 @event.listens_for(Session, "after_commit")
-def _note_commit(_on: Session | Connection) -> None:
+def _note_saved(_of: Session) -> None:
     if has_request_context() and request.method not in SAFE:
-        g.may_be_saved = True
+        g.has_saved = True

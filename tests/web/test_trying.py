@@ -156,8 +156,8 @@ def test_every_view_is_tried_again(app):
     plain = [e for e, view in app.view_functions.items() if not hasattr(view, "__wrapped__")]
     assert plain == []
     with app.test_request_context("/"):
-        assert not trying.may_be_saved()
-        assert "may_be_saved" not in g
+        assert not trying.may_be_saved(None)
+        assert "has_saved" not in g
 
 
 def test_a_connection_that_died_is_let_go_and_the_next_request_has_another(app, trial, worker, monkeypatch):

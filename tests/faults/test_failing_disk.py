@@ -1,0 +1,158 @@
+"""Each call in turn by which SQLite writes, syncs or cuts its files fails, once or from there on (R22).
+
+What was asked for is done or it is not, never half; what people are told is so; and all goes on when the disk is well.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+import sqlite3
+import uuid
+from collections import Counter
+
+import pytest
+from sqlalchemy import func, select
+
+from caseboard import clock
+from caseboard.db import db
+from caseboard.families.models import Entry
+from tests.support.failing import failing_disk
+from tests.support.figures import amount
+from tests.support.operator import SIMS
+from tests.support.tablet import movers
+from tests.support.truth import compare
+
+SAYS = {503: "Not saved", 504: "We do not know if this saved"}
+
+
+@pytest.fixture
+def disk(tmp_path):
+    return failing_disk(tmp_path)
+
+
+@pytest.fixture
+def broken(sqlite_place, disk):
+    """A place whose programs run on the failing disk."""
+    sqlite_place.environment |= disk.environment
+    return sqlite_place
+
+
+def version_of(place, family):
+    """As the file has it, by another program's eyes."""
+    with sqlite3.connect(f"file:{place.file}?mode=rw", uri=True) as connection:
+        query = "SELECT version FROM families WHERE public_id = ?"
+        [(version,)] = connection.execute(query, (family.hex,)).fetchall()
+    connection.close()
+    return version
+
+
+@pytest.mark.parametrize("and_after", [False, True], ids=["once", "from there on"])
+def test_a_move_is_made_or_it_is_not_whichever_call_fails(broken, disk, figures, and_after):
+    place = broken
+    place.start_web(threads=1)
+    [mover] = movers(place, 1, each=12)
+    with disk.failing_at(0):
+        assert mover.send(mover.next()).status == 200
+    calls = disk.seen
+    said = Counter[int]()
+    for number in range(1, calls + 1):
+        asked = mover.next()
+        with disk.failing_at(number, and_after=and_after):
+            answer = mover.send(asked)
+        was_hurt = disk.failed > 0
+        there = version_of(place, asked.family) == asked.version + 1
+        said[answer.status] += 1
+        if answer.status == 200:
+            assert there
+            continue
+        assert was_hurt
+        assert SAYS[answer.status] in answer.body
+        assert answer.status == 504 or not there, "it says that it was not saved"
+        again = mover.insist(asked, tries=1)
+        assert again is not None
+        assert again.status == 200, again.body
+    truth = compare(place, mover.journal)
+    figures(R22_CALLS=calls, FAIL="on" if and_after else "once", NOT_SAVED=said[503], NOT_KNOWN=said[504])
+    figures(SAVED=said[200], **truth.figures)
+    figures.at_least(R22_CALLS=8, NOT_SAVED=6)
+    assert truth.is_whole
+    assert truth.events == truth.acknowledged == len(mover.journal)
+    assert place.health() == (200, "ok")
+
+
+def test_words_are_kept_or_they_are_not_whichever_call_fails(broken, disk, figures):
+    place = broken
+    place.start_web(threads=1)
+    [mover] = movers(place, 1, each=1)
+
+    def write(request_id):
+        form = {
+            "request_id": request_id,
+            "update": "Seen at home, and well. " * 200,
+            "audience": "worker",
+            "happened_on": clock.today().isoformat(),
+        }
+        path = f"/schools/{place.filled.school}/families/{mover.families[0].id}/entries"
+        return mover.tablet.post(path, form, htmx=False)
+
+    def count():
+        with place.inside(), db.engine.connect() as connection:
+            return connection.scalar(select(func.count()).select_from(Entry.__table__))
+
+    with disk.failing_at(0):
+        assert write(uuid.uuid4()).status == 303
+    calls, before, refused = disk.seen, count(), 0
+    for number in range(1, calls + 1):
+        request_id = uuid.uuid4()
+        with disk.failing_at(number, and_after=True):
+            answer = write(request_id)
+        if answer.status != 303:
+            refused += 1
+            assert SAYS[answer.status] in answer.body
+            assert "Seen at home" in answer.body, "what was typed comes back"
+            assert answer.status == 504 or count() == before + number - 1
+            assert write(request_id).status == 303
+        assert count() == before + number
+    figures(R22_CALLS=calls, REFUSED=refused, ENTRIES=count() - before)
+    figures.at_least(R22_CALLS=8, REFUSED=6)
+    assert "Verified:" in place.do("verify")
+
+
+def content(place):
+    """Everything in the database, as words."""
+    with sqlite3.connect(place.file) as connection:
+        words = "\n".join(connection.iterdump())
+    connection.close()
+    return words
+
+
+def test_a_roll_is_taken_in_or_it_is_not_whichever_call_fails(broken, disk, figures, tmp_path):
+    place, kept = broken, tmp_path / "kept"
+    with sqlite3.connect(place.file) as connection:
+        [(urn,)] = connection.execute(
+            "SELECT urn FROM schools WHERE public_id = ?", (place.filled.school.hex,)
+        )
+    connection.close()
+    before = content(place)
+    shutil.copyfile(place.file, kept)
+    with disk.failing_at(0):
+        place.do("import-pupils", "--urn", urn, str(SIMS))
+    calls, done, unknown = disk.seen, len(content(place)), 0
+    tried = sorted({*random.Random(22).sample(range(1, calls), amount(4, 60)), calls})
+    for number in tried:
+        shutil.copyfile(kept, place.file)
+        with disk.failing_at(number, and_after=True):
+            ran = place.run("import-pupils", "--urn", urn, str(SIMS))
+        now = content(place)
+        assert ran.returncode == 1
+        assert "Traceback" not in ran.stderr
+        if "Nothing was changed." in ran.stderr:
+            assert now == before
+        else:
+            assert "not known" in ran.stderr
+            unknown += 1
+        assert now == before or len(now) == done, "half of it"
+    figures(R22_CALLS=calls, TRIED=len(tried), NOT_KNOWN=unknown)
+    place.do("import-pupils", "--urn", urn, str(SIMS))
+    assert "Verified:" in place.do("verify")
