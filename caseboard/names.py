@@ -1,7 +1,7 @@
 """How names are compared (without case, accents, apostrophes, hyphens and doubled spaces), and stand in a sentence.
 
-What a person typed is always stored as typed, but for signs that nobody sees; the folded form is kept beside it for
-search and for matching, so that both databases find and sort alike.
+What a person typed is always stored as typed; the folded form is kept beside it for search and for matching, so that
+both databases find and sort alike.
 """
 
 from __future__ import annotations
@@ -24,15 +24,6 @@ LETTERS = {
 SILENT = dict.fromkeys("'’‘ʼ`´′.")
 SPACED = dict.fromkeys("-‐‑–—−,", " ")
 TYPED = str.maketrans({**LETTERS, **SILENT, **SPACED})
-
-TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-"""Signs that turn the direction of all that follows. They come along unseen when a name is copied from another program,
-and turn the words of whoever writes next; languages that are written from the right need none of them."""
-
-
-def without_turning(text: str) -> str:
-    """What was typed, but for signs that nobody typed. Marks of direction that act on their neighbour alone stay."""
-    return text if text.isascii() else text.translate(TURNING)
 
 
 def fold(name: str) -> str:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from caseboard.files.problem import FileProblem, quoted
-from caseboard.names import without_turning
 
 MAX_NAME = 200
 """The longest name of a person or a school, in characters."""
@@ -43,10 +42,9 @@ class Cell:
     def text(self, *, limit: int = MAX_TEXT) -> str:
         """The value in NFC, trimmed, runs of spaces and line breaks made one space; "" if there is none.
 
-        Letters are never changed; signs that turn the direction are left out. Raises FileProblem beyond `limit`
-        characters and for control characters.
+        Letters are never changed. Raises FileProblem beyond `limit` characters and for control characters.
         """
-        text = _SPACES.sub(" ", unicodedata.normalize("NFC", without_turning(self.value))).strip()
+        text = _SPACES.sub(" ", unicodedata.normalize("NFC", self.value)).strip()
         if len(text) > limit:
             raise self.problem(f"{len(text)} characters is too long; the most is {limit}.")
         if any(unicodedata.category(c) == "Cc" for c in text):

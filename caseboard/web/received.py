@@ -8,24 +8,20 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 from werkzeug.formparser import FormDataParser
 
-from caseboard.names import without_turning
-
 NUL = "\0"
 
 
 class Words(FormDataParser):
     """Without the sign NUL, which is no letter: it comes along when text is copied out of a damaged file, PostgreSQL
-    stores no words with it, and nobody sees what to mend. Nor with signs that turn what stands after them round."""
+    stores no words with it, and nobody sees what to mend."""
 
     def parse(self, *args: Any, **kwargs: Any) -> tuple[IO[bytes], MultiDict[str, str], MultiDict[str, Any]]:
         stream, form, files = super().parse(*args, **kwargs)
-        if any(NUL in text or not text.isascii() for pair in form.items(multi=True) for text in pair):
-            form = self.cls((_seen(name), _seen(value)) for name, value in form.items(multi=True))
+        if any(NUL in name or NUL in value for name, value in form.items(multi=True)):
+            form = self.cls(
+                (name.replace(NUL, ""), value.replace(NUL, "")) for name, value in form.items(multi=True)
+            )
         return stream, form, files
-
-
-def _seen(text: str) -> str:
-    return without_turning(text).replace(NUL, "")
 
 
 def init_app(app: Flask) -> None:

@@ -1,4 +1,4 @@
-"""Signs that nobody typed and nobody sees are not taken in."""
+"""A sign that no database stores is not taken in; every other one is, as typed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from flask import Flask, request
 
 from caseboard.web import received
 
-OVERRIDE, ISOLATE, END, MARK = "\u202e", "\u2066", "\u2069", "\u200f"
+OVERRIDE, MARK = "\u202e", "\u200f"
 
 
 @pytest.fixture
@@ -22,13 +22,12 @@ def echo():
     ("typed", "taken"),
     [
         ("Cassim\0 Hussain", "Cassim Hussain"),
-        (f"Cas{OVERRIDE}mis", "Casmis"),
-        (f"{ISOLATE}Zoë Słowik{END}", "Zoë Słowik"),
+        (f"ab{OVERRIDE}cd", f"ab{OVERRIDE}cd"),
         (f"سارة{MARK} (Mum)", f"سارة{MARK} (Mum)"),
         ("👩‍👧 at the gate", "👩‍👧 at the gate"),
     ],
 )
 @pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data"])
-def test_words_are_taken_as_typed_but_for_what_turns_the_rest_round(echo, typed, taken, kind):
-    answer = echo.post("/", data={"name": typed, f"na{OVERRIDE}me2": "x"}, content_type=kind)
+def test_words_are_taken_as_typed_but_for_nul(echo, typed, taken, kind):
+    answer = echo.post("/", data={"name": typed, "na\0me2": "x"}, content_type=kind)
     assert answer.json == {"name": taken, "name2": "x"}
