@@ -1,13 +1,17 @@
-"""Each call in turn by which SQLite writes, syncs or cuts its files fails, once or from there on (R22).
+"""Each call in turn by which SQLite writes, syncs or cuts its files fails, once or from there on (R22); and nobody is
+told that something is saved before the disk has it (R18).
 
 What was asked for is done or it is not, never half; what people are told is so; and all goes on when the disk is well.
 """
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import sqlite3
+import subprocess
+import sys
 import uuid
 from collections import Counter
 
@@ -22,6 +26,8 @@ from tests.support.figures import amount
 from tests.support.operator import SIMS
 from tests.support.tablet import movers
 from tests.support.truth import compare
+
+pytestmark = pytest.mark.skipif(not shutil.which("cc"), reason="the failing disk is a small C library")
 
 SAYS = {503: "Not saved", 504: "We do not know if this saved"}
 
@@ -54,13 +60,13 @@ def test_a_move_is_made_or_it_is_not_whichever_call_fails(broken, disk, figures,
     [mover] = movers(place, 1, each=12)
     with disk.failing_at(0):
         assert mover.send(mover.next()).status == 200
-    calls = disk.seen
+    calls = disk.told.seen
     said = Counter[int]()
     for number in range(1, calls + 1):
         asked = mover.next()
         with disk.failing_at(number, and_after=and_after):
             answer = mover.send(asked)
-        was_hurt = disk.failed > 0
+        was_hurt = disk.told.failed > 0
         there = version_of(place, asked.family) == asked.version + 1
         said[answer.status] += 1
         if answer.status == 200:
@@ -102,7 +108,7 @@ def test_words_are_kept_or_they_are_not_whichever_call_fails(broken, disk, figur
 
     with disk.failing_at(0):
         assert write(uuid.uuid4()).status == 303
-    calls, before, refused = disk.seen, count(), 0
+    calls, before, refused = disk.told.seen, count(), 0
     for number in range(1, calls + 1):
         request_id = uuid.uuid4()
         with disk.failing_at(number, and_after=True):
@@ -117,6 +123,42 @@ def test_words_are_kept_or_they_are_not_whichever_call_fails(broken, disk, figur
     figures(R22_CALLS=calls, REFUSED=refused, ENTRIES=count() - before)
     figures.at_least(R22_CALLS=8, REFUSED=6)
     assert "Verified:" in place.do("verify")
+
+
+# --- what is acknowledged is on the disk ------------------------------------------------------------------------------
+
+WRITES_AND_SAYS_SO = """
+import socket, sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.executescript(f"PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous={sys.argv[2]}; CREATE TABLE t (x)")
+here, there = socket.socketpair()
+here.send(b"saved")
+"""
+
+
+@pytest.mark.parametrize(("synchronous", "early"), [("FULL", 0), ("OFF", 1)])
+def test_it_is_noticed_when_somebody_is_told_too_early(disk, tmp_path, synchronous, early):
+    command = [sys.executable, "-c", WRITES_AND_SAYS_SO, tmp_path / "caseboard.sqlite3", synchronous]
+    subprocess.run(command, env=os.environ | disk.environment, check=True, timeout=60)
+    assert (disk.told.sent, disk.told.sent_early) == (1, early)
+
+
+def test_nothing_is_acknowledged_before_it_is_on_the_disk(broken, disk, figures):
+    """R18: a killed process cannot show it, for what it wrote lives on in the machine; a power cut would."""
+    place = broken
+    place.start_web(threads=1)
+    [mover] = movers(place, 1, each=12)
+    with disk.failing_at(0):
+        for _ in range(amount(40, 1000)):
+            assert mover.send(mover.next()).status == 200
+    figures(
+        R18_ACKNOWLEDGED=len(mover.journal), SENT=disk.told.sent, BEFORE_THE_DISK_HAD_IT=disk.told.sent_early
+    )
+    figures.at_least(R18_ACKNOWLEDGED=40, SENT=40)
+    assert disk.told.sent_early == 0
+
+
+# --- commands ---------------------------------------------------------------------------------------------------------
 
 
 def content(place):
@@ -138,7 +180,7 @@ def test_a_roll_is_taken_in_or_it_is_not_whichever_call_fails(broken, disk, figu
     shutil.copyfile(place.file, kept)
     with disk.failing_at(0):
         place.do("import-pupils", "--urn", urn, str(SIMS))
-    calls, done, unknown = disk.seen, len(content(place)), 0
+    calls, done, unknown = disk.told.seen, len(content(place)), 0
     tried = sorted({*random.Random(22).sample(range(1, calls), amount(2, 60)), calls})
     for number in tried:
         shutil.copyfile(kept, place.file)
@@ -171,7 +213,7 @@ def test_a_backup_is_put_back_or_it_is_not_whichever_call_fails(broken, disk, fi
     shutil.copyfile(place.file, kept)
     with disk.failing_at(0):
         place.do("restore", backup, "--force")
-    calls, put_back = disk.seen, 0
+    calls, put_back = disk.told.seen, 0
     tried = sorted({*random.Random(22).sample(range(1, calls), amount(2, 40)), *range(calls - 8, calls + 1)})
     for number in tried:
         shutil.copyfile(kept, place.file)

@@ -1,4 +1,5 @@
-"""A disk that breaks at a call of its own choosing: a small library loaded before the programs' own, and its orders."""
+"""A disk that breaks at a call of its own choosing, and knows what has reached it: a small library loaded before the
+programs' own, and its orders."""
 
 from __future__ import annotations
 
@@ -9,9 +10,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 SOURCE = Path(__file__).with_name("failing.c")
-NUMBERS = struct.Struct("4i")
+NUMBERS = struct.Struct("6i")
+
+
+class Told(NamedTuple):
+    """What stands in the file of orders."""
+
+    seen: int = 0
+    """Calls on the database's files since it was last told something."""
+    due: int = 0
+    """The number of the one that fails; 0 for none."""
+    and_after: int = 0
+    failed: int = 0
+    sent: int = 0
+    """Times that something was sent to somebody."""
+    sent_early: int = 0
+    """Times that something was sent while what was written had not reached the disk."""
 
 
 @dataclass
@@ -20,34 +37,24 @@ class FailingDisk:
 
     library: Path
     file: Path
-    told: mmap.mmap
+    numbers: mmap.mmap
 
     @property
     def environment(self) -> dict[str, str]:
         return {"LD_PRELOAD": str(self.library), "FAILING_FILE": str(self.file)}
 
     @property
-    def seen(self) -> int:
-        return self._numbers[0]
-
-    @property
-    def failed(self) -> int:
-        return self._numbers[3]
+    def told(self) -> Told:
+        return Told(*NUMBERS.unpack(self.numbers[:]))
 
     @contextmanager
     def failing_at(self, number: int, *, and_after: bool = False) -> Iterator[None]:
         """Inside, the call of this number fails, and those after it too where that is wanted. With 0 none fails."""
-        self.told[:] = NUMBERS.pack(0, number, and_after, 0)
+        self.numbers[:] = NUMBERS.pack(*Told(due=number, and_after=and_after))
         try:
             yield
         finally:
-            seen, _, _, failed = self._numbers
-            self.told[:] = NUMBERS.pack(seen, 0, 0, failed)
-
-    @property
-    def _numbers(self) -> tuple[int, int, int, int]:
-        seen, number, after, failed = NUMBERS.unpack(self.told[:])
-        return seen, number, after, failed
+            self.numbers[:] = NUMBERS.pack(*self.told._replace(due=0))
 
 
 def failing_disk(folder: Path) -> FailingDisk:
