@@ -12,6 +12,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 import uuid
 from collections import Counter
 
@@ -21,9 +22,13 @@ from sqlalchemy import func, select
 from caseboard import clock
 from caseboard.db import db
 from caseboard.families.models import Entry
+from tests.faults.test_killed import deliveries, leases_run_out, unsent
 from tests.support.failing import failing_disk
 from tests.support.figures import amount
+from tests.support.filled import HEADS
+from tests.support.mail_server import mail_server
 from tests.support.operator import SIMS
+from tests.support.running import smtp_to
 from tests.support.tablet import movers
 from tests.support.truth import compare
 
@@ -156,6 +161,50 @@ def test_nothing_is_acknowledged_before_it_is_on_the_disk(broken, disk, figures)
     )
     figures.at_least(R18_ACKNOWLEDGED=40, SENT=40)
     assert disk.told.sent_early == 0
+
+
+# --- letters ----------------------------------------------------------------------------------------------------------
+
+
+def letters_go_out(place, server, *, at_least):
+    """A worker closes what is due and sends it, on a fresh copy; then it is stopped. What it could not note down is
+    taken up again, once nothing moves any more, as if its three minutes had gone by."""
+    place.start_worker()
+    began = moved = time.monotonic()
+    seen = server.conversations
+    while len(deliveries(place)) < at_least or unsent(place):
+        assert time.monotonic() < began + 200, "it took too long"
+        if server.conversations > seen:
+            seen, moved = server.conversations, time.monotonic()
+        elif time.monotonic() > moved + 5:
+            leases_run_out(place)
+    place.kill_worker()
+
+
+@pytest.mark.soak
+def test_every_letter_goes_out_once_whichever_call_fails(broken, disk, figures, tmp_path):
+    """The worker's next minute mends what the last one could not do. A letter whose sending could not be noted goes
+    again with the same Message-ID."""
+    place, kept = broken, tmp_path / "kept"
+    shutil.copyfile(place.file, kept)
+    with mail_server() as server:
+        place.environment |= smtp_to(server)
+        with disk.failing_at(0):
+            letters_go_out(place, server, at_least=HEADS + 4)
+        calls, letters, twins = disk.told.seen, len(server.arrived), 0
+        tried = sorted(random.Random(22).sample(range(1, calls), amount(2, 12)))
+        for number in tried:
+            shutil.copyfile(kept, place.file)
+            server.arrived.clear()
+            with disk.failing_at(number):
+                letters_go_out(place, server, at_least=letters)
+                assert disk.told.failed == 1
+            ids = Counter(arrived.message["Message-ID"] for arrived in server.arrived)
+            assert len(ids) == letters
+            twins += sum(ids.values()) - letters
+            assert "Verified:" in place.do("verify")
+    figures(R22_CALLS=calls, TRIED=len(tried), LETTERS=letters, TWINS=twins)
+    assert twins <= len(tried)
 
 
 # --- commands ---------------------------------------------------------------------------------------------------------
