@@ -10,10 +10,10 @@ from sqlalchemy import text
 
 from caseboard.db import db
 from caseboard.feed.models import DeliveryState
-from tests.faults.test_killed import deliveries, due_again
 from tests.support.chaos import bad_line
 from tests.support.figures import amount
 from tests.support.running import smtp_to
+from tests.support.sending import deliveries, due_again
 from tests.support.tablet import NoAnswerError, movers
 from tests.support.tools import TOOLS, their_line, their_mail_server
 from tests.support.truth import compare

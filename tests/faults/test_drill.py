@@ -11,10 +11,10 @@ from sqlalchemy import select
 from caseboard.db import db
 from caseboard.events.models import CaseEvent
 from caseboard.feed.models import DeliveryState
-from tests.faults.test_killed import deliveries
 from tests.support.figures import amount
 from tests.support.mail_server import mail_server
 from tests.support.running import Place, smtp_to
+from tests.support.sending import deliveries
 from tests.support.tablet import movers, sign_in
 from tests.support.truth import compare
 

@@ -12,7 +12,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-import time
 import uuid
 from collections import Counter
 
@@ -22,13 +21,13 @@ from sqlalchemy import func, select
 from caseboard import clock
 from caseboard.db import db
 from caseboard.families.models import Entry
-from tests.faults.test_killed import deliveries, leases_run_out, unsent
 from tests.support.failing import failing_disk
 from tests.support.figures import SOAK, amount
 from tests.support.filled import HEADS
 from tests.support.mail_server import mail_server
 from tests.support.operator import SIMS
 from tests.support.running import smtp_to
+from tests.support.sending import letters_go_out
 from tests.support.tablet import movers
 from tests.support.truth import compare
 
@@ -165,21 +164,6 @@ def test_nothing_is_acknowledged_before_it_is_on_the_disk(broken, disk, figures)
 
 
 # --- letters ----------------------------------------------------------------------------------------------------------
-
-
-def letters_go_out(place, server, *, at_least):
-    """A worker closes what is due and sends it, on a fresh copy; then it is stopped. What it could not note down is
-    taken up again, once nothing moves any more, as if its three minutes had gone by."""
-    place.start_worker()
-    began = moved = time.monotonic()
-    seen = server.conversations
-    while len(deliveries(place)) < at_least or unsent(place):
-        assert time.monotonic() < began + 200, "it took too long"
-        if server.conversations > seen:
-            seen, moved = server.conversations, time.monotonic()
-        elif time.monotonic() > moved + 5:
-            leases_run_out(place)
-    place.kill_worker()
 
 
 @pytest.mark.soak

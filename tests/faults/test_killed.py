@@ -7,13 +7,19 @@ import time
 from collections import Counter
 from threading import Event, Thread
 
-from sqlalchemy import select, text
-
-from caseboard.db import db
-from caseboard.feed.models import DeliveryState, FeedDelivery
+from caseboard.feed.models import DeliveryState
 from tests.support.figures import SOAK, amount, percentile
-from tests.support.mail_server import MailServer, mail_server
+from tests.support.mail_server import mail_server
 from tests.support.running import smtp_to
+from tests.support.sending import (
+    deliveries,
+    due_again,
+    leases_run_out,
+    message_id,
+    slowly,
+    unsent,
+    wait_until,
+)
 from tests.support.tablet import movers
 from tests.support.truth import compare
 
@@ -102,53 +108,6 @@ def test_the_worker_dies_while_it_sends_and_every_letter_goes_out(place, figures
     assert firsts <= {near for count in in_hand for near in (count - 1, count)}, "twins far from any kill"
 
 
-def slowly(server: MailServer) -> None:
-    """Twenty milliseconds for each message: there is time to die in."""
-    import asyncio
-
-    taken = server.handle_DATA
-
-    async def handle(*given):
-        await asyncio.sleep(0.02)
-        return await taken(*given)
-
-    server.handle_DATA = handle  # type: ignore[method-assign]
-
-
 def firsts_of_twins(ids):
     """The places, in the order of arrival, of messages that came a second time later."""
     return {number for number, one in enumerate(ids) if one in ids[number + 1 :]}
-
-
-def message_id(arrived):
-    return arrived.message["Message-ID"]
-
-
-def wait_until(is_so, seconds=60):
-    until = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < until, "it took too long"
-        time.sleep(0.005)
-
-
-def deliveries(place):
-    with place.inside(), db.engine.connect() as connection:
-        return connection.scalars(select(FeedDelivery.__table__.c.state)).all()
-
-
-def unsent(place):
-    time.sleep(0.2)
-    states = deliveries(place)
-    return not states or any(state is not DeliveryState.SENT for state in states)
-
-
-def leases_run_out(place):
-    """As if three minutes had gone by."""
-    with place.inside(), db.engine.begin() as connection:
-        connection.execute(text("UPDATE feed_deliveries SET leased_until = NULL"))
-
-
-def due_again(place):
-    """Nothing at first; in later rounds everything that was sent, as if it had not been."""
-    with place.inside(), db.engine.begin() as connection:
-        connection.execute(text("UPDATE feed_deliveries SET state = 'due', leased_until = NULL, tries = 0"))

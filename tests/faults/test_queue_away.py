@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.test_killed import deliveries, due_again, leases_run_out, message_id, unsent, wait_until
 from tests.support.figures import amount
 from tests.support.mail_server import mail_server
 from tests.support.running import smtp_to
+from tests.support.sending import deliveries, due_again, leases_run_out, message_id, unsent, wait_until
 
 SERVER = shutil.which("redis-server") or shutil.which("valkey-server") or ""
 

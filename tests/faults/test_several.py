@@ -10,10 +10,10 @@ from sqlalchemy import func, select, text
 
 from caseboard.db import session
 from caseboard.feed.models import DeliveryState, FeedWeek
-from tests.faults.test_killed import deliveries, leases_run_out, message_id, slowly, unsent, wait_until
 from tests.support.figures import amount
 from tests.support.mail_server import mail_server
 from tests.support.running import Place, smtp_to
+from tests.support.sending import deliveries, leases_run_out, message_id, slowly, unsent, wait_until
 from tests.support.tablet import movers, together
 from tests.support.truth import compare
 

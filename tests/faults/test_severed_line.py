@@ -5,6 +5,7 @@ Cut before the server hears of it, or when it is done and nobody was told.
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 
 import pytest
@@ -13,6 +14,11 @@ from sqlalchemy import select
 from caseboard.db import db
 from caseboard.families.models import Family
 from tests.faults.conftest import made_place
+from tests.support.figures import amount
+from tests.support.filled import HEADS
+from tests.support.mail_server import mail_server
+from tests.support.running import Place, smtp_to
+from tests.support.sending import letters_go_out
 from tests.support.severed import line_to
 from tests.support.tablet import movers
 from tests.support.truth import compare
@@ -68,3 +74,33 @@ def test_what_is_said_of_a_move_is_so_wherever_the_line_is_cut(postgres_place, f
     assert truth.is_whole
     assert truth.events == truth.acknowledged == len(mover.journal)
     assert '"event": "bug"' not in place.said("serve")
+
+
+@pytest.mark.postgres
+@pytest.mark.soak
+@pytest.mark.parametrize("is_heard", [False, True], ids=["unheard", "unanswered"])
+def test_every_letter_goes_out_wherever_the_line_is_cut(on_postgres, tmp_path, figures, is_heard):
+    """The worker's next minute mends what the last one could not do, on a connection of its own."""
+    chance, letters, twins, questions, tried = random.Random(21), 0, 0, 0, amount(1, 8)
+    with mail_server() as server:
+        for turn in range(tried + 1):
+            url, filled = on_postgres()
+            folder = tmp_path / str(turn)
+            folder.mkdir(mode=0o700)
+            place = Place(url, folder, filled, environment=smtp_to(server))
+            server.arrived.clear()
+            with line_to(url) as line:
+                place.environment |= {"CASEBOARD_DATABASE_URL": line.url}
+                number = chance.randrange(20, questions) if turn else 0
+                with line.cut_at(number, is_heard=is_heard):
+                    letters_go_out(place, server, at_least=letters or HEADS + 4)
+                    assert line.cuts == (turn > 0)
+                    questions = questions or line.asked
+                assert "Verified:" in place.do("verify")
+            ids = Counter(arrived.message["Message-ID"] for arrived in server.arrived)
+            letters = letters or len(ids)
+            assert len(ids) == letters
+            twins += sum(ids.values()) - letters
+            place.stop()
+    figures(LINE_CUT_AT=questions, TRIED=tried, LETTERS=letters, TWINS=twins)
+    assert twins <= tried
