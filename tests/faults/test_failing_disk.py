@@ -215,7 +215,7 @@ def test_a_roll_is_taken_in_or_it_is_not_whichever_call_fails(broken, disk, figu
     with disk.failing_at(0):
         place.do("import-pupils", "--urn", urn, str(SIMS))
     calls, done, unknown = disk.told.seen, len(content(place)), 0
-    tried = sorted({*random.Random(22).sample(range(1, calls), amount(1, 60)), calls})
+    tried = range(1, calls + 1) if SOAK else (calls // 2, calls)
     for number in tried:
         shutil.copyfile(kept, place.file)
         with disk.failing_at(number, and_after=True):
