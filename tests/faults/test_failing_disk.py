@@ -65,7 +65,7 @@ def test_a_move_is_made_or_it_is_not_whichever_call_fails(broken, disk, figures,
     with disk.failing_at(0):
         assert mover.send(mover.next()).status == 200
     calls = disk.told.seen
-    said = Counter[int]()
+    said, made = Counter[int](), 0
     for number in range(1, calls + 1):
         asked = mover.next()
         with disk.failing_at(number, and_after=and_after):
@@ -79,12 +79,13 @@ def test_a_move_is_made_or_it_is_not_whichever_call_fails(broken, disk, figures,
         assert was_hurt
         assert SAYS[answer.status] in answer.body
         assert answer.status == 504 or not there, "it says that it was not saved"
+        made += there
         again = mover.insist(asked, tries=1)
         assert again is not None
         assert again.status == 200, again.body
     truth = compare(place, mover.journal)
     figures(R22_CALLS=calls, FAIL="on" if and_after else "once", NOT_SAVED=said[503], NOT_KNOWN=said[504])
-    figures(SAVED=said[200], **truth.figures)
+    figures(NOT_KNOWN_AND_MADE=made, SAVED=said[200], **truth.figures)
     figures.at_least(R22_CALLS=8, NOT_SAVED=6)
     assert truth.is_whole
     assert truth.events == truth.acknowledged == len(mover.journal)
