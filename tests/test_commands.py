@@ -15,12 +15,13 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from caseboard.__main__ import main as started
 from caseboard.cli import main
 from caseboard.commands import asking, running
 from caseboard.commands.database import why_refused
+from caseboard.db import session
 from tests.support.database import SECRET
 from tests.support.operator import PEOPLE, REGISTER, SIMS, place, refused, thornhill
 
@@ -365,3 +366,18 @@ def test_ctrl_c_before_a_command_has_begun_is_one_line(monkeypatch, capfd):
     monkeypatch.setitem(sys.modules, "caseboard", Loading())
     assert started() == 1
     assert capfd.readouterr().err == "caseboard: Stopped. Nothing was changed.\n"
+
+
+def test_what_a_command_may_have_changed_is_not_denied(thornhill, monkeypatch):
+    """Its COMMIT was said, and the line or the disk failed before the answer."""
+
+    def stumble(*_given, **_more) -> None:
+        session().execute(text("SELECT 1"))
+        session().commit()
+        raise OperationalError("COMMIT", {}, Exception("gone"))
+
+    monkeypatch.setattr("caseboard.commands.schools.import_pupils", stumble)
+    ran = thornhill.run("import-pupils", "--urn", "900101", SIMS)
+    assert (ran.code, ran.out) == (1, "")
+    assert "not known whether anything was changed" in ran.err
+    assert "Nothing was changed" not in ran.err
