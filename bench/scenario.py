@@ -168,7 +168,7 @@ def _one_client(
             "sign-in",
             server,
             worker,
-            lambda client: send_password(Client(client.port), WORKER),  # type: ignore[attr-defined]
+            lambda client: send_password(Client(client.port), WORKER),  # type: ignore[attr-defined]  # a browser with a port
             303,
         ),
     ]
@@ -185,7 +185,7 @@ def _eight_clients(
     per_second = {
         what: throughput(
             clients,
-            lambda client, what=what: by_client[id(client)][what][0](client),  # type: ignore[misc]
+            lambda client, what=what: by_client[id(client)][what][0](client),  # type: ignore[misc]  # `what` is bound at once
             expect=expect,
             seconds=seconds if what == "board" else seconds / 3,
         )[0]

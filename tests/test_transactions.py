@@ -18,7 +18,7 @@ from caseboard.schools.models import School
 from caseboard.transactions import on_postgresql
 from tests import factories
 from tests.support.database import SERVER
-from tests.support.postgres import new_database, postgres  # noqa: F401
+from tests.support.postgres import new_database, postgres  # noqa: F401 - a fixture
 
 of_sqlite = pytest.mark.skipif(bool(SERVER), reason="PostgreSQL is set up by whoever runs it")
 
