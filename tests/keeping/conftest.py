@@ -13,16 +13,18 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from caseboard import cli, clock, create_app, intents, schema
+from caseboard.access import actor_for
 from caseboard.accounts import sessions
-from caseboard.accounts.models import KnownDevice
+from caseboard.accounts.models import KnownDevice, User
 from caseboard.audit import Act, record
 from caseboard.db import db, end_reading_or_writing, session, writing
 from caseboard.events.models import Audience
 from caseboard.families import entries, services
-from caseboard.families.models import Level
+from caseboard.families.door import opened
+from caseboard.families.models import Family, Level
 from caseboard.feed import closing
 from caseboard.moves import services as moves
 from caseboard.referrals import answering, asking, assessing, questioning, telling
@@ -31,7 +33,7 @@ from caseboard.referrals.rules import Answer, Asking
 from caseboard.schools.models import StageKind
 from tests.support.database import SECRET, settings_for
 from tests.support.place import START, Town, make_town, move
-from tests.support.postgres import new_database, postgres  # noqa: F401
+from tests.support.postgres import new_database, postgres  # noqa: F401 - a fixture
 
 COOKIE = "the token in Ruth's browser"
 
@@ -235,3 +237,27 @@ def postgres_place(new_place: Callable[..., Place], postgres: str) -> Iterator[P
     """An empty database on PostgreSQL."""
     with new_database(postgres) as url:
         yield new_place(url)
+
+
+def work_a_little(number: int) -> None:
+    """One change of one family, committed."""
+    ruth = session().scalars(select(User).where(User.name == "Ruth Amin")).one()
+    by = actor_for(ruth)
+    families = session().scalars(
+        opened(select(Family).where(Family.taken_off_at.is_(None)).order_by(Family.id))
+    )
+    found = families.all()
+    family = found[number % len(found)]
+    if number % 2:
+        level = Level.TARGETED if family.level is not Level.TARGETED else Level.ADDITIONAL
+        services.change_card(family, version=family.version, level=level, by=by)
+    else:
+        entries.record_update(
+            family,
+            text=f"Update {number}",
+            audience=Audience.WORKER,
+            schools=[],
+            happened_on=clock.today(),
+            by=by,
+        )
+    session().commit()
