@@ -28,6 +28,10 @@ _reading: ContextVar[bool] = ContextVar("reading", default=False)
 """Whether somebody has said that nothing is written: it is not so of itself."""
 
 
+class WritesWhileReadingError(Exception):
+    """Something that was said to read only is about to write. A fault of ours: it is not written."""
+
+
 @contextmanager
 def writing() -> Iterator[None]:
     """Marks that transactions begun inside will write.
@@ -94,9 +98,10 @@ def is_taken_back(error: BaseException | None) -> bool:
 
 
 def on_postgresql(engine: Engine) -> None:
-    """What only reads may write nothing. Where nothing was written a transaction is given up by COMMIT, which is then
-    the same as ROLLBACK: at a ROLLBACK psycopg forgets every statement it has prepared, and each would be planned anew
-    for each page."""
+    """What only reads may write nothing, and each of its statements stands for itself: BEGIN and COMMIT around it would
+    be two more journeys, and as PostgreSQL begins each statement sees what is saved by then all the same. Where nothing
+    was written a transaction is given up by COMMIT, which is then the same as ROLLBACK: at a ROLLBACK psycopg forgets
+    every statement it has prepared, and each would be planned anew for each page."""
     from psycopg.pq import TransactionStatus
 
     roll_back = engine.dialect.do_rollback
@@ -106,23 +111,19 @@ def on_postgresql(engine: Engine) -> None:
     def on_connect(connection: Any, _record: object) -> None:
         connection.prepared_max = STATEMENTS
 
-    reading: WeakSet[Any] = WeakSet()
     written: WeakSet[Any] = WeakSet()
 
     def begin(connection: Any) -> None:
         driver = connection.dbapi_connection
         written.discard(driver)
-        if is_said_to_read():
-            if driver not in reading:
-                driver.read_only = True
-                reading.add(driver)
-        elif driver in reading:
-            driver.read_only = None
-            reading.discard(driver)
+        if driver.autocommit != is_said_to_read():
+            driver.autocommit = is_said_to_read()
 
     @event.listens_for(engine, "before_cursor_execute")
     def note(_connection: Any, cursor: Any, statement: str, *_rest: Any) -> None:
         if not statement.startswith("SELECT"):
+            if cursor.connection.autocommit:
+                raise WritesWhileReadingError
             written.add(cursor.connection)
 
     def give_up(connection: Any) -> None:

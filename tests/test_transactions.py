@@ -15,7 +15,12 @@ from caseboard.families.door import opened
 from caseboard.families.entries import record_update
 from caseboard.families.models import Entry
 from caseboard.schools.models import School
-from caseboard.transactions import on_postgresql
+from caseboard.transactions import (
+    WritesWhileReadingError,
+    begin_reading,
+    nothing_is_said,
+    on_postgresql,
+)
 from tests import factories
 from tests.support.database import SERVER
 from tests.support.postgres import new_database, postgres  # noqa: F401 - a fixture
@@ -152,4 +157,40 @@ def test_each_transaction_is_judged_by_itself(engine):
         give_up(engine)
     assert count_of_prepared(engine) >= 1
     give_up(engine, "INSERT INTO notes VALUES ('never')")
+    assert give_up(engine) == []
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("statement", ["INSERT INTO notes VALUES ('never')", "DELETE FROM notes", "COMMIT"])
+def test_whatever_is_said_to_read_is_refused_what_it_would_write(engine, statement):
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO notes VALUES ('kept')"))
+    begin_reading()
+    try:
+        with engine.connect() as connection:
+            assert connection.execute(text("SELECT words FROM notes")).scalars().all() == ["kept"]
+            with pytest.raises(WritesWhileReadingError):
+                connection.execute(text(statement))
+    finally:
+        nothing_is_said()
+    assert give_up(engine) == ["kept"]
+
+
+@pytest.mark.postgres
+def test_what_is_said_to_read_is_no_transaction_and_what_comes_next_on_its_connection_is_one(engine):
+    def is_in_one(connection):
+        """Whether it still has the moment of its statement before."""
+        moments = [connection.execute(text("SELECT now()")).scalar() for _ in range(2)]
+        return moments[0] == moments[1]
+
+    begin_reading()
+    try:
+        with engine.connect() as connection:
+            assert not is_in_one(connection)
+    finally:
+        nothing_is_said()
+    with engine.connect() as connection:
+        assert is_in_one(connection)
+        connection.execute(text("INSERT INTO notes VALUES ('never')"))
+        connection.rollback()
     assert give_up(engine) == []

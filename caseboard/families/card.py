@@ -48,7 +48,7 @@ class Card:
 
     def __hash__(self) -> int:
         """Of what tells cards apart nearly always: a board looks up hundreds."""
-        return hash((self.family_id, self.version, self.days))
+        return hash((self.family_id.int, self.version, self.days))
 
     @property
     def is_long(self) -> bool:

@@ -14,7 +14,7 @@ from caseboard.attention.rules import Facts
 from caseboard.dates import brief_day, clock_time
 from caseboard.families import answer_wording, wording, wording_due
 from caseboard.families.card import BoardView, Card, Chip, Flag, StageView
-from caseboard.families.coming_back import NOTHING_DUE, Due
+from caseboard.families.coming_back import NOTHING_DUE, Due, due_on_boards
 from caseboard.families.levels import LEVELS
 from caseboard.families.order import Standing, list_standing, of_chip
 from caseboard.families.outcomes import outcome_words
@@ -26,6 +26,7 @@ from caseboard.families.rows import (
     list_stages,
     years_of,
 )
+from caseboard.families.tally import count_by_chip
 from caseboard.families.together.models import HandoverKind
 from caseboard.families.together.wording import CHANGING, NEW_WORKER
 from caseboard.schools.models import StageKind
@@ -105,7 +106,10 @@ def board(
     only: Collection[uuid.UUID] | None = None,
 ) -> BoardView:
     """The board one viewer sees. Four statements: stages, what came back, the families in order and on the shelf, and
-    those shown; for a school also the children it may know of. With `only`, only those stages' cards are read."""
+    those shown; for a school also the children it may know of.
+
+    With `only`, those stages alone are read, the others come empty, and the filters are counted by the database.
+    """
     today = clock.today()
     stages = list_stages(
         {school.authority_id for school in viewer.schools}, school_id=page_school.id if page_school else None
@@ -113,16 +117,17 @@ def board(
     blocked = viewer.actor.blocked
     shelf_stage = next(stage for stage in stages if stage.kind is StageKind.ENDED)
     shelf_limit = None if all_stage == shelf_stage.public_id else SHOWN_PER_STAGE
+    wanted = [stage for stage in stages if only is None or stage.public_id in only]
+    due = due_on_boards(viewer.school_ids, today, is_school=viewer.is_school, user_id=viewer.actor.user_id)
     standing, (shelf, shelf_count) = list_standing(
         viewer.school_ids,
-        stages,
+        wanted,
+        due,
         user_id=viewer.actor.user_id,
-        is_school=viewer.is_school,
         shelf_limit=None if blocked else shelf_limit,
     )
     if blocked:
         standing = [family for family in standing if family.id not in blocked]
-    due = {family.id: family.due for family in standing if family.due is not NOTHING_DUE}
     chosen = chip if chip in dict(CHIPS) else "all"
     by_stage: dict[int, list[Standing]] = {}
     for family in of_chip(standing, chosen):
@@ -131,12 +136,18 @@ def board(
         shelf = [key for key in shelf if key not in blocked]
         shelf, shelf_count = shelf[:shelf_limit], len(shelf)
     counts = {stage_id: len(found) for stage_id, found in by_stage.items()} | {shelf_stage.id: shelf_count}
-    wanted = {stage.id for stage in stages if only is None or stage.public_id in only}
-    shown = {shelf_stage.id: shelf} if shelf_stage.id in wanted else {}
-    for stage in stages:
-        if stage.id in wanted and (found := by_stage.get(stage.id)):
+    shown = {shelf_stage.id: shelf}
+    for stage in wanted:
+        if found := by_stage.get(stage.id):
             most = None if all_stage == stage.public_id else SHOWN_PER_STAGE
             shown[stage.id] = [family.id for family in sorted(found)[:most]]
+    chips = (
+        {code: len(of_chip(standing, code)) for code, _ in CHIPS}
+        if only is None
+        else count_by_chip(
+            viewer.school_ids, stages, due, user_id=viewer.actor.user_id, without=blocked, today=today
+        )
+    )
     keys = [key for found in shown.values() for key in found]
     rows = {row.id: row for row in list_rows_of(keys, viewer.school_ids, stages)}
     agreed = years_of(keys, viewer.school_ids, agreed_on=today) if viewer.is_school else {}
@@ -166,7 +177,7 @@ def board(
         heading=heading,
         stages=tuple(view(stage) for stage in stages if stage.kind is not StageKind.ENDED),
         shelf=view(shelf_stage),
-        chips=tuple(Chip(code, label, len(of_chip(standing, code)), code == chosen) for code, label in CHIPS),
+        chips=tuple(Chip(code, label, chips[code], code == chosen) for code, label in CHIPS),
         version=version,
         at=clock_time(clock.now()),
         shows_initials=viewer.shows_initials,

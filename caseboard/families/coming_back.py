@@ -5,9 +5,8 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -15,6 +14,7 @@ from sqlalchemy import (
     Select,
     bindparam,
     cast,
+    distinct,
     exists,
     func,
     literal,
@@ -30,15 +30,14 @@ from caseboard.db import Prepared, session
 from caseboard.events.models import Audience
 from caseboard.families.door import FamilyNotFoundError, cases, opened
 from caseboard.families.due import Action, Result, Service, Signpost, Worry
-from caseboard.families.leaving import SCHOOLS, STANDING, TODAY, whose_has_left
-from caseboard.families.models import Entry, EntryKind, Family, Helper
+from caseboard.families.leaving import IN_VIEW, SCHOOLS, TODAY, whose_has_left
+from caseboard.families.models import Entry, EntryKind, Family, FamilySchool, Helper
 from caseboard.families.people.models import Merge
 from caseboard.families.story.models import Story, StoryReading
 from caseboard.families.together.models import Handover
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """What has come back on one family: the oldest day of each kind, where there is one."""
 
     worry_since: date | None = None
@@ -51,7 +50,7 @@ class Due:
     """Whether the viewer, who leads or holds it or is to take it over, has yet to read what the family told once."""
 
     @property
-    def count(self) -> int:
+    def how_many(self) -> int:
         dated = (self.worry_since is not None) + (self.follow_up_since is not None)
         return self.actions + dated + self.must_read + self.has_left
 
@@ -84,9 +83,12 @@ def due_on_boards(
 
 
 def _oldest(kind: str, record: Any, day: Any, *conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """Begins at the families in view and looks each up: as a list to be in, they would be put in order first."""
     return (
-        select(literal(kind), record.family_id, func.min(day), func.count())
-        .where(record.family_id.in_(STANDING), *conditions)
+        select(literal(kind), record.family_id, func.min(day), func.count(distinct(record.id)))
+        .select_from(FamilySchool)
+        .join(record, record.family_id == FamilySchool.family_id)
+        .where(*IN_VIEW, *conditions)
         .group_by(record.family_id)
     )
 
@@ -109,7 +111,6 @@ def _unread_pages() -> Select[*tuple[Any, ...]]:
             Handover.ended_at.is_(None),
         ),
     )
-    written = exists().where(Story.family_id == Family.id)
     other = aliased(Story)
     read = exists().where(
         other.family_id == Family.id,
@@ -122,8 +123,12 @@ def _unread_pages() -> Select[*tuple[Any, ...]]:
         Entry.author_id == bindparam("user"),
         Entry.kind == EntryKind.VISIT,
     )
-    return select(literal(MUST_READ), Family.id, cast(null(), Date), literal(1)).where(
-        Family.id.in_(STANDING), theirs, written, ~read, ~visited
+    return (
+        select(literal(MUST_READ), Family.id, cast(null(), Date), literal(1))
+        .select_from(FamilySchool)
+        .join(Story, Story.family_id == FamilySchool.family_id)
+        .join(Family, Family.id == FamilySchool.family_id)
+        .where(*IN_VIEW, theirs, ~read, ~visited)
     )
 
 

@@ -28,10 +28,8 @@ from caseboard.schools.models import Stage, StageKind
 
 SCHOOLS: BindParameter[int] = bindparam("schools", expanding=True)
 TODAY = bindparam("today", type_=Date())
-STANDING = select(FamilySchool.family_id).where(
-    FamilySchool.school_id.in_(SCHOOLS), FamilySchool.until.is_(None)
-)
-"""The families on the boards of the bound schools."""
+IN_VIEW = (FamilySchool.school_id.in_(SCHOOLS), FamilySchool.until.is_(None))
+"""The families on the boards of the bound schools; one that is at several of them is found at each."""
 
 
 def whose_has_left(kind: str) -> Select[*tuple[Any, ...]]:
@@ -64,11 +62,12 @@ def whose_has_left(kind: str) -> Select[*tuple[Any, ...]]:
     had_a_role = exists().where(Assignment.user_id == User.id)
     return (
         select(literal(kind), Family.id, cast(null(), Date), literal(1))
+        .join(FamilySchool, FamilySchool.family_id == Family.id)
         .join(Stage, Stage.id == Family.stage_id)
         .join(Helper, Helper.id == named)
         .join(User, User.id == Helper.user_id)
         .where(
-            Family.id.in_(STANDING),
+            *IN_VIEW,
             Stage.kind != StageKind.ENDED,
             or_(User.active.is_(False), and_(had_a_role, ~works_here, ~is_partner)),
         )

@@ -5,7 +5,7 @@ A board of a thousand families shows sixty of a stage: only those are read in fu
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -16,7 +16,7 @@ from sqlalchemy import and_, bindparam, false, func, literal_column, or_, select
 from caseboard import clock
 from caseboard.attention.rules import Facts
 from caseboard.db import Prepared
-from caseboard.families.coming_back import NOTHING_DUE, OF_THE_VIEWER, Due, due_on_boards
+from caseboard.families.coming_back import NOTHING_DUE, OF_THE_VIEWER, Due
 from caseboard.families.door import opened
 from caseboard.families.models import Family, FamilySchool
 from caseboard.families.rows import SCHOOLS, STANDS, StageRow, as_stored, day_of, moment_of
@@ -72,7 +72,8 @@ _SHELF = (
     .limit(bindparam("most"))
     .subquery()
 )
-_STANDING = Prepared(opened(union_all(_OPEN, select(_SHELF))))
+_STANDING = Prepared(opened(_OPEN))
+_STANDING_AND_SHELF = Prepared(opened(union_all(_OPEN, select(_SHELF))))
 
 
 class Shelf(NamedTuple):
@@ -102,8 +103,6 @@ class Standing(NamedTuple):
     """Whether the viewer leads or holds it."""
     needs_attention: bool
     is_due_this_week: bool
-    due: Due = NOTHING_DUE
-    """What came back on it."""
 
 
 def of_chip(standing: list[Standing], chip: str) -> list[Standing]:
@@ -121,25 +120,26 @@ def of_chip(standing: list[Standing], chip: str) -> list[Standing]:
 
 def list_standing(
     school_ids: Collection[int],
-    stages: Iterable[StageRow],
+    stages: Collection[StageRow],
+    due: Mapping[int, Due],
     *,
     user_id: int,
-    is_school: bool = False,
     shelf_limit: int | None = None,
 ) -> tuple[list[Standing], Shelf]:
-    """Every family in an open stage on these schools' boards, as the viewer has to do with it, and the shelf. Two
-    statements."""
+    """Every family in one of these stages on these schools' boards, as the viewer has to do with it; and the shelf,
+    where its stage is among them. `due` is what came back on them. One statement."""
     today = clock.today()
-    due = due_on_boards(school_ids, today, is_school=is_school, user_id=user_id)
     usual = {stage.id: stage.usual_days for stage in stages if stage.kind is not StageKind.ENDED}
-    rows = _STANDING.raw(
-        schools=sorted(school_ids),
-        stages=sorted(usual),
-        ended=sorted(stage.id for stage in stages if stage.kind is StageKind.ENDED),
-        after=clock.now() - timedelta(days=SHELF_DAYS),
-        most=MOST if shelf_limit is None else shelf_limit,
-        user=user_id,
-    )
+    bound = {"schools": sorted(school_ids), "stages": sorted(usual), "user": user_id}
+    if len(usual) == len(stages):
+        rows = _STANDING.raw(**bound)
+    else:
+        rows = _STANDING_AND_SHELF.raw(
+            **bound,
+            ended=sorted(stage.id for stage in stages if stage.id not in usual),
+            after=clock.now() - timedelta(days=SHELF_DAYS),
+            most=MOST if shelf_limit is None else shelf_limit,
+        )
     found = {row[0]: row for row in rows if not row[8]}
     shelf = [row for row in rows if row[8]]
     if len(found) + len(shelf) < len(rows):
@@ -147,7 +147,9 @@ def list_standing(
     shelf.sort(key=lambda row: row[0])
     shelf.sort(key=lambda row: row[2], reverse=True)
     ended = Shelf([row[0] for row in shelf], shelf[0][8] if shelf else 0)
-    standing = [_standing(row, today, usual[row[1]], due.get(key)) for key, row in found.items()]
+    standing = [
+        _standing(row, today, usual[row[1]], due.get(key, NOTHING_DUE).how_many) for key, row in found.items()
+    ]
     return standing, ended
 
 
@@ -166,10 +168,10 @@ def _word(row: tuple[Any, ...]) -> Any:
 
 
 @lru_cache(maxsize=4096)
-def _standing(row: tuple[Any, ...], today: date, usual_days: int | None, back: Due | None) -> Standing:
+def _standing(row: tuple[Any, ...], today: date, usual_days: int | None, came_back: int) -> Standing:
     """Remembered by the row as it is stored: what changes any of it makes another."""
     key, stage, since, next_on, folded, is_mine, *_ = row
-    judged = judge(today, since, usual_days, next_on, _word(row), back.count if back else 0)
+    judged = judge(today, since, usual_days, next_on, _word(row), came_back)
     return Standing(
         judged.order,
         folded,
@@ -178,7 +180,6 @@ def _standing(row: tuple[Any, ...], today: date, usual_days: int | None, back: D
         bool(is_mine),
         judged.needs_attention,
         judged.is_due_this_week,
-        back or NOTHING_DUE,
     )
 
 

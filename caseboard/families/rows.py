@@ -25,8 +25,10 @@ from caseboard.schools.models import LevelLabel, Stage, StageKind, StageLabel
 YEARS = ("N1", "N2", "R", *(f"Y{n}" for n in range(1, 15)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class StageRow:
+    """A stage as its authority, or the school in view, calls it. The same stage read again is the same row."""
+
     id: int
     public_id: uuid.UUID
     kind: StageKind
@@ -105,11 +107,16 @@ SCHOOLS: BindParameter[int] = bindparam("schools", expanding=True)
 STAGES: BindParameter[int] = bindparam("stages", expanding=True)
 
 
+def as_stored(column: Any) -> Any:
+    """The column as the driver gives it: values that were read before are recognised without being made anew."""
+    return type_coerce(column, NullType())
+
+
 _STAGES = Prepared(
     select(
         Stage.id,
-        Stage.public_id,
-        Stage.kind,
+        as_stored(Stage.public_id),
+        as_stored(Stage.kind),
         func.coalesce(StageLabel.name, Stage.name),
         Stage.sub_title,
         Stage.usual_days,
@@ -125,7 +132,13 @@ _STAGES = Prepared(
 def list_stages(authority_ids: Collection[int], *, school_id: int | None = None) -> list[StageRow]:
     """The stages of these authorities, in order; by the school's own labels when one school is in view."""
     session().flush()
-    return [StageRow(*row) for row in _STAGES(authorities=sorted(authority_ids), school=school_id or 0)]
+    return [_stage(row) for row in _STAGES.raw(authorities=sorted(authority_ids), school=school_id or 0)]
+
+
+@lru_cache(maxsize=512)
+def _stage(row: tuple[Any, ...]) -> StageRow:
+    key, public_id, kind, *rest = row
+    return StageRow(key, uuid_of(public_id), StageKind(kind), *rest)
 
 
 def list_open_rows(school_ids: Collection[int], stages: Iterable[StageRow]) -> list[FamilyRow]:
@@ -185,11 +198,6 @@ STANDS = (
     Family.stage_id.in_(STAGES),
 )
 """A family in one of the bound stages on the board of one of the bound schools."""
-
-
-def as_stored(column: Any) -> Any:
-    """The column as the driver gives it: values that were read before are recognised without being made anew."""
-    return type_coerce(column, NullType())
 
 
 _YEARS_HERE = (
@@ -291,7 +299,7 @@ def _family(rows: tuple[tuple[Any, ...], ...], stage: StageRow) -> FamilyRow:
     lead, holder, asked, assessor = (_helper(*helpers[at : at + 3]) for at in (0, 3, 6, 9))
     return FamilyRow(
         id=key,
-        public_id=public_id if isinstance(public_id, uuid.UUID) else uuid.UUID(public_id),
+        public_id=uuid_of(public_id),
         name=name,
         initials=initials,
         folded=folded,
@@ -322,6 +330,10 @@ def moment_of(stored: str | datetime) -> datetime:
     """A moment as the driver gave it: text from SQLite, in UTC; aware from PostgreSQL."""
     moment = datetime.fromisoformat(stored) if isinstance(stored, str) else stored
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def uuid_of(stored: str | uuid.UUID) -> uuid.UUID:
+    return uuid.UUID(stored) if isinstance(stored, str) else stored
 
 
 def day_of(stored: str | date | None) -> date | None:

@@ -196,7 +196,7 @@ class _Books:
 
         def place(line: AgendaLine) -> tuple[object, ...]:
             facts = line.row.facts(today)
-            back = self.due.get(line.row.id, NOTHING_DUE).count
+            back = self.due.get(line.row.id, NOTHING_DUE).how_many
             return (*replace(facts, came_back=back).order(), line.row.folded, line.row.id)
 
         return sorted(lines, key=place)

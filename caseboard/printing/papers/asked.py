@@ -60,7 +60,7 @@ class Asked:
         return sorted(mine, key=self._place)
 
     def _place(self, row: FamilyRow) -> tuple[object, ...]:
-        facts = replace(row.facts(self.today), came_back=self.due.get(row.id, NOTHING_DUE).count)
+        facts = replace(row.facts(self.today), came_back=self.due.get(row.id, NOTHING_DUE).how_many)
         return (*facts.order(), row.folded, row.id)
 
     @cached_property
