@@ -15,6 +15,7 @@ MAY_OPEN = {
     "caseboard/families/rows.py": "boards: narrowed to the schools of a viewer that came from the door",
     "caseboard/families/said.py": "words of one family that came through the door",
     "caseboard/families/panels.py": "lines of one family that came through the door",
+    "caseboard/families/parts.py": "of one family that came through the door, whether there is anything at all",
     "caseboard/families/coming_back.py": "what falls due: of one family through the door, or of schools in view",
     "caseboard/families/school_view/actions.py": "the allow-list: actions this school was told of",
     "caseboard/families/cardlog.py": "changes of one family that came through the door",

@@ -23,6 +23,7 @@ from caseboard.families.panels import (
     list_worry_lines,
 )
 from caseboard.families.partners import list_partner_names
+from caseboard.families.parts import parts_of
 from caseboard.families.people.merging import joined_records
 from caseboard.families.people.view import people
 from caseboard.families.sealed.services import list_colleagues, list_sealed
@@ -109,7 +110,7 @@ def show_family(
     draft, kind = None, request.args.get("kind", "")
     if form is None:
         form, draft = entry_form(family, kind=kind)
-    now = standing(family)
+    now, there = standing(family), parts_of(family)
     known = summaries.summary(family, school=g.school, by=g.actor, shows_initials=shows_initials())
     return make_response(
         render_template(
@@ -130,19 +131,21 @@ def show_family(
             unshare=unshare,
             check_request_id=uuid.uuid4(),
             members=people(family, by=g.actor, shows_initials=shows_initials()),
-            helping=list_helping_lines(family),
-            partner_names=list_partner_names(family),
-            story=story_facts(family, by=g.actor),
+            helping=list_helping_lines(family) if there.helping else (),
+            partner_names=list_partner_names(family) if there.partners else (),
+            story=story_facts(family, by=g.actor) if there.story else None,
             must_read=form.entry_kind is EntryKind.VISIT and must_read_first(family, by=g.actor),
             asked=in_short(family),
             today=clock.today(),
-            actions=list_open_actions(family, by=g.actor),
-            signposts=list_signpost_lines(family),
-            joined=joined_records(family, by=g.actor),
+            actions=list_open_actions(family, by=g.actor) if there.actions else (),
+            signposts=list_signpost_lines(family) if there.signposts else (),
+            joined=joined_records(family, by=g.actor) if there.joined else (),
             worries=[
                 (worry, uuid.uuid4())
                 for worry in list_worry_lines(family, by=g.actor, shows_initials=shows_initials())
-            ],
+            ]
+            if there.worries
+            else (),
         ),
         status,
     )

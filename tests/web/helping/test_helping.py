@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 
 from caseboard.families.agencies.services import add_agency
+from tests.web.families.test_show import region
 
 TODAY = date.today().isoformat()
 
@@ -32,6 +33,7 @@ def test_the_lead_changes_as_one_act_that_everybody_sees(on_board, helped):
     sent = {"why": "TSPROC", "version": version(on_board, f"{helped}/lead")}
     assert on_board.send(f"{helped}/lead", **sent).status_code == 303
     assert "Dan Pryce, Early Help, leads now." in on_board.see()
+    assert "Dan Pryce leads" in region(on_board.see(), "helping")
     on_board.be("head")
     assert "Dan Pryce, Early Help" in on_board.see()
 

@@ -24,7 +24,7 @@ def test_somebody_with_an_account_is_added_and_ended(on_board):  # noqa: F811
     text = on_board.see("/partners")
     assert "No Role" in text
     assert "Helps Jan" in text
-    assert "No Role" in on_board.see()
+    assert "No Role will read it." in on_board.see()  # what is said to the team
     form = next(f for f in Page(text).forms if f["action"].endswith("/end"))
     for _ in range(2):
         assert on_board.client.post(form["action"], data=form["fields"]).status_code == 303
