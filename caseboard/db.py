@@ -25,12 +25,12 @@ from sqlalchemy import (
     Uuid,
     event,
 )
-from sqlalchemy.engine import URL, Dialect, Result, make_url
+from sqlalchemy.engine import URL, Dialect, IteratorResult, Result, Row, make_url
 from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, SessionTransaction, mapped_column, registry
 
 from caseboard.config import Settings, SettingsError
-from caseboard.prepared import MANY, Fixed, Worked, fetched, filled_up, lists_in
+from caseboard.prepared import MANY, Fixed, Worked, columns_of, fetched, filled_up, lists_in
 from caseboard.transactions import (
     BUSY_SECONDS,
     is_said_to_read,
@@ -254,6 +254,13 @@ class Prepared:
             if worked
             else fetched(connection.execute(self._statement, values))
         )
+
+    def typed(self, rows: Sequence[tuple[Any, ...]]) -> Sequence[Row[*tuple[Any, ...]]]:
+        """What `raw` gave, in the types of the columns: for rows that were not known yet."""
+        statement = self._statement
+        assert isinstance(statement, Fixed)  # noqa: S101 - only what gives rows is asked for their types
+        columns = columns_of(statement, session().on_its_connection().dialect)
+        return IteratorResult(columns, iter(rows)).all()
 
     def _worked(self, dialect: Dialect, values: dict[str, Any]) -> Worked | None:
         """As this database takes it with lists of these lengths. Long and empty ones are left to SQLAlchemy."""

@@ -68,11 +68,7 @@ class Worked:
             if key not in values and adapt is not None:
                 fixed = adapt(fixed)
             self._places.append(_Place(key if key in values else None, number, adapt, fixed))
-        columns = statement.exported_columns
-        self._columns = SimpleResultMetaData(
-            [str(column.key) for column in columns],
-            _processors=[_of(column.type, dialect).result_processor(dialect, None) for column in columns],
-        )
+        self._columns = columns_of(statement, dialect)
 
     def result(self, connection: Connection, values: dict[str, Any]) -> Result[*tuple[Any, ...]]:
         return IteratorResult(self._columns, iter(self.rows(connection, values)))
@@ -101,6 +97,15 @@ class Worked:
             connection._handle_dbapi_exception(error, self._text, parameters, cursor, None)
         cursor.close()
         return rows
+
+
+def columns_of(statement: Fixed, dialect: Dialect) -> SimpleResultMetaData:
+    """What makes values of what the driver gives."""
+    columns = statement.exported_columns
+    return SimpleResultMetaData(
+        [str(column.key) for column in columns],
+        _processors=[_of(column.type, dialect).result_processor(dialect, None) for column in columns],
+    )
 
 
 def _plain_cursor(connection: Connection) -> Any:

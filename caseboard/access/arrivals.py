@@ -1,7 +1,8 @@
 """Who arrives with a token: the session's row, the person it belongs to and what they may do now, in one statement.
 
-Nothing of it is kept from one request to the next: a role that ends, an account that is disabled and a session that is
-ended elsewhere show on the very next one.
+It is read anew by every request: a role that ends, an account that is disabled and a session that is ended elsewhere
+show on the very next one. Rows that are the same to the last value are the same person with the same rights, who need
+not be put together again.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -30,10 +32,17 @@ class FoundSession:
     """None where nobody has signed in yet."""
     is_welcome: bool
     """Whether the person's account is active and the row was made for the password they have now."""
-    data: dict[str, Any]
+    text: str
+    """The values it keeps, as they are stored."""
     created_at: datetime
     last_seen_at: datetime
     ended_at: datetime | None
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The values it keeps, of which each who asks gets their own."""
+        values: dict[str, Any] = json.loads(self.text)
+        return values
 
     @property
     def user(self) -> User | None:
@@ -83,16 +92,20 @@ _ARRIVAL = Prepared(
 
 def find_session(token: str) -> FoundSession | None:
     """The row of a token with its person and what they may do today, in one statement."""
-    rows = _ARRIVAL(token_hash=hash_token(token), day=clock.today()).all()
-    if not rows:
-        return None
+    rows = tuple(_ARRIVAL.raw(token_hash=hash_token(token), day=clock.today()))
+    return _found(rows) if rows else None
+
+
+@lru_cache(maxsize=128)
+def _found(stored: tuple[tuple[Any, ...], ...]) -> FoundSession:
+    """Remembered by the rows as they are stored: what changes any of them makes another."""
+    rows = _ARRIVAL.typed(stored)
     id_, text, created_at, last_seen_at, ended_at = rows[0][:5]
     user_id, public_id, name, active, uniquifier = rows[0][5:10]
-    data = json.loads(text)
     actor = None
     if user_id is not None:
         grants = (row[len(_SESSION) :] for row in rows)
         actor = actor_from(user_id, public_id, name, grants if active else ())
     # `fs_uniquifier` changes with the password; a row ended by somebody else has lost its values.
-    is_welcome = actor is not None and active and data.get("_user_id") == uniquifier
-    return FoundSession(id_, actor, is_welcome, data, created_at, last_seen_at, ended_at)
+    is_welcome = actor is not None and active and json.loads(text).get("_user_id") == uniquifier
+    return FoundSession(id_, actor, is_welcome, text, created_at, last_seen_at, ended_at)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, request
 from flask_compress import Compress
+from isal import isal_zlib
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from caseboard.config import Settings
@@ -51,16 +56,48 @@ def trust(app: Flask, settings: Settings, loopback: Iterable[str]) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
 
 
+PAGE = "text/html"
+LEAST = 500
+"""Bytes of a page that is worth it."""
+GZIP = 16 + zlib.MAX_WBITS
+"""Of zlib and of whatever is called as it is: with the head and the end of a gzip file."""
+
+
 def compress(app: Flask) -> None:
-    """The cheapest way at its cheapest: pages are made anew each time."""
+    """The cheapest way at its cheapest: pages are made anew each time. Whoever does not take zstd gets gzip, of pages
+    by ISA-L, which takes a sixth of zlib's time and makes them smaller."""
     app.config.update(
-        COMPRESS_ALGORITHM=["zstd", "gzip"], COMPRESS_LEVEL=1, COMPRESS_ZSTD_LEVEL=1, COMPRESS_REGISTER=False
+        COMPRESS_ALGORITHM=["zstd", "gzip"],
+        COMPRESS_LEVEL=1,
+        COMPRESS_ZSTD_LEVEL=1,
+        COMPRESS_MIN_SIZE=LEAST,
+        COMPRESS_REGISTER=False,
     )
     compressing = Compress(app)
 
     @app.after_request
     def compress_content(response: Response) -> Response:
-        return response if response.status_code == 204 else compressing.after_request(response)
+        if response.status_code == 204:
+            return response
+        if _is_page(response) and _best_of(request.headers.get("Accept-Encoding", "")) == "gzip":
+            response.set_data(isal_zlib.compress(response.get_data(), 1, GZIP))
+            response.headers["Content-Encoding"] = "gzip"
+        return compressing.after_request(response)  # leaves what is encoded, and says what it depends on
+
+
+def _is_page(response: Response) -> bool:
+    return (
+        response.status_code == 200
+        and response.mimetype == PAGE
+        and not response.is_streamed
+        and (response.content_length or 0) >= LEAST
+    )
+
+
+@lru_cache(maxsize=128)
+def _best_of(accepted: str) -> str | None:
+    """Of what a browser says it takes, what we make soonest."""
+    return parse_accept_header(accepted, Accept).best_match(("zstd", "gzip"))
 
 
 def init_app(app: Flask) -> None:
