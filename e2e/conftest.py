@@ -25,11 +25,13 @@ from e2e.support.demonstration import Demonstration, make_demonstration
 from e2e.support.place import Place, Server, build, database_file, forget
 from e2e.support.walks import SIGNED_OUT
 from tests.factories import World
+from tests.support.alone import reached, stay_alone
 from tests.support.browsing import Browser as Client
 from tests.support.database import migrated_database, settings_for
 from tests.support.figures import keep, write_kept
 from tests.support.quick import hurry, look_for_rubbish_seldom
 
+stay_alone()
 hurry()
 
 DEVICES: dict[str, dict[str, Any]] = {
@@ -51,6 +53,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish() -> None:
     look_for_rubbish_seldom()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def alone() -> Iterator[None]:
+    """Nobody was reached but this machine (R66)."""
+    yield
+    assert reached() == []
 
 
 @pytest.fixture(scope="session")

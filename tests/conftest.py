@@ -20,6 +20,7 @@ from caseboard import clock, create_app
 from caseboard.config import Settings
 from caseboard.db import db, session, writing
 from tests import factories
+from tests.support.alone import reached, stay_alone
 from tests.support.browsing import Browser
 from tests.support.database import copied, made_once, settings_for
 from tests.support.figures import Figures, keep, write_kept
@@ -28,6 +29,7 @@ from tests.support.worlds import world_made_once
 
 A_MOMENT = timedelta(seconds=5)
 
+stay_alone()
 hurry()
 
 
@@ -40,6 +42,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish() -> None:
     look_for_rubbish_seldom()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def alone() -> Iterator[None]:
+    """Nobody was reached but this machine (R66)."""
+    yield
+    assert reached() == []
 
 
 @pytest.fixture
