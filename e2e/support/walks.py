@@ -17,7 +17,7 @@ from caseboard.families.models import Family
 from caseboard.feed.models import Letter
 from caseboard.meetings.models import Meeting
 from caseboard.schools.models import Authority
-from e2e.support.demonstration import HELD_HERE, Demonstration
+from e2e.support.canaries import HELD_HERE, Demonstration
 
 SIGNED_OUT = "signed out"
 """Nobody, among the accounts."""
