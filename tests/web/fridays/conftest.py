@@ -30,7 +30,7 @@ def world(records):
 
 @pytest.fixture
 def town(world, records):
-    """Hussain with an update and Carr without a word, at Thornhill; Dunn at Saltby. All came weeks before."""
+    """Hussain and Carr at Thornhill, Dunn at Saltby, since the Monday before the first letter."""
     with records():
         worker = actor_for(session().get(User, world["worker"].id))
         with clock.at(MONDAY + timedelta(hours=1)):

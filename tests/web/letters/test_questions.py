@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -91,13 +92,33 @@ def test_the_answer_stands_in_the_next_letter_too(app, letter, town, client, rec
         assert "On Monday." in client.get(path(letter)).text
 
 
-@pytest.mark.parametrize("who", ["dsl", "head_quay", "worker_quay", "head", "admin", "worker"])
-def test_nobody_else_answers_and_nobody_what_was_not_asked(letter, town, client, who):
+@pytest.fixture
+def question(letter, town, new_client, records):
+    """What the head of Thornhill asked about a family there, by its id."""
     with clock.at(FRIDAY + timedelta(hours=1)):
-        school = town.schools["thornhill"].public_id
-        client.sign_in(town[who])
-        url = f"/schools/{school}/questions/{letter}/answers"
-        assert client.post(url, data={"text": "No."}).status_code == 404
+        family = hussain_in(new_client().sign_in(town["head"]), letter)
+        with records():
+            head = actor_for(session().get(User, town["head"].id))
+            asked = ask_question(letter, uuid.UUID(family), "When?", by=head)
+            assert asked.school_id == town.schools["thornhill"].id
+            return asked.public_id
+
+
+@pytest.mark.parametrize("who", ["dsl", "head_quay", "worker_quay", "head", "admin", "partner", "nobody"])
+def test_nobody_else_answers(question, town, client, records, who):
+    with clock.at(FRIDAY + timedelta(hours=2)):
+        url = f"/schools/{town.schools['thornhill'].public_id}/questions/{question}/answers"
+        assert client.sign_in(town[who]).post(url, data={"q0-text": "No."}).status_code == 404
+    with records():
+        assert session().scalars(select(Question)).one().answered_at is None
+
+
+def test_nobody_answers_at_another_school_or_what_was_not_asked(question, letter, town, client):
+    with clock.at(FRIDAY + timedelta(hours=2)):
+        client.sign_in(town["worker"])
+        for school, asked in (("saltby", question), ("thornhill", letter)):
+            url = f"/schools/{town.schools[school].public_id}/questions/{asked}/answers"
+            assert client.post(url, data={"q0-text": "No."}).status_code == 404
 
 
 def test_a_question_needs_words_and_a_family_of_the_letter(letter, town, client):

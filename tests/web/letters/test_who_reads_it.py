@@ -27,9 +27,7 @@ def test_each_reader_sees_only_their_schools(app, town, records, client):
     assert "Saltby" not in text
 
 
-@pytest.mark.parametrize(
-    "who", ["dsl", "head_quay", "head_south", "worker", "manager", "admin", "partner", "nobody", "former"]
-)
+@pytest.mark.parametrize("who", OTHERS)
 def test_nobody_else_opens_reads_or_asks_in_it(letter, town, client, who, records):
     with clock.at(FRIDAY + timedelta(hours=1)):
         client.sign_in(town[who])
