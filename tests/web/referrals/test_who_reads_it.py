@@ -7,9 +7,12 @@ import uuid
 import pytest
 
 from caseboard import clock
+from caseboard.db import session
 from caseboard.events import log
 from caseboard.families.sharing import record_basis
 from caseboard.families.sharing_models import Basis
+from caseboard.schools.models import School
+from tests import factories
 from tests.web.families.support import actor_of
 from tests.web.referrals.forms import answered, asked, contact_id, decision_id, today
 
@@ -35,10 +38,6 @@ def test_ids_of_another_family_or_of_nothing_are_not_found(on_board):
     asked(on_board)
     mine, nothing = contact_id(on_board), uuid.uuid4()
     with on_board.records():
-        from caseboard.db import session
-        from caseboard.schools.models import School
-        from tests import factories
-
         quay = session().get_one(School, on_board.world.schools["quayside"].id)
         foreign = factories.family(
             "Petrov",
