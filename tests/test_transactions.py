@@ -161,7 +161,17 @@ def test_each_transaction_is_judged_by_itself(engine):
 
 
 @pytest.mark.postgres
-@pytest.mark.parametrize("statement", ["INSERT INTO notes VALUES ('never')", "DELETE FROM notes", "COMMIT"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO notes VALUES ('never')",
+        "DELETE FROM notes",
+        "SELECT 1; DELETE FROM notes",
+        "SELECT words FROM notes FOR UPDATE",
+        "SAVEPOINT one",
+        "COMMIT",
+    ],
+)
 def test_whatever_is_said_to_read_is_refused_what_it_would_write(engine, statement):
     with engine.begin() as connection:
         connection.execute(text("INSERT INTO notes VALUES ('kept')"))
@@ -194,3 +204,13 @@ def test_what_is_said_to_read_is_no_transaction_and_what_comes_next_on_its_conne
         connection.execute(text("INSERT INTO notes VALUES ('never')"))
         connection.rollback()
     assert give_up(engine) == []
+
+
+@pytest.mark.postgres
+def test_whoever_asks_for_no_transactions_has_none(engine):
+    alone = engine.execution_options(isolation_level="AUTOCOMMIT")
+    with alone.connect() as connection:
+        connection.execute(text("INSERT INTO notes VALUES ('kept')"))
+        connection.execute(text("VACUUM notes"))
+    assert give_up(engine, "INSERT INTO notes VALUES ('never')") == ["kept", "never"]
+    assert give_up(engine) == ["kept"]

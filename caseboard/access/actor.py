@@ -68,7 +68,9 @@ class Actor:
     blocked: frozenset[int] = frozenset()
     """Families this person is kept from, by inner key: a conflict of interest, or handed over and the last day is past.
     To them they are not there."""
-    _granted: dict[int, frozenset[Permission]] = field(default_factory=dict, compare=False, repr=False)
+    _granted: dict[int, frozenset[Permission]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     def may(self, permission: Permission, school_id: int | None = None) -> bool:
         """Whether the actor has the permission: on that school, or, without one, anywhere."""

@@ -173,7 +173,7 @@ def _ask_to_sign_in() -> AnyResponse:
         return redirect(sign_in_url(path, why="ended" if _had_a_session() else None), 303)
     why = None
     back = local_path(request.headers.get("HX-Current-URL") or request.referrer, strip=True)
-    if request.method not in SAFE:
+    if request.method not in SAFE and request.endpoint not in ONLY_READ:
         kept = _keep_what_was_typed()
         why = "kept" if kept else "unsaved"
         back = kept if isinstance(kept, str) else back

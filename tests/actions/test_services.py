@@ -190,3 +190,14 @@ def test_an_action_at_another_school_is_nobody_elses_to_be_reminded_of(town):
     with clock.at(START + timedelta(days=9)):
         assert due_on_boards([town.saltby.id], clock.today(), is_school=True) == {}
         assert due_on_boards([town.quay.id], clock.today(), is_school=False) == {}
+
+
+def test_what_is_due_on_a_family_at_two_schools_is_counted_once(town):
+    with clock.at(START):
+        family = town.split()
+        for days in (1, 2):
+            agree(town, family, days=days)
+        both, late = [town.thornhill.id, town.saltby.id], in_days(9)
+        found = due_on_boards(both, late, is_school=False)
+        assert (found[family.id].actions, found[family.id].action_since) == (2, in_days(1))
+        assert found == due_on_boards(both[:1], late, is_school=False)

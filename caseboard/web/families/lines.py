@@ -22,7 +22,9 @@ from caseboard.families.said import Words
 from caseboard.web.showing import shows_initials, title_of
 
 KEPT = 1024
-"""Lines a process remembers: the histories of some forty families, in a megabyte."""
+"""Lines a process remembers: the histories of some forty families, in two or three megabytes."""
+SHORT = 300
+"""Characters of a line that is remembered. What is longer somebody has told at length: it is written each time."""
 
 
 class Line(NamedTuple):
@@ -59,11 +61,15 @@ class Item:
 
 
 def init_app(app: Flask) -> None:
-    @lru_cache(maxsize=KEPT)
+    def written(line: Line) -> Markup:
+        text: Markup = app.jinja_env.get_template("families/_line.html").module.history_line(line)  # type: ignore[attr-defined]  # its macro
+        return text
+
+    remembered = lru_cache(maxsize=KEPT)(written)
+
     def line_of(line: Line) -> Markup:
-        """A line as text, written once: a family's page has dozens, of which most never change."""
-        written: Markup = app.jinja_env.get_template("families/_line.html").module.history_line(line)  # type: ignore[attr-defined]  # its macro
-        return written
+        """A line as text. A short one is written once: a family's page has dozens, of which most never change."""
+        return remembered(line) if len(line.text) <= SHORT else written(line)
 
     app.jinja_env.globals["line_of"] = line_of
 

@@ -117,3 +117,17 @@ def test_nor_is_where_a_child_is_taught_but_the_rest_of_the_form_is(on_board):  
     assert "Zqprovider" in waiting(on_board.be("worker"))
     with on_board.records() as session:
         assert not [row for row in session.scalars(select(SignInSession.data)) if "Zebrafish" in row]
+
+
+def test_a_search_is_not_kept_and_asks_to_sign_in(on_board):  # noqa: F811
+    """It changes nothing: whoever signs in again is where they searched, and searches again."""
+    school = on_board.url("").split("/families")[0]
+    at = f"{school}/board"
+    with time_machine.travel(clock.now() + LATE, tick=False):
+        answer = on_board.client.post(
+            f"{school}/find", data={"find": "Zqname"}, headers={"Referer": f"http://localhost{at}"}
+        )
+    assert answer.status_code == 303
+    assert f"next={at}" in answer.location
+    assert "why=ended" in answer.location
+    assert waiting(on_board.be("worker")) == "/"
