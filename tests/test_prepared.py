@@ -54,6 +54,19 @@ def test_values_come_back_as_what_they_are(town):
     assert row.kind is StageKind.ENDED
 
 
+def test_rows_as_the_driver_gave_them_become_what_they_are_later(town):
+    every = Prepared(
+        select(Stage.id, Stage.public_id, Stage.kind, School.created_at, School.closed_on)
+        .join(School, School.authority_id == Stage.authority_id)
+        .where(School.id == bindparam("school"))
+        .order_by(Stage.id)
+    )
+    stored = every.raw(school=town.thornhill.id)
+    assert every.typed(stored) == every(school=town.thornhill.id).all()
+    assert hash(tuple(stored))
+    assert every.typed([]) == []
+
+
 def test_a_percent_sign_is_one(town):
     """Drivers that mark a value's place with one want it doubled."""
     one = Prepared(

@@ -24,7 +24,6 @@ from caseboard.events.models import Audience
 from caseboard.families import entries
 from caseboard.families.door import cases
 from caseboard.feed.models import DeliveryState, FeedDelivery, FeedWeek
-from caseboard.schools.calendars import is_working_day
 from caseboard.schools.models import School
 from tests import factories
 from tests.faults.conftest import BOTH
@@ -35,6 +34,7 @@ from tests.support.postgres import new_database
 from tests.support.running import smtp_to
 from tests.support.shifted import shifted_clock
 from tests.support.tablet import sign_in
+from tests.support.weeks import closing_in_the_week_of
 
 MONDAY = date(2026, 9, 7)
 SLOT = timedelta(minutes=10)
@@ -170,14 +170,6 @@ def test_each_week_of_each_school_closes_once_and_every_event_is_in_one_letter(l
 
 def closing_of(week: int) -> datetime:
     return closing_in_the_week_of(MONDAY + timedelta(days=7 * week))
-
-
-def closing_in_the_week_of(day: date) -> datetime:
-    """Friday at two; where that is a bank holiday, the last working day before."""
-    day += timedelta(days=4 - day.weekday())
-    while not is_working_day(day):
-        day -= timedelta(days=1)
-    return clock.london_moment(day, time(14))
 
 
 def covers(week: FeedWeek, moment: datetime) -> bool:
