@@ -16,6 +16,7 @@ from caseboard.referrals.records import (
     list_open_contacts,
     newest_answer,
     subject_of,
+    was_anything_asked,
 )
 from caseboard.referrals.rules import OUTCOMES
 
@@ -32,7 +33,9 @@ class InShort:
 
 
 def in_short(family: Family) -> Sequence[InShort]:
-    """What is open, and the newest answer, for the family page. Three statements."""
+    """What is open, and the newest answer, for the family page. Most have neither: one statement, else four."""
+    if not was_anything_asked(family):
+        return []
     today = clock.today()
     lines = []
     for one in list_open_contacts(family):

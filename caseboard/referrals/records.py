@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple, TypeAlias, TypeVar
 
-from sqlalchemy import bindparam, delete, select, true
+from sqlalchemy import bindparam, delete, exists, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload, selectinload
 
 from caseboard.db import Prepared, session
@@ -178,6 +178,24 @@ def newest_answer(family: Family) -> NewestAnswer | None:
     return NewestAnswer(*row) if row else None
 
 
+def was_anything_asked(family: Family) -> bool:
+    """Whether there ever was a request, an assessment or an answer. One statement."""
+    session().flush()
+    return bool(_ANYTHING(family=family.id).scalar_one())
+
+
+_ANYTHING = Prepared(
+    opened(
+        select(
+            or_(
+                *(
+                    exists().where(kind.family_id == bindparam("family"))
+                    for kind in (Contact, Assessment, Decision)
+                )
+            )
+        )
+    )
+)
 _OPEN_CONTACTS = Prepared(
     opened(
         select(Contact.public_id, Helper.name, Contact.asked_on, Contact.due_on)
