@@ -72,7 +72,7 @@ def test_words_that_are_erased_are_nowhere_in_the_file(app, records, world):
 
 
 @pytest.fixture
-def engine(postgres):  # noqa: F811
+def engine(postgres):  # noqa: F811 - the fixture
     """An engine with one connection, set up as ours is, on a database with one empty table."""
     with new_database(postgres) as url:
         engine = create_engine(url, pool_size=1, max_overflow=0, pool_pre_ping=True)

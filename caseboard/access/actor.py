@@ -1,7 +1,7 @@
 """The person who is acting, with what their role rows give them at this moment.
 
-An actor is made anew for every request and job from rows in the database, never kept in a session, so that a change
-of role, school or federation shows on the very next request.
+An actor is what the rows say that every request and job reads anew, never what a session keeps, so that a change of
+role, school or federation shows on the very next request.
 """
 
 from __future__ import annotations

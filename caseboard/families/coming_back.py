@@ -93,7 +93,9 @@ def _oldest(kind: str, record: Any, day: Any, *conditions: ColumnElement[bool]) 
     )
 
 
-OF_THE_VIEWER = select(Helper.id).where(Helper.user_id == bindparam("user"))
+_OF_THE_VIEWER = select(Helper.id).where(Helper.user_id == bindparam("user"))
+IS_THE_VIEWERS = or_(Family.lead_id.in_(_OF_THE_VIEWER), Family.holder_id.in_(_OF_THE_VIEWER))
+"""Whether the viewer leads or holds the family."""
 MUST_READ = "must_read"
 HAS_LEFT = "has_left"
 
@@ -102,11 +104,10 @@ def _unread_pages() -> Select[*tuple[Any, ...]]:
     """Families with a page of which the viewer has read no version and whom they have not visited, where the viewer
     leads or holds the family or is asked to take it over."""
     theirs = or_(
-        Family.lead_id.in_(OF_THE_VIEWER),
-        Family.holder_id.in_(OF_THE_VIEWER),
+        IS_THE_VIEWERS,
         exists().where(
             Handover.family_id == Family.id,
-            Handover.to_helper_id.in_(OF_THE_VIEWER),
+            Handover.to_helper_id.in_(_OF_THE_VIEWER),
             Handover.accepted_at.is_(None),
             Handover.ended_at.is_(None),
         ),

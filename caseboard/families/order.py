@@ -11,12 +11,12 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, false, func, literal_column, or_, select, union_all
+from sqlalchemy import and_, bindparam, false, func, literal_column, select, union_all
 
 from caseboard import clock
 from caseboard.attention.rules import Facts
 from caseboard.db import Prepared
-from caseboard.families.coming_back import NOTHING_DUE, OF_THE_VIEWER, Due
+from caseboard.families.coming_back import IS_THE_VIEWERS, NOTHING_DUE, Due
 from caseboard.families.door import opened
 from caseboard.families.models import Family, FamilySchool
 from caseboard.families.rows import SCHOOLS, STANDS, StageRow, as_stored, day_of, moment_of
@@ -34,7 +34,7 @@ _OPEN = (
         as_stored(Family.stage_since),
         as_stored(Family.next_on),
         Family.folded,
-        or_(Family.lead_id.in_(OF_THE_VIEWER), Family.holder_id.in_(OF_THE_VIEWER)),
+        IS_THE_VIEWERS,
         as_stored(FamilySchool.since),
         as_stored(FamilySchool.told_at),
         literal_column("0").label("ended"),

@@ -15,7 +15,7 @@ from sqlalchemy import Date, and_, bindparam, distinct, func, or_, select
 from caseboard import clock
 from caseboard.attention.rules import end_of_week, long_before, untold_before
 from caseboard.db import Moment, Prepared
-from caseboard.families.coming_back import OF_THE_VIEWER
+from caseboard.families.coming_back import IS_THE_VIEWERS
 from caseboard.families.door import opened
 from caseboard.families.models import Family, FamilySchool
 from caseboard.families.rows import STANDS, StageRow
@@ -79,14 +79,13 @@ def _counting(limits: int, at_several: bool) -> Prepared:
         *long,
         Family.id.in_(bindparam("came_back", expanding=True)),
     )
-    is_mine = or_(Family.lead_id.in_(OF_THE_VIEWER), Family.holder_id.in_(OF_THE_VIEWER))
     return Prepared(
         opened(
             select(
                 func.count(family),
                 func.count(family).filter(needs_attention),
                 func.count(family).filter(Family.next_on <= bindparam("sunday", type_=Date())),
-                func.count(family).filter(is_mine),
+                func.count(family).filter(IS_THE_VIEWERS),
             )
             .select_from(Family)
             .join(FamilySchool, and_(*STANDS))

@@ -53,7 +53,7 @@ def trust(app: Flask, settings: Settings, loopback: Iterable[str]) -> None:
     app.config["TRUSTED_HOSTS"] = [ours, *(f"[{name}]" if ":" in name else name for name in loopback)]
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]  # as Flask says to
 
 
 PAGE = "text/html"

@@ -47,6 +47,7 @@ def sims(*rows, header=SIMS_HEADER, encoding="utf-8-sig"):
 
 
 def ctf(*pupils, before="", lea="805", estab="4103"):
+    """For whoever opens it: XXX and XXXX are how such a file says that no school is meant."""
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>{before}<CTfile><Header><DocumentName>Common Transfer File'
         f"</DocumentName><SourceSchool><LEA>{lea}</LEA><Estab>{estab}</Estab></SourceSchool>"

@@ -18,7 +18,7 @@ TWO = Names(
     NAMES.stage,
     NAMES.helper,
     NAMES.child,
-    school={"s": "Saltby", "t": "Thornhill"}.get,  # type: ignore[arg-type]
+    school={"s": "Saltby", "t": "Thornhill"}.get,  # type: ignore[arg-type]  # every id here is known
 )
 
 SPOKEN = {

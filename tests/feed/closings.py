@@ -12,13 +12,12 @@ from caseboard.accounts.models import User
 from caseboard.db import session
 from caseboard.events.models import Audience
 from caseboard.families import entries
-from caseboard.feed import closing, week
+from caseboard.feed import week
 from caseboard.feed.models import FeedWeek, Letter
 from caseboard.schools.models import School
 from tests import factories
 from tests.support.town import MONDAY
 
-WEEK = timedelta(days=7)
 SCHOOLS = 4
 """Schools of the world to which somebody is assigned: all but Oak."""
 
@@ -44,11 +43,6 @@ def tell(world, family, text, at, school="thornhill"):
             happened_on=at.date(),
             by=worker(world),
         )
-
-
-def close(app, at):
-    with app.app_context(), clock.at(at):
-        return closing.close_due_weeks()
 
 
 def weeks_of(world, school="thornhill"):

@@ -13,8 +13,8 @@ from caseboard.db import db, session, writing
 from caseboard.feed import closing, week
 from caseboard.feed.models import FeedDelivery, FeedWeek, Letter, LetterWeek
 from caseboard.schools.models import School
-from tests.feed.closings import SCHOOLS, WEEK, add_family, close, count, tell, texts_of, weeks_of
-from tests.support.town import FRIDAY
+from tests.feed.closings import SCHOOLS, add_family, count, tell, texts_of, weeks_of
+from tests.support.town import FRIDAY, WEEK, close
 
 
 def test_nothing_closes_before_its_moment_and_everything_at_it(app, world, records):

@@ -24,12 +24,6 @@ from tests.support.town import FRIDAY, MONDAY
 WEDNESDAY = FRIDAY + timedelta(days=5)
 
 
-@pytest.fixture
-def world(records):
-    with clock.at(MONDAY), records():
-        return factories.make_world()
-
-
 def thornhill(world):
     return session().get(School, world.schools["thornhill"].id)
 

@@ -12,8 +12,8 @@ from caseboard.db import session
 from caseboard.feed.models import DeliveryState, FeedDelivery, Letter
 from caseboard.schools.models import School
 from tests import factories
-from tests.feed.closings import close, count_letters
-from tests.support.town import FRIDAY
+from tests.feed.closings import count_letters
+from tests.support.town import FRIDAY, close
 
 
 def test_each_reader_gets_one_letter_and_one_delivery(app, world, records):

@@ -11,8 +11,8 @@ from caseboard.db import session
 from caseboard.feed import schools, week
 from caseboard.feed.models import LetterRule
 from caseboard.schools.models import DateKind, School, SchoolDate
-from tests.feed.closings import SCHOOLS, WEEK, add_family, close, count_letters, tell, texts_of, weeks_of
-from tests.support.town import FRIDAY
+from tests.feed.closings import SCHOOLS, add_family, count_letters, tell, texts_of, weeks_of
+from tests.support.town import FRIDAY, WEEK, close
 
 
 def test_a_school_nobody_was_ever_assigned_to_closes_no_weeks(app, world):

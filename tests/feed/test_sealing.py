@@ -9,8 +9,8 @@ from sqlalchemy.exc import DBAPIError
 from caseboard.db import session
 from caseboard.feed.models import FeedSeal, FeedWeek
 from caseboard.feed.sealing import FIRST_HASH, seal_hash
-from tests.feed.closings import WEEK, add_family, close, weeks_of
-from tests.support.town import FRIDAY
+from tests.feed.closings import add_family, weeks_of
+from tests.support.town import FRIDAY, WEEK, close
 
 
 def test_the_chain_head_at_closing_is_kept(app, world, records):

@@ -233,7 +233,7 @@ def place(new_place: Callable[..., Place], lived_in: Path) -> Place:
 
 
 @pytest.fixture
-def postgres_place(new_place: Callable[..., Place], postgres: str) -> Iterator[Place]:  # noqa: F811
+def postgres_place(new_place: Callable[..., Place], postgres: str) -> Iterator[Place]:  # noqa: F811 - the fixture
     """An empty database on PostgreSQL."""
     with new_database(postgres) as url:
         yield new_place(url)

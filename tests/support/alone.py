@@ -16,7 +16,8 @@ REACHED = "CASEBOARD_TESTS_REACHED"
 def stay_alone() -> None:
     """Once, before anything is started. Programs started from here on do the same."""
     if REACHED not in os.environ:
-        os.environ[REACHED] = tempfile.NamedTemporaryFile(prefix="reached-", delete=False).name  # noqa: SIM115 - stays
+        made, os.environ[REACHED] = tempfile.mkstemp(prefix="reached-")
+        os.close(made)
     known = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     if str(EVERYWHERE) not in known:
         os.environ["PYTHONPATH"] = os.pathsep.join([str(EVERYWHERE), *filter(None, known)])

@@ -62,7 +62,7 @@ class Item:
 
 def init_app(app: Flask) -> None:
     def written(line: Line) -> Markup:
-        text: Markup = app.jinja_env.get_template("families/_line.html").module.history_line(line)  # type: ignore[attr-defined]  # its macro
+        text: Markup = app.jinja_env.get_template("families/_line.html").module.history_line(line)  # type: ignore[attr-defined]  # a macro of the template
         return text
 
     remembered = lru_cache(maxsize=KEPT)(written)

@@ -18,8 +18,8 @@ from caseboard.families.models import Family
 from caseboard.feed.models import SchoolAsk
 from caseboard.schools.models import School
 from tests import factories
-from tests.support.town import FRIDAY, MONDAY
-from tests.web.fridays.friday import THURSDAY, WEEK, ask, close
+from tests.support.town import FRIDAY, MONDAY, WEEK, close
+from tests.web.fridays.friday import THURSDAY, ask
 
 
 @pytest.fixture

@@ -6,20 +6,12 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from caseboard import clock
 from caseboard.db import session
-from caseboard.feed import closing
 from caseboard.feed.models import Letter
 from tests.support.pages import Page
 from tests.support.town import FRIDAY
 
-WEEK = timedelta(days=7)
 THURSDAY = FRIDAY - timedelta(days=1)
-
-
-def close(app, at):
-    with app.app_context(), clock.at(at):
-        return closing.close_due_weeks()
 
 
 def place(town, more="", school="thornhill"):

@@ -13,8 +13,8 @@ from caseboard.accounts.models import User
 from caseboard.db import session
 from caseboard.feed import closing_now
 from caseboard.feed.models import FeedSeal, FeedWeek, Letter
-from tests.support.town import FRIDAY
-from tests.web.fridays.friday import THURSDAY, WEEK, close, fields, newest, place, words
+from tests.support.town import FRIDAY, WEEK, close
+from tests.web.fridays.friday import THURSDAY, fields, newest, place, words
 
 
 def test_closing_now_closes_the_federation_together_once_and_not_again_on_friday(app, quiet, client, records):

@@ -11,8 +11,8 @@ from caseboard import clock
 from caseboard.db import session
 from caseboard.feed.models import FeedSeal, LetterLine, SchoolAsk
 from tests.support.pages import Page
-from tests.support.town import FRIDAY
-from tests.web.fridays.friday import THURSDAY, WEEK, close, fields, line, newest, place, words
+from tests.support.town import FRIDAY, WEEK, close
+from tests.web.fridays.friday import THURSDAY, fields, line, newest, place, words
 
 NOBODY_ELSE = ["head", "dsl", "worker_quay", "head_quay", "head_south", "admin", "partner", "nobody"]
 

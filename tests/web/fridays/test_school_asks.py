@@ -15,8 +15,8 @@ from caseboard.db import session
 from caseboard.feed import closing_now
 from caseboard.feed.models import AskKind, SchoolAsk
 from caseboard.feed.school_asks import ask_school
-from tests.support.town import FRIDAY
-from tests.web.fridays.friday import THURSDAY, WEEK, ask, close, newest, place, words
+from tests.support.town import FRIDAY, WEEK, close
+from tests.web.fridays.friday import THURSDAY, ask, newest, place, words
 
 
 def test_what_is_asked_needs_the_head_and_is_answered_in_place_and_stands_in_the_next_letter(

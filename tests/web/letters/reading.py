@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from sqlalchemy import select
 
-from caseboard import clock
 from caseboard.db import session
-from caseboard.feed import closing
 from caseboard.feed.models import Letter
+from tests.support import town
 from tests.support.town import FRIDAY
 
 SECTIONS = ["Needs you", "What changed", "What we do not know yet", "No change", "Next two weeks"]
-WEEK = timedelta(days=7)
 
 
 def close(app, at=FRIDAY):
-    with app.app_context(), clock.at(at):
-        assert closing.close_due_weeks()
+    assert town.close(app, at)
 
 
 def letters_of(records, person):

@@ -19,8 +19,8 @@ from caseboard.feed.models import Letter
 from caseboard.schools.models import School
 from tests import factories
 from tests.support.pages import Page
-from tests.support.town import FRIDAY, MONDAY
-from tests.web.letters.reading import SECTIONS, WEEK, close, letters_of, path
+from tests.support.town import FRIDAY, MONDAY, WEEK
+from tests.web.letters.reading import SECTIONS, close, letters_of, path
 
 
 def test_a_missed_letter_is_read_together_with_the_next(app, letter, town, client, records):

@@ -16,8 +16,8 @@ from caseboard.feed.models import Question
 from caseboard.feed.queries import get_letter_page
 from caseboard.feed.services import answer_question, ask_question
 from tests.support.pages import Page
-from tests.support.town import FRIDAY
-from tests.web.letters.reading import WEEK, close, letters_of, path
+from tests.support.town import FRIDAY, WEEK
+from tests.web.letters.reading import close, letters_of, path
 
 
 def hussain_in(client, letter):
