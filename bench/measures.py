@@ -157,14 +157,20 @@ def text_of(answer: Answer) -> str:
     return (gzip.decompress(answer.body) if compressed else answer.body).decode()
 
 
+FREE = ("new_worry", "waiting", "assessed", "plan")
+"""The stages into which a family goes without a question."""
+
+
 @dataclass(slots=True)
 class Mover:
-    """Moves families to and fro, as the board's script does: with the version it saw and a fresh request id."""
+    """Moves families on to the next stage and back again, as the board's script does: with the version it saw and a
+    fresh request id. So the board keeps its shape, however long they are moved."""
 
     filled: Filled
     csrf: str
     versions: dict[uuid.UUID, int]
-    stages: dict[uuid.UUID, uuid.UUID]
+    stages: dict[uuid.UUID, tuple[uuid.UUID, uuid.UUID]]
+    """family -> the stage to which it goes next, and the one in which it stands and to which it comes back."""
     families: list[uuid.UUID]
     turn: int = 0
     moved: int = 0
@@ -176,21 +182,24 @@ class Mover:
         csrf = re.search(r'name="csrf_token" value="([^"]+)"', page)
         if csrf is None:
             raise WrongAnswerError("the board has no form")
+        free = [filled.stages[kind] for kind in FREE]
         versions, stages = {}, {}
         for section in re.split(r'<section class="stage', page)[1:]:
-            stage = re.search(r'id="stage-([0-9a-f-]{36})"', section)
-            for found in re.finditer(r'id="card-([0-9a-f-]{36})" data-version="(\d+)"', section):
-                if stage is not None:
-                    versions[uuid.UUID(found.group(1))] = int(found.group(2))
-                    stages[uuid.UUID(found.group(1))] = uuid.UUID(stage.group(1))
+            found = re.search(r'id="stage-([0-9a-f-]{36})"', section)
+            here = uuid.UUID(found.group(1)) if found else None
+            if here not in free:
+                continue
+            for card in re.finditer(r'id="card-([0-9a-f-]{36})" data-version="(\d+)"', section):
+                family = uuid.UUID(card.group(1))
+                versions[family] = int(card.group(2))
+                stages[family] = free[(free.index(here) + 1) % len(free)], here
         mine = [family for family in families or list(versions) if family in versions]
         return Mover(filled, csrf.group(1), versions, stages, mine)
 
     def __call__(self, client: Asking) -> Answer:
         family = self.families[self.turn % len(self.families)]
         self.turn += 1
-        free = [self.filled.stages[kind] for kind in ("new_worry", "waiting", "assessed", "plan")]
-        target = next(stage for stage in free if stage != self.stages[family])
+        target, here = self.stages[family]
         answer = client.post(
             f"/schools/{self.filled.school}/families/{family}/moves",
             {
@@ -205,7 +214,7 @@ class Mover:
         if answer.status == 200:
             self.moved += 1
             self.versions[family] += 1
-            self.stages[family] = target
+            self.stages[family] = here, target
         else:
             self.refused += 1
         return answer

@@ -148,7 +148,7 @@ def measure(scenario: Scenario, kind: str, new_url: Any, *, rounds: int, seconds
 def _one_client(
     here: Place, server: Running, ceiling: Running, beside: Place | None, other: Running | None, rounds: int
 ) -> list[Figure]:
-    """Reads first, the ceiling among them; then what changes the place."""
+    """Reads first, in turns with the ceiling; then moves; then sign-ins, whose Argon2 empties all caches."""
     worker, head, plain = sign_in(server.port, WORKER), sign_in(server.port, HEAD), Client(ceiling.port)
     reads = [
         Turn(what, server, client, ask, expect)
@@ -161,18 +161,15 @@ def _one_client(
         alone = sign_in(other.port, WORKER)
         reads.append(Turn("board of one school", other, alone, asks(beside.filled, alone)["board"][0]))
     found = in_turns(reads, rounds=rounds)
-    mover = Mover.on(worker, here.filled)
-    writes = [
-        Turn("move", server, worker, mover),
-        Turn(
-            "sign-in",
-            server,
-            worker,
-            lambda client: send_password(Client(client.port), WORKER),  # type: ignore[attr-defined]  # a browser with a port
-            303,
-        ),
-    ]
-    return found + in_turns(writes, rounds=rounds)
+    moving = Turn("move", server, worker, Mover.on(worker, here.filled))
+    signing_in = Turn(
+        "sign-in",
+        server,
+        worker,
+        lambda client: send_password(Client(client.port), WORKER),  # type: ignore[attr-defined]  # a browser with a port
+        303,
+    )
+    return [*found, *in_turns([moving], rounds=rounds), *in_turns([signing_in], rounds=rounds)]
 
 
 def _eight_clients(

@@ -104,9 +104,9 @@ def _unread_pages() -> Select[*tuple[Any, ...]]:
     """Families with a page of which the viewer has read no version and whom they have not visited, where the viewer
     leads or holds the family or is asked to take it over."""
     theirs = or_(
-        IS_THE_VIEWERS,
+        exists().where(Family.id == Story.family_id, IS_THE_VIEWERS),
         exists().where(
-            Handover.family_id == Family.id,
+            Handover.family_id == Story.family_id,
             Handover.to_helper_id.in_(_OF_THE_VIEWER),
             Handover.accepted_at.is_(None),
             Handover.ended_at.is_(None),
@@ -114,21 +114,20 @@ def _unread_pages() -> Select[*tuple[Any, ...]]:
     )
     other = aliased(Story)
     read = exists().where(
-        other.family_id == Family.id,
+        other.family_id == Story.family_id,
         StoryReading.story_id == other.id,
         StoryReading.user_id == bindparam("user"),
     )
-    joined = select(Merge.merged_id).where(Merge.kept_id == Family.id, Merge.undone_at.is_(None))
+    joined = select(Merge.merged_id).where(Merge.kept_id == Story.family_id, Merge.undone_at.is_(None))
     visited = exists().where(
-        or_(Entry.family_id == Family.id, Entry.family_id.in_(joined.correlate(Family))),
+        or_(Entry.family_id == Story.family_id, Entry.family_id.in_(joined.correlate(Story))),
         Entry.author_id == bindparam("user"),
         Entry.kind == EntryKind.VISIT,
     )
     return (
-        select(literal(MUST_READ), Family.id, cast(null(), Date), literal(1))
+        select(literal(MUST_READ), Story.family_id, cast(null(), Date), literal(1))
         .select_from(FamilySchool)
         .join(Story, Story.family_id == FamilySchool.family_id)
-        .join(Family, Family.id == FamilySchool.family_id)
         .where(*IN_VIEW, theirs, ~read, ~visited)
     )
 

@@ -100,6 +100,7 @@ FEATURES = (
 def init_app(app: Flask, settings: Settings) -> None:
     from caseboard.web import chrome, errors, filters, guard, headers, htmx, paths, received, sessions, trying
     from caseboard.web.boards import cards
+    from caseboard.web.entries import blank
     from caseboard.web.families import lines
     from caseboard.web.sign_in import security
 
@@ -127,6 +128,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     chrome.init_app(app)
     cards.init_app(app)
     lines.init_app(app)
+    blank.init_app(app)
     for feature in FEATURES:
         app.register_blueprint(import_module(f"caseboard.web.{feature}.views").blueprint)
     trying.init_app(app)  # around every view: what the database gave up runs again

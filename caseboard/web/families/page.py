@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from flask import Response, g, make_response, render_template, request
+from flask import Response, g, make_response, render_template, request, url_for
 
 from caseboard import clock
 from caseboard.access import Permission, SchoolRef
@@ -27,24 +26,16 @@ from caseboard.families.parts import parts_of
 from caseboard.families.people.merging import joined_records
 from caseboard.families.people.view import people
 from caseboard.families.sealed.services import list_colleagues, list_sealed
-from caseboard.families.standing import standing
+from caseboard.families.standing import Standing, standing
 from caseboard.families.story.queries import must_read_first, story_facts
 from caseboard.referrals.in_short import in_short
+from caseboard.web.entries.blank import Beside, Readers, blank, kind_of
 from caseboard.web.entries.checking import Check, in_a_row
 from caseboard.web.entries.drafting import as_sent
 from caseboard.web.entries.forms import KINDS, EntryForm
 from caseboard.web.families.lines import list_items
 from caseboard.web.showing import shows_initials as shows_initials  # pages of a family ask here
 from caseboard.web.showing import title_of as title_of
-
-
-@dataclass(frozen=True, slots=True)
-class Readers:
-    """Who at a school will read what is shared."""
-
-    school: SchoolRef
-    names: str
-    is_chosen: bool
 
 
 def get_family(family_id: uuid.UUID) -> Family:
@@ -84,17 +75,49 @@ def _known(family: Family) -> dict[str, Any]:
     }
 
 
-def entry_form(family: Family, *, kind: str = "") -> tuple[EntryForm, Kept | None]:
-    """An empty form, or one with the words this person has not saved yet."""
-    draft = find_draft(family, by=g.actor)
-    known = _known(family) | {"kind": kind}
-    if draft is None:
-        return EntryForm(formdata=None, **known), None
+def _form_of(draft: Kept, known: Mapping[str, Any], kind: str) -> EntryForm:
+    """The form with the words that this person has not saved yet."""
     if draft.fields is None:
-        return EntryForm(
-            formdata=None, data={"update": draft.text, "audience": draft.audience}, **known
-        ), draft
-    return EntryForm(formdata=as_sent(draft), **known), draft
+        written = {"update": draft.text, "audience": draft.audience}
+        return EntryForm(formdata=None, data=written, kind=kind, **known)
+    return EntryForm(formdata=as_sent(draft), kind=kind, **known)
+
+
+def _writing(
+    family: Family, form: EntryForm | None, now: Standing, partners: Sequence[str]
+) -> dict[str, Any]:
+    """What the page shows of the form for an entry: as it was sent, with words that were kept, or empty. An empty one
+    is not made for each page: its fields are written once."""
+    draft, kind = None, request.args.get("kind", "")
+    known: dict[str, Any] = {}
+    if form is None:
+        known, draft = _known(family), find_draft(family, by=g.actor)
+        form = _form_of(draft, known, kind) if draft else None
+    entry_kind = form.entry_kind if form else kind_of(kind)
+    reads_first = entry_kind is EntryKind.VISIT and must_read_first(family, by=g.actor)
+    beside = Beside(
+        readers=_readers(form.offered, form.school_ids()) if form else _readers(known["offered"]),
+        partners=tuple(partners),
+        standing=Standing(basis=now.basis, withdrawn_on=now.withdrawn_on, ask_again=now.ask_again),
+        today=clock.today(),
+        read_first=url_for("stories.show", school_id=g.school.public_id, family_id=family.public_id)
+        if reads_first
+        else "",
+    )
+    return {
+        "form": form,
+        "beside": beside,
+        "kinds": KINDS,
+        "blank": None if form else blank(entry_kind, known["children_of"], known["colleagues"], beside),
+        "form_request_id": uuid.uuid4(),
+        "draft": None if kind else draft,
+    }
+
+
+def _readers(offered: Iterable[SchoolRef], chosen: Collection[int] | None = None) -> tuple[Readers, ...]:
+    """Who reads what is shared with these schools; of those chosen, or of all."""
+    names = summaries.list_readers([school.id for school in offered])
+    return tuple(Readers(s, in_a_row(names[s.id]), chosen is None or s.id in chosen) for s in offered)
 
 
 def show_family(
@@ -107,10 +130,8 @@ def show_family(
     status: int = 200,
 ) -> Response:
     """The family page for a worker. `unshare` is an entry, the reason typed and what is wrong with it."""
-    draft, kind = None, request.args.get("kind", "")
-    if form is None:
-        form, draft = entry_form(family, kind=kind)
     now, there = standing(family), parts_of(family)
+    partner_names = list_partner_names(family) if there.partners else ()
     known = summaries.summary(family, school=g.school, by=g.actor, shows_initials=shows_initials())
     return make_response(
         render_template(
@@ -119,22 +140,17 @@ def show_family(
             known=known,
             school=g.school,
             items=list_items(family),
-            form=form,
-            draft=None if kind else draft,
-            kinds=KINDS,
             check=check,
             standing=now,
             sealed=list_sealed(family, by=g.actor, shows_initials=shows_initials()),
             can_block=g.actor.may(Permission.WATCH_RESTRICTED, g.school.id),
-            readers=_readers(form),
             is_preview=is_preview,
             unshare=unshare,
             check_request_id=uuid.uuid4(),
             members=people(family, by=g.actor, shows_initials=shows_initials()),
             helping=list_helping_lines(family) if there.helping else (),
-            partner_names=list_partner_names(family) if there.partners else (),
+            partner_names=partner_names,
             story=story_facts(family, by=g.actor) if there.story else None,
-            must_read=form.entry_kind is EntryKind.VISIT and must_read_first(family, by=g.actor),
             asked=in_short(family),
             today=clock.today(),
             actions=list_open_actions(family, by=g.actor) if there.actions else (),
@@ -146,6 +162,7 @@ def show_family(
             ]
             if there.worries
             else (),
+            **_writing(family, form, now, partner_names),
         ),
         status,
     )
@@ -165,9 +182,3 @@ def show_school_family(family_id: uuid.UUID) -> Response:
             new_id=uuid.uuid4,
         )
     )
-
-
-def _readers(form: EntryForm) -> Sequence[Readers]:
-    names = summaries.list_readers([school.id for school in form.offered])
-    chosen = form.school_ids()
-    return [Readers(s, in_a_row(names[s.id]), s.id in chosen) for s in form.offered]
