@@ -20,7 +20,7 @@ from caseboard.moves.rules import ASKS_FIRST
 from caseboard.web.boards.place import as_uuid, place_behind
 from caseboard.web.guard import requires
 from caseboard.web.moves.answers import changed_meanwhile, dialog, moved, moved_before, refuse, stages_of
-from caseboard.web.moves.forms import MoveForm
+from caseboard.web.moves.forms import form_for
 from caseboard.web.moves.results import result_of, stages_by_ref
 
 blueprint = Blueprint("moves", __name__)
@@ -32,8 +32,8 @@ def new(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
     family = cases(g.actor).get_family(family_id, school=g.school.id)
     place = place_behind(request.args, g.school)
     to = stages_by_ref(family, place).get(str(as_uuid(request.args.get("stage"))))
-    form = MoveForm(
-        formdata=None, holder=g.actor.name, version=family.version, stage=to.public_id if to else ""
+    form = form_for(
+        to, formdata=None, holder=g.actor.name, version=family.version, stage=to.public_id if to else ""
     )
     return dialog(family, place, form, to)
 
@@ -43,9 +43,9 @@ def new(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
 def create(school_id: uuid.UUID, family_id: uuid.UUID) -> AnyResponse:
     family = cases(g.actor).get_family(family_id, school=g.school.id, lock=True)
     place = place_behind(request.form, g.school)
-    form = MoveForm()
     stages = stages_by_ref(family, place)
-    to = stages.get(str(form.to_stage))
+    to = stages.get(str(as_uuid(request.form.get("stage"))))
+    form = form_for(to)
     if to is None or form.version.data is None:
         abort(400)
     if not form.validate():
