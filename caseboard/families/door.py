@@ -11,9 +11,9 @@ import re
 import uuid
 from collections.abc import Collection, Sequence
 from functools import cache, lru_cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Executable, bindparam, event, or_, select
+from sqlalchemy import BindParameter, Connection, Executable, Select, bindparam, event, or_, select
 from sqlalchemy.engine import Engine, ExecutionContext
 from sqlalchemy.orm import ORMExecuteState, Session, joinedload
 
@@ -170,43 +170,68 @@ class Cases:
         allowed = self.school_ids & frozenset(schools)
         if not words or not allowed:
             return []
-        query = (
-            select(Family)
-            .join(FamilySchool, FamilySchool.family_id == Family.id)
-            .where(
-                FamilySchool.school_id.in_(allowed),
-                FamilySchool.until.is_(None),
-                Family.taken_off_at.is_(None),
-                Family.id.not_in(self.actor.blocked),
-            )
-            .distinct()
-            .options(
-                joinedload(Family.stage),
-                joinedload(Family.strands).joinedload(FamilyChild.child),
-                joinedload(Family.schools).joinedload(FamilySchool.school),
-            )
-            .order_by(Family.folded, Family.id)
-            .limit(FOUND_AT_MOST)
+        sought: dict[str, Any] = {"schools": sorted(allowed), "blocked": sorted(self.actor.blocked)}
+        for number, word in enumerate(map(as_pattern, words)):
+            sought |= {
+                f"word{number}": f"%{word}%",
+                f"first{number}": f"{word} %",
+                f"last{number}": f"% {word}",
+            }
+        return session().scalars(_matching(len(words)), sought).unique().all()
+
+
+def as_pattern(word: str) -> str:
+    """A word as it stands in a pattern of LIKE whose escape is a slash."""
+    return word.replace("/", "//").replace("%", "/%").replace("_", "/_")
+
+
+WITH_THEIRS = (
+    joinedload(Family.stage),
+    joinedload(Family.strands).joinedload(FamilyChild.child),
+    joinedload(Family.schools).joinedload(FamilySchool.school),
+)
+"""A family with what a list of families shows of it."""
+
+
+@lru_cache(maxsize=32)
+def _matching(words: int) -> Select[Family]:
+    """Families that match so many words, each in the name, as a part of the initials, or in a child's name. Whoever
+    looks types one or two: the statement is built once for each number of them."""
+    allowed: BindParameter[int] = bindparam("schools", expanding=True)
+    query = (
+        select(Family)
+        .join(FamilySchool, FamilySchool.family_id == Family.id)
+        .where(
+            FamilySchool.school_id.in_(allowed),
+            FamilySchool.until.is_(None),
+            Family.taken_off_at.is_(None),
+            Family.id.not_in(bindparam("blocked", expanding=True)),
         )
-        for word in words:
-            in_child = (
-                select(FamilyChild.family_id)
-                .join(Child, Child.id == FamilyChild.child_id)
-                .where(
-                    FamilyChild.until.is_(None),
-                    Child.school_id.in_(allowed),
-                    Child.folded.contains(word, autoescape=True),
-                )
+        .distinct()
+        .options(*WITH_THEIRS)
+        .order_by(Family.folded, Family.id)
+        .limit(FOUND_AT_MOST)
+    )
+    for number in range(words):
+        pattern: BindParameter[str] = bindparam(f"word{number}")
+        in_child = (
+            select(FamilyChild.family_id)
+            .join(Child, Child.id == FamilyChild.child_id)
+            .where(
+                FamilyChild.until.is_(None),
+                Child.school_id.in_(allowed),
+                Child.folded.like(pattern, escape="/"),
             )
-            query = query.where(
-                or_(
-                    Family.folded.contains(word, autoescape=True),
-                    Family.initials.istartswith(f"{word} ", autoescape=True),
-                    Family.initials.iendswith(f" {word}", autoescape=True),
-                    Family.id.in_(in_child),
-                )
+        )
+        query = query.where(
+            or_(
+                Family.folded.like(pattern, escape="/"),
+                Family.initials.ilike(bindparam(f"first{number}"), escape="/"),
+                Family.initials.ilike(bindparam(f"last{number}"), escape="/"),
+                Family.id.in_(in_child),
             )
-        return session().scalars(opened(query)).unique().all()
+        )
+    return opened(query)
 
 
 _FAMILY = opened(

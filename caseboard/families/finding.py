@@ -12,16 +12,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Row, bindparam, select
 
 from caseboard.access import Permission
-from caseboard.db import session
-from caseboard.families.door import FOUND_AT_MOST, Cases, opened
+from caseboard.db import Prepared, session
+from caseboard.families.door import FOUND_AT_MOST, WITH_THEIRS, Cases, opened
+from caseboard.families.leaving import IN_VIEW, SCHOOLS
 from caseboard.families.likeness import any_like, is_like, like_words
 from caseboard.families.models import Child, Family, FamilyChild, FamilySchool
 from caseboard.families.people.models import Adult
 from caseboard.families.people.view import adults_called
+from caseboard.families.tally import NO_FAMILY
 from caseboard.names import fold
 
 
@@ -41,7 +42,7 @@ def find(door: Cases, schools: Collection[int], text: str) -> list[Found]:
         return found
     seen = {family.id for family in exact}
     ids = [key for key in _similar(door, schools, words) if key not in seen]
-    more = _families(door, schools, ids[: FOUND_AT_MOST - len(found)])
+    more = _families(door, ids[: FOUND_AT_MOST - len(found)])
     return found + [Found(family, True) for family in more]
 
 
@@ -58,20 +59,20 @@ def find_twins(
     forenames = {word for forename, _, _ in children for word in fold(forename).split()}
     births = {born for *_, born in children if born is not None}
     ids: dict[int, None] = {}
-    for row in session().execute(opened(_names(door, schools))):
+    for row in _names(door, schools):
         its_surnames = {*fold(row.surname).split(), *row.folded.split()}
         if not any_like(surnames, its_surnames):
             continue
         its_forenames = fold(f"{row.forename} {row.preferred_forename or ''}").split()
         if row.born in births or any_like(forenames, its_forenames):
             ids[row.id] = None
-    return _families(door, schools, list(ids)[:FOUND_AT_MOST])
+    return _families(door, list(ids)[:FOUND_AT_MOST])
 
 
 def _similar(door: Cases, schools: Collection[int], words: Sequence[str]) -> list[int]:
     """Keys of families of which every typed word is like some word, the closest first."""
     names: dict[int, set[str]] = defaultdict(set)
-    for row in session().execute(opened(_names(door, schools))):
+    for row in _names(door, schools):
         names[row.id].update(row.folded.split(), row.child.split())
     adults = _adults(door, names)
     everything = {word for its in names.values() for word in its} | {
@@ -81,7 +82,7 @@ def _similar(door: Cases, schools: Collection[int], words: Sequence[str]) -> lis
     known = {key: its | adults.get(key, set()) for key, its in names.items()}
     likely = [key for key in names if all(known[key] & likes for likes in alike)]
     by_adult = [key for key in likely if not all(names[key] & likes for likes in alike)]
-    unseen = set(by_adult) - _with_adult_shown(door, by_adult, schools, words)
+    unseen = set(by_adult) - _with_adult_shown(door, by_adult, words)
     matches = []
     for key in likely:
         if key in unseen:
@@ -97,26 +98,24 @@ def _adults(door: Cases, families: Mapping[int, object]) -> dict[int, set[str]]:
     if not families or door.permission is not Permission.READ_CASES:
         return {}
     found: dict[int, set[str]] = defaultdict(set)
-    query = (
-        select(Adult.family_id, Adult.folded)
-        .join(FamilySchool, FamilySchool.family_id == Adult.family_id)
-        .where(
-            Adult.until.is_(None),
-            FamilySchool.school_id.in_(door.school_ids),
-            FamilySchool.until.is_(None),
-        )
-    )
-    for family_id, folded in session().execute(opened(query)):
+    for family_id, folded in _ADULTS(schools=sorted(door.school_ids)):
         if family_id in families:
             found[family_id].update(folded.split())
     return found
 
 
-def _with_adult_shown(
-    door: Cases, keys: Sequence[int], schools: Collection[int], words: Sequence[str]
-) -> set[int]:
+_ADULTS = Prepared(
+    opened(
+        select(Adult.family_id, Adult.folded)
+        .join(FamilySchool, FamilySchool.family_id == Adult.family_id)
+        .where(Adult.until.is_(None), *IN_VIEW)
+    )
+)
+
+
+def _with_adult_shown(door: Cases, keys: Sequence[int], words: Sequence[str]) -> set[int]:
     """Of these families those in which one of the adults this worker is shown is the one who was typed."""
-    families = _families(door, schools, keys)
+    families = _families(door, keys)
     shown = adults_called(families, by=door.actor)
     found = set()
     for family in families:
@@ -127,10 +126,16 @@ def _with_adult_shown(
     return found
 
 
-def _names(door: Cases, schools: Collection[int]) -> Select[*tuple[Any, ...]]:
+def _names(door: Cases, schools: Collection[int]) -> Sequence[Row[*tuple[Any, ...]]]:
     """A row a family and child: on these boards, children at these schools alone."""
-    allowed = door.school_ids & frozenset(schools)
-    return (
+    allowed = sorted(door.school_ids & frozenset(schools))
+    blocked = sorted(door.actor.blocked) or NO_FAMILY
+    session().flush()
+    return _NAMES(schools=allowed, blocked=blocked).all() if allowed else ()
+
+
+_NAMES = Prepared(
+    opened(
         select(
             Family.id,
             Family.folded,
@@ -144,29 +149,31 @@ def _names(door: Cases, schools: Collection[int]) -> Select[*tuple[Any, ...]]:
         .join(FamilyChild, FamilyChild.family_id == Family.id)
         .join(Child, Child.id == FamilyChild.child_id)
         .where(
-            FamilySchool.school_id.in_(allowed),
-            FamilySchool.until.is_(None),
+            *IN_VIEW,
             Family.taken_off_at.is_(None),
-            Family.id.not_in(door.actor.blocked),
+            Family.id.not_in(bindparam("blocked", expanding=True)),
             FamilyChild.until.is_(None),
-            Child.school_id.in_(allowed),
+            Child.school_id.in_(SCHOOLS),
         )
         .order_by(Family.folded, Family.id)
     )
+)
 
 
-def _families(door: Cases, schools: Collection[int], ids: Sequence[int]) -> list[Family]:
+def _families(door: Cases, ids: Sequence[int]) -> list[Family]:
     """These families, in that order, with what a list of them shows."""
     if not ids:
         return []
-    query = (
-        select(Family)
-        .where(Family.id.in_(ids), Family.id.not_in(door.actor.blocked))
-        .options(
-            joinedload(Family.stage),
-            joinedload(Family.strands).joinedload(FamilyChild.child),
-            joinedload(Family.schools).joinedload(FamilySchool.school),
-        )
-    )
-    rows = {family.id: family for family in session().scalars(opened(query)).unique()}
+    found = session().scalars(_FAMILIES, {"families": ids, "blocked": sorted(door.actor.blocked)}).unique()
+    rows = {family.id: family for family in found}
     return [rows[key] for key in ids if key in rows]
+
+
+_FAMILIES = opened(
+    select(Family)
+    .where(
+        Family.id.in_(bindparam("families", expanding=True)),
+        Family.id.not_in(bindparam("blocked", expanding=True)),
+    )
+    .options(*WITH_THEIRS)
+)
