@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from caseboard import clock
 from caseboard.access import Actor, SchoolRef
 from caseboard.accounts.models import Assignment, Role, User
-from caseboard.db import session
+from caseboard.db import Prepared, session
 from caseboard.families import school_view
+from caseboard.families.tally import NO_FAMILY
 from caseboard.feed import wording
 from caseboard.feed.models import Question
 from caseboard.feed.school_asks import Ask
@@ -99,11 +100,19 @@ def waiting_at(school_ids: Collection[int], *, without: Collection[int] = frozen
 
     `without` are the families the caller is kept from.
     """
-    query = select(func.count(), func.min(Question.asked_at)).where(Question.school_id.in_(school_ids))
-    if without:
-        query = query.where(Question.family_id.not_in(sorted(without)))
-    count, oldest = session().execute(still_to_answer(query)).one()
+    session().flush()
+    count, oldest = _WAITING(schools=sorted(school_ids), without=sorted(without) or NO_FAMILY).one()
     return Waiting(count=count, days=(clock.today() - clock.london(oldest).date()).days if oldest else 0)
+
+
+_WAITING = Prepared(
+    still_to_answer(
+        select(func.count(), func.min(Question.asked_at)).where(
+            Question.school_id.in_(bindparam("schools", expanding=True)),
+            Question.family_id.not_in(bindparam("without", expanding=True)),
+        )
+    )
+)
 
 
 def worker_names(schools: Collection[SchoolRef]) -> dict[uuid.UUID, str]:
