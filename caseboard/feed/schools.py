@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from caseboard import clock
@@ -111,13 +112,22 @@ class SchoolInUse:
 
 def list_schools_in_use(school_ids: Collection[int] | None = None) -> Sequence[SchoolInUse]:
     """Schools with at least one assignment ever, by key. Two statements."""
+    if school_ids is None:
+        rows = session().execute(_EVERY).all()
+    else:
+        rows = session().execute(_OF_THESE, {"schools": sorted(school_ids)}).all()
+    calendars = calendars_of([school.id for school, *_ in rows]) if rows else {}
+    return [_in_use(calendars[row[0].id], *row) for row in rows]
+
+
+def _assigned(wanted: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """Schools with an assignment that is wanted: since when, how far they are closed, and by which rule."""
     changed_at = (
         select(func.max(LetterChange.at))
         .where(LetterChange.school_id == School.id)
         .correlate(School)
         .scalar_subquery()
     )
-    wanted = Assignment.school_id.is_not(None) if school_ids is None else Assignment.school_id.in_(school_ids)
     first_start = (
         select(Assignment.school_id, func.min(Assignment.starts).label("starts"))
         .where(wanted)
@@ -131,7 +141,7 @@ def list_schools_in_use(school_ids: Collection[int] | None = None) -> Sequence[S
         .correlate(School)
         .scalar_subquery()
     )
-    query = (
+    return (
         select(
             School,
             first_start.c.starts,
@@ -147,9 +157,10 @@ def list_schools_in_use(school_ids: Collection[int] | None = None) -> Sequence[S
         .outerjoin(LetterRule, LetterRule.school_id == School.id)
         .order_by(School.id)
     )
-    rows = session().execute(query).all()
-    calendars = calendars_of([school.id for school, *_ in rows]) if rows else {}
-    return [_in_use(calendars[row[0].id], *row) for row in rows]
+
+
+_EVERY = _assigned(Assignment.school_id.is_not(None))
+_OF_THESE = _assigned(Assignment.school_id.in_(bindparam("schools", expanding=True)))
 
 
 def due_closings(now: datetime) -> list[Closing]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Date, bindparam, select
 
 from caseboard import clock
 from caseboard.access import Actor, Permission, SchoolRef
-from caseboard.db import session
+from caseboard.db import Prepared
 from caseboard.events.folding import unfolded
 from caseboard.events.models import Audience, CaseEvent
 from caseboard.families import wording
@@ -20,7 +20,7 @@ from caseboard.families.helpers import names_by_public_id
 from caseboard.families.history import names_of_people, schools_by_public_id, services_by_public_id
 from caseboard.families.models import Child, Entry, EntrySchool, FamilyChild, called, initials
 from caseboard.families.reading import IS_SHOWN
-from caseboard.families.rows import HelperRow, list_stages
+from caseboard.families.rows import SCHOOLS, HelperRow, list_stages
 from caseboard.families.school_view.shapes import SchoolLine
 from caseboard.families.together.agreed import may_know
 from caseboard.families.wording import Names
@@ -57,18 +57,8 @@ def names_for(
     say = initials if shows_initials else called
     children = {
         str(child_id): say(forename, surname, liked_forename, liked_surname)
-        for child_id, forename, surname, liked_forename, liked_surname in session().execute(
-            opened(
-                select(
-                    Child.public_id,
-                    Child.forename,
-                    Child.surname,
-                    Child.preferred_forename,
-                    Child.preferred_surname,
-                )
-                .join(FamilyChild, FamilyChild.child_id == Child.id)
-                .where(FamilyChild.family_id.in_(family_ids), may_know([school.id], clock.today()))
-            )
+        for child_id, forename, surname, liked_forename, liked_surname in _CHILDREN(
+            families=sorted(family_ids), schools=[school.id], day=clock.today()
         )
     }
 
@@ -85,6 +75,24 @@ def names_for(
         school=schools_by_public_id([school]),
         service=services_by_public_id(authority_id),
     )
+
+
+_CHILDREN = Prepared(
+    opened(
+        select(
+            Child.public_id,
+            Child.forename,
+            Child.surname,
+            Child.preferred_forename,
+            Child.preferred_surname,
+        )
+        .join(FamilyChild, FamilyChild.child_id == Child.id)
+        .where(
+            FamilyChild.family_id.in_(bindparam("families", expanding=True)),
+            may_know(SCHOOLS, bindparam("day", type_=Date())),
+        )
+    )
+)
 
 
 def lines_for(school: SchoolRef, events: Sequence[CaseEvent], names: Names) -> Sequence[SchoolLine]:
@@ -136,19 +144,22 @@ def _shared_texts(school: SchoolRef, entry_ids: Sequence[str], names: Names) -> 
     """The words of entries shared with this school, as it reads them; not those taken back, struck or withheld."""
     if not entry_ids:
         return {}
-    rows = session().execute(
-        opened(
-            select(Entry.public_id, Entry.kind, Entry.text, Entry.details)
-            .join(EntrySchool, EntrySchool.entry_id == Entry.id)
-            .where(
-                Entry.public_id.in_([uuid.UUID(ref) for ref in entry_ids]),
-                Entry.audience == Audience.SCHOOL,
-                EntrySchool.school_id == school.id,
-                *IS_SHOWN,
-            )
-        )
-    )
+    rows = _SHARED(entries=[uuid.UUID(ref) for ref in entry_ids], school=school.id)
     return {
         str(public_id): as_read(kind, text, details, child=names.child)
         for public_id, kind, text, details in rows
     }
+
+
+_SHARED = Prepared(
+    opened(
+        select(Entry.public_id, Entry.kind, Entry.text, Entry.details)
+        .join(EntrySchool, EntrySchool.entry_id == Entry.id)
+        .where(
+            Entry.public_id.in_(bindparam("entries", expanding=True)),
+            Entry.audience == Audience.SCHOOL,
+            EntrySchool.school_id == bindparam("school"),
+            *IS_SHOWN,
+        )
+    )
+)

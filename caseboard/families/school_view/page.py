@@ -6,11 +6,11 @@ import hashlib
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from caseboard import clock
 from caseboard.access import Actor, Permission, SchoolRef
-from caseboard.db import session
+from caseboard.db import Prepared, session
 from caseboard.events import log
 from caseboard.events.kinds.together import MERGED_AWAY
 from caseboard.events.models import CaseEvent
@@ -136,14 +136,21 @@ def family_keys(school: SchoolRef, family_ids: Collection[uuid.UUID]) -> Mapping
 
     Of a record that was joined to another, the key of that one.
     """
-    query = (
-        select(Family.public_id, Family.id)
-        .join(FamilySchool, FamilySchool.family_id == Family.id)
-        .where(FamilySchool.school_id == school.id, Family.public_id.in_(family_ids))
-    )
-    found = dict(session().execute(opened(query)).all())
+    found = {public_id: key for public_id, key in _KEYS(school=school.id, families=list(family_ids))}
     now = read_in(found.values())
     return {public_id: now[key] for public_id, key in found.items()}
+
+
+_KEYS = Prepared(
+    opened(
+        select(Family.public_id, Family.id)
+        .join(FamilySchool, FamilySchool.family_id == Family.id)
+        .where(
+            FamilySchool.school_id == bindparam("school"),
+            Family.public_id.in_(bindparam("families", expanding=True)),
+        )
+    )
+)
 
 
 def kept_from(actor: Actor) -> frozenset[uuid.UUID]:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Date, bindparam, or_, select
 
 from caseboard import clock
 from caseboard.access import SchoolRef
 from caseboard.attention.rules import Facts
 from caseboard.dates import count_words
-from caseboard.db import session
+from caseboard.db import Prepared, session
 from caseboard.events import log
 from caseboard.events.folding import unfolded
 from caseboard.events.kinds.together import MERGED_AWAY
@@ -26,7 +26,7 @@ from caseboard.families.helpers import KnownHelper, names_by_public_id
 from caseboard.families.levels import LEVELS, local_labels
 from caseboard.families.models import Child, Family, FamilyChild, FamilySchool, Level
 from caseboard.families.people.joined import joined_to
-from caseboard.families.rows import StageRow, in_years, list_stages
+from caseboard.families.rows import SCHOOLS, StageRow, in_years, list_stages
 from caseboard.families.school_view.allowed import lines_by_family, names_for
 from caseboard.families.school_view.corrections import taken_back_between
 from caseboard.families.school_view.shapes import SchoolLine, SchoolWeek, WeekFamily
@@ -148,22 +148,36 @@ def _families_at(
     mistake, or is no longer this school's to read.
     """
     changed_later = log.families_changed_after(until, school_id=school.id)
-    is_open = Family.stage_id.in_(
-        select(Stage.id).where(Stage.authority_id == school.authority_id, Stage.kind != StageKind.ENDED)
+    rows = session().execute(
+        _STOOD_THERE,
+        {
+            "school": school.id,
+            "authority": school.authority_id,
+            "until": until,
+            "told": sorted({*told_of, *changed_later}),
+        },
     )
-    query = (
-        select(Family, FamilySchool)
-        .join(FamilySchool, FamilySchool.family_id == Family.id)
-        .where(
-            FamilySchool.school_id == school.id,
-            FamilySchool.since <= until,
-            FamilySchool.until.is_(None),
-            Family.taken_off_at.is_(None),
-            or_(is_open, Family.id.in_({*told_of, *changed_later})),
-        )
-        .order_by(Family.folded, Family.id)
+    return [(family, place) for family, place in rows]
+
+
+_OPEN_STAGES = select(Stage.id).where(
+    Stage.authority_id == bindparam("authority"), Stage.kind != StageKind.ENDED
+)
+_STOOD_THERE = opened(
+    select(Family, FamilySchool)
+    .join(FamilySchool, FamilySchool.family_id == Family.id)
+    .where(
+        FamilySchool.school_id == bindparam("school"),
+        FamilySchool.since <= bindparam("until"),
+        FamilySchool.until.is_(None),
+        Family.taken_off_at.is_(None),
+        or_(
+            Family.stage_id.in_(_OPEN_STAGES),
+            Family.id.in_(bindparam("told", expanding=True)),
+        ),
     )
-    return [(family, place) for family, place in session().execute(opened(query))]
+    .order_by(Family.folded, Family.id)
+)
 
 
 def _family_of_week(
@@ -264,21 +278,26 @@ def _last_words(
 
 def _years_at(family_ids: Collection[int], school: SchoolRef, until: datetime) -> Mapping[int, str]:
     """family key -> its children at that moment who are still in it and of whom this school may know, by year."""
-    query = (
+    years: dict[int, list[str]] = defaultdict(list)
+    day = clock.london(until).date()
+    for family_id, year in _YEARS(families=sorted(family_ids), schools=[school.id], day=day, until=until):
+        years[family_id].append(year)
+    return {family_id: in_years(found) for family_id, found in years.items()}
+
+
+_YEARS = Prepared(
+    opened(
         select(FamilyChild.family_id, Child.year_group)
         .join(Child, Child.id == FamilyChild.child_id)
         .where(
-            FamilyChild.family_id.in_(family_ids),
-            may_know([school.id], clock.london(until).date()),
-            FamilyChild.since <= until,
+            FamilyChild.family_id.in_(bindparam("families", expanding=True)),
+            may_know(SCHOOLS, bindparam("day", type_=Date())),
+            FamilyChild.since <= bindparam("until"),
             FamilyChild.until.is_(None),
         )
         .order_by(FamilyChild.id)
     )
-    years: dict[int, list[str]] = defaultdict(list)
-    for family_id, year in session().execute(opened(query)):
-        years[family_id].append(year)
-    return {family_id: in_years(found) for family_id, found in years.items()}
+)
 
 
 def _by_family(events: Sequence[CaseEvent]) -> dict[int, list[CaseEvent]]:
