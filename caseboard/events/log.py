@@ -274,18 +274,21 @@ def list_told_of(family_ids: Collection[int], *, school_id: int) -> Sequence[Cas
 
 def list_told_between(school_id: int, *, after_seq: int, until_seq: int) -> Sequence[CaseEvent]:
     """The events a school may read between two places of its chain: after the one, up to and including the other."""
-    query = (
-        select(CaseEvent)
-        .join(ChainLink, ChainLink.event_id == CaseEvent.id)
-        .where(
-            ChainLink.school_id == school_id,
-            ChainLink.told,
-            ChainLink.seq > after_seq,
-            ChainLink.seq <= until_seq,
-        )
-        .order_by(ChainLink.seq)
+    bound = {"school": school_id, "after": after_seq, "until": until_seq}
+    return session().scalars(_TOLD_BETWEEN, bound).all()
+
+
+_TOLD_BETWEEN = (
+    select(CaseEvent)
+    .join(ChainLink, ChainLink.event_id == CaseEvent.id)
+    .where(
+        ChainLink.school_id == bindparam("school"),
+        ChainLink.told,
+        ChainLink.seq > bindparam("after"),
+        ChainLink.seq <= bindparam("until"),
     )
-    return session().scalars(query).all()
+    .order_by(ChainLink.seq)
+)
 
 
 def list_events_of(family_ids: Collection[int], *, until: datetime) -> Sequence[CaseEvent]:
@@ -312,25 +315,26 @@ def list_chain_events(school_id: int, *, kinds: Collection[str]) -> Sequence[Cas
 
 def families_changed_after(moment: datetime, *, school_id: int) -> frozenset[int]:
     """Which families have events in a school's chain that were recorded after a moment."""
-    query = (
-        select(CaseEvent.family_id)
-        .join(ChainLink, ChainLink.event_id == CaseEvent.id)
-        .where(ChainLink.school_id == school_id, ChainLink.recorded_at > moment)
-        .distinct()
-    )
-    return frozenset(session().scalars(query))
+    return frozenset(session().scalars(_CHANGED_AFTER, {"school": school_id, "moment": moment}))
+
+
+_CHANGED_AFTER = (
+    select(CaseEvent.family_id)
+    .join(ChainLink, ChainLink.event_id == CaseEvent.id)
+    .where(ChainLink.school_id == bindparam("school"), ChainLink.recorded_at > bindparam("moment"))
+    .distinct()
+)
 
 
 def chain_at(school_id: int, moment: datetime) -> tuple[int, str]:
     """A school's chain as it was at a moment: the newest link recorded up to then, as (place, hash)."""
-    row = (
-        session()
-        .execute(
-            select(ChainLink.seq, ChainLink.hash)
-            .where(ChainLink.school_id == school_id, ChainLink.recorded_at <= moment)
-            .order_by(ChainLink.seq.desc())
-            .limit(1)
-        )
-        .one_or_none()
-    )
+    row = session().execute(_CHAIN_AT, {"school": school_id, "moment": moment}).one_or_none()
     return (row.seq, row.hash) if row else (0, FIRST_HASH)
+
+
+_CHAIN_AT = (
+    select(ChainLink.seq, ChainLink.hash)
+    .where(ChainLink.school_id == bindparam("school"), ChainLink.recorded_at <= bindparam("moment"))
+    .order_by(ChainLink.seq.desc())
+    .limit(1)
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from caseboard.db import session
 from caseboard.families.models import Level
@@ -34,7 +34,8 @@ LEVELS: dict[Level, LevelWords] = {
 
 def local_labels(authority_id: int) -> Mapping[Level, str]:
     """An authority's own words for levels, where it has chosen any."""
-    rows = session().execute(
-        select(LevelLabel.level, LevelLabel.label).where(LevelLabel.authority_id == authority_id)
-    )
+    rows = session().execute(_LABELS, {"authority": authority_id})
     return {Level(level): label for level, label in rows}
+
+
+_LABELS = select(LevelLabel.level, LevelLabel.label).where(LevelLabel.authority_id == bindparam("authority"))

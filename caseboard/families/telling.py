@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from caseboard.db import session
 from caseboard.events import log
@@ -47,6 +47,13 @@ def taken_back(family_ids: Collection[int]) -> frozenset[str]:
 
     One statement.
     """
-    gone = or_(Entry.unshared_at.is_not(None), Entry.struck_at.is_not(None))
-    query = select(Entry.public_id).where(Entry.family_id.in_(family_ids), gone)
-    return frozenset(str(public_id) for public_id in session().scalars(opened(query)))
+    found = session().scalars(_GONE, {"families": sorted(family_ids)})
+    return frozenset(str(public_id) for public_id in found)
+
+
+_GONE = opened(
+    select(Entry.public_id).where(
+        Entry.family_id.in_(bindparam("families", expanding=True)),
+        or_(Entry.unshared_at.is_not(None), Entry.struck_at.is_not(None)),
+    )
+)

@@ -51,14 +51,19 @@ def joins_of(family_ids: Collection[int]) -> Mapping[int, tuple[int, datetime]]:
     found: dict[int, tuple[int, datetime]] = {}
     wanted = {family_id: family_id for family_id in family_ids}
     while wanted:
-        query = select(Merge.merged_id, Merge.kept_id, Merge.at).where(
-            Merge.merged_id.in_(sorted(set(wanted.values()))), Merge.undone_at.is_(None)
-        )
-        step = {merged: (kept, at) for merged, kept, at in session().execute(opened(query))}
+        rows = session().execute(_JOINS, {"merged": sorted(set(wanted.values()))})
+        step = {merged: (kept, at) for merged, kept, at in rows}
         wanted = {first: now for first, now in wanted.items() if now in step}
         found |= {first: step[now] for first, now in wanted.items()}
         wanted = {first: step[now][0] for first, now in wanted.items()}
     return found
+
+
+_JOINS = opened(
+    select(Merge.merged_id, Merge.kept_id, Merge.at).where(
+        Merge.merged_id.in_(bindparam("merged", expanding=True)), Merge.undone_at.is_(None)
+    )
+)
 
 
 def read_in(family_ids: Collection[int]) -> Mapping[int, int]:

@@ -49,9 +49,10 @@ def week(school: SchoolRef, *, after: datetime, until: datetime, after_seq: int 
     if after_seq is None:
         after_seq, _ = log.chain_at(school.id, after)
     told = _by_family(log.list_told_between(school.id, after_seq=after_seq, until_seq=until_seq))
-    found = _families_at(school, until, set(told))
+    changed_since = log.families_changed_after(until, school_id=school.id)
+    found = _families_at(school, until, {*told, *changed_since})
     told = _with_what_was_joined(told, [family.id for family, _ in found])
-    books = _Books.read(school, found, until)
+    books = _Books.read(school, found, until, changed_since)
     said = lines_by_family(school, told, books.names)
     views = []
     for family, place in found:
@@ -101,9 +102,14 @@ class _Books:
     """family key -> when the school was last told, when anybody last looked, up to the end of the period."""
 
     @staticmethod
-    def read(school: SchoolRef, found: Sequence[tuple[Family, FamilySchool]], until: datetime) -> _Books:
+    def read(
+        school: SchoolRef,
+        found: Sequence[tuple[Family, FamilySchool]],
+        until: datetime,
+        changed_since: frozenset[int],
+    ) -> _Books:
+        """`changed_since` are the families to which something happened after the period."""
         ids = [family.id for family, _ in found]
-        changed_since = log.families_changed_after(until, school_id=school.id)
         past = _by_family(log.list_events_of(changed_since.intersection(ids), until=until))
         back = taken_back(changed_since)
         stages = list_stages([school.authority_id], school_id=school.id)
@@ -140,21 +146,21 @@ class _Books:
 
 
 def _families_at(
-    school: SchoolRef, until: datetime, told_of: Collection[int]
+    school: SchoolRef, until: datetime, or_among: Collection[int]
 ) -> Sequence[tuple[Family, FamilySchool]]:
-    """Families on this school's board at that moment that were open then or told of in the period, by name.
+    """Families on this school's board at that moment that are open or among those told of in the period and those
+    changed since, by name.
 
     A family that has left the board since is not among them, however late the week is closed: it was put on by
     mistake, or is no longer this school's to read.
     """
-    changed_later = log.families_changed_after(until, school_id=school.id)
     rows = session().execute(
         _STOOD_THERE,
         {
             "school": school.id,
             "authority": school.authority_id,
             "until": until,
-            "told": sorted({*told_of, *changed_later}),
+            "among": sorted(or_among),
         },
     )
     return [(family, place) for family, place in rows]
@@ -173,7 +179,7 @@ _STOOD_THERE = opened(
         Family.taken_off_at.is_(None),
         or_(
             Family.stage_id.in_(_OPEN_STAGES),
-            Family.id.in_(bindparam("told", expanding=True)),
+            Family.id.in_(bindparam("among", expanding=True)),
         ),
     )
     .order_by(Family.folded, Family.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from caseboard.db import session
 from caseboard.schools.calendars.days import SchoolCalendar, Span
@@ -19,11 +19,7 @@ def calendar_of(school_id: int) -> SchoolCalendar:
 
 def calendars_of(school_ids: Collection[int]) -> Mapping[int, SchoolCalendar]:
     """The calendars of these schools, in one statement."""
-    rows = session().execute(
-        select(SchoolDate.school_id, SchoolDate.kind, SchoolDate.starts, SchoolDate.ends, SchoolDate.name)
-        .where(SchoolDate.school_id.in_(school_ids))
-        .order_by(SchoolDate.school_id, SchoolDate.starts)
-    )
+    rows = session().execute(_DATES, {"schools": sorted(school_ids)})
     spans: dict[tuple[int, DateKind], list[Span]] = defaultdict(list)
     for school_id, kind, starts, ends, name in rows:
         spans[school_id, kind].append(Span(starts, ends, name))
@@ -35,6 +31,13 @@ def calendars_of(school_ids: Collection[int]) -> Mapping[int, SchoolCalendar]:
         )
         for school_id in school_ids
     }
+
+
+_DATES = (
+    select(SchoolDate.school_id, SchoolDate.kind, SchoolDate.starts, SchoolDate.ends, SchoolDate.name)
+    .where(SchoolDate.school_id.in_(bindparam("schools", expanding=True)))
+    .order_by(SchoolDate.school_id, SchoolDate.starts)
+)
 
 
 def list_dates(school_id: int) -> Sequence[SchoolDate]:
