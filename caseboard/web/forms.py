@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import wtforms
+from flask import request
 from flask_wtf import FlaskForm
 from markupsafe import Markup, escape
 from wtforms import FieldList, FormField, HiddenField, ValidationError
@@ -68,7 +69,21 @@ class Part(wtforms.Form):
 
 
 class Form(Problems, FlaskForm):
-    """A form whose errors are sentences. The guard has checked its CSRF token before the view runs."""
+    """A form whose errors are sentences. The guard has checked its CSRF token before the view runs.
+
+    It is filled with what was typed: a file or anything else that was sent in the place of a field is not looked at.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._was_sent = "formdata" not in kwargs and super().is_submitted()
+        if self._was_sent:
+            kwargs["formdata"] = request.form or None
+        super().__init__(*args, **kwargs)
+
+    def is_submitted(self) -> bool:
+        """Whether it came with this request. One that is empty, or filled with a draft, did not: a page that refuses
+        something else shows such a form, too."""
+        return self._was_sent
 
     def refuse(self, name: str, sentence: str) -> None:
         """Adds what a rule found wrong, beside the field it is about; to the whole form when there is none such."""
@@ -86,8 +101,7 @@ class RequestForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        is_empty = "formdata" in kwargs and kwargs["formdata"] is None
-        if is_empty or not self.is_submitted():
+        if not self.is_submitted():
             self.request_id.data = str(uuid.uuid4())
 
     def validate_request_id(self, field: Field) -> None:

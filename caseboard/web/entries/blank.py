@@ -72,7 +72,10 @@ def init_app(app: Flask) -> None:
         schools: Sequence[SchoolRef] = [one.school for one in blank.beside.readers]
         form = EntryForm(
             formdata=None,
-            data={"schools": [str(school.public_id) for school in schools]},
+            data={
+                "schools": [str(school.public_id) for school in schools],
+                "happened_on": blank.beside.today,
+            },
             offered=schools,
             children_of=dict(blank.children),
             colleagues=dict(blank.colleagues),

@@ -55,6 +55,10 @@ AUDIENCES = (
 YES_NO = (("yes", "Yes"), ("no", "No"), ("", "Not said"))
 
 
+SENT_AT_MOST = 100
+"""Parts about one child that are read of what was sent: as many as a draft keeps."""
+
+
 def squeezed(text: str | None) -> str:
     return " ".join((text or "").split())
 
@@ -85,7 +89,7 @@ class EntryForm(RequestForm):
     about = SelectMultipleField(
         "Which child", widget=ListWidget(), option_widget=CheckboxInput(), validate_choice=False
     )
-    children = FieldList(FormField(ChildForm), max_entries=20)
+    children = FieldList(FormField(ChildForm), max_entries=SENT_AT_MOST)
     did = TextAreaField("What we did about it")
     may_read = RadioField("Who may read it, in the child's view", validators=[Optional()])
     audience = RadioField("Who may see it", choices=options(AUDIENCES), default=Audience.WORKER.value)
@@ -155,6 +159,7 @@ class EntryForm(RequestForm):
         known = [ref for ref in self.children_of if ref not in sent] if self._asks_of_children else []
         for one in list(self.children):
             one.form.name = self.children_of.get(one.form.child.data or "", "")
+        self.children.max_entries = None  # a child of the family has its part, whatever else was sent
         for ref in known:
             self.children.append_entry({"child": ref})
             self.children[-1].form.name = self.children_of[ref]

@@ -17,6 +17,7 @@ from caseboard.events import log
 from caseboard.events.models import Audience
 from caseboard.families.door import opened
 from caseboard.families.models import Draft, Entry
+from tests.support.pages import Page
 from tests.web.families.test_show import region
 
 SAID = "Two visits, no answer."
@@ -214,6 +215,16 @@ def test_a_draft_is_kept_and_offered_back_to_its_author_only(on_board):
     assert words_in_box(text) == "Half a thought"
     assert "Your unsaved words are below." in text
     assert "Half a thought" not in on_board.be("manager").see()
+
+
+def test_a_draft_can_be_saved_from_a_page_that_refused_something_else(on_board):
+    entry_id = shared(on_board)
+    on_board.send("/draft", update="Half a thought", audience="worker", kind="contact", how="phone")
+    page = Page(on_board.send(f"/entries/{entry_id}/unsharings", reason=" ").text)
+    form = next(one["fields"] for one in page.forms if one.get("id") == "update-form")
+    known = {name: form[name] for name in ("kind", "request_id")}
+    assert save(on_board, how="phone", **known).status_code == 303
+    assert [text for _, text, _ in entries(on_board, "contact")] == [SAID]
 
 
 def test_a_draft_can_be_thrown_away(on_board):

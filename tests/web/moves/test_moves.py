@@ -187,6 +187,7 @@ def test_a_form_that_is_not_ours_is_not_understood(worker, case, world, records,
 def test_a_form_without_its_id_is_not_saved(worker, case, world, records):
     answer = worker.post(f"{case.url}/moves", data=case.form("waiting") | {"request_id": "1"}, htmx=True)
     assert answer.status_code == 422
+    assert "This form is not complete. Reload the page and try again." in answer.text
     assert look(records, world, case)[0] == "new_worry"
 
 
