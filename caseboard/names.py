@@ -33,6 +33,15 @@ def fold(name: str) -> str:
     return " ".join(letters.casefold().split())
 
 
+LONGEST_NAME = 200
+
+
+def words_of(typed: str) -> list[str]:
+    """The words of a name that somebody looks for. A text that is longer than any name, such as a page put into the
+    wrong box, has none: each word of it would be a condition, and nobody is called so."""
+    return fold(typed).split() if len(typed) <= LONGEST_NAME else []
+
+
 def set_off(name: str) -> str:
     """A name before the rest of its sentence: "Mrs Lowe", and "K. Lunt, Early Help," with the comma that closes."""
     return f"{name}," if ", " in name else name

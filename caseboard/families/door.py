@@ -36,7 +36,7 @@ from caseboard.families.sealed.models import SEALED_RECORDS
 from caseboard.families.sharing_models import SharingBasis
 from caseboard.families.story.models import STORY_RECORDS
 from caseboard.families.together.models import TOGETHER_RECORDS
-from caseboard.names import fold
+from caseboard.names import fold, words_of
 
 CASE_RECORDS: set[type[Model]] = {
     Family,
@@ -166,7 +166,7 @@ class Cases:
 
     def find_families(self, schools: Collection[int], text: str) -> Sequence[Family]:
         """Families on these schools' boards whose name, initials or child's name matches every word typed."""
-        words = fold(text).split()
+        words = words_of(text)
         allowed = self.school_ids & frozenset(schools)
         if not words or not allowed:
             return []
@@ -274,7 +274,7 @@ class Roll:
 
     def find(self, text: str) -> Sequence[Child]:
         """At most twenty children whose names match every word typed, by surname."""
-        words = fold(text).split()
+        words = words_of(text)
         if not words:
             return []
         query = select(Child).where(Child.school_id == self.school_id, Child.on_roll)

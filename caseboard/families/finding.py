@@ -23,7 +23,7 @@ from caseboard.families.models import Child, Family, FamilyChild, FamilySchool
 from caseboard.families.people.models import Adult
 from caseboard.families.people.view import adults_called
 from caseboard.families.tally import NO_FAMILY
-from caseboard.names import fold
+from caseboard.names import fold, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def find(door: Cases, schools: Collection[int], text: str) -> list[Found]:
     """At most twenty families: those that match every word as typed, then those with names like them."""
     exact = door.find_families(schools, text)
     found = [Found(family, False) for family in exact]
-    words = fold(text).split()
+    words = words_of(text)
     if not words or len(found) >= FOUND_AT_MOST:
         return found
     seen = {family.id for family in exact}

@@ -74,6 +74,12 @@ def test_a_percent_sign_is_a_letter_like_any_other(place):
     assert roll(place.ruth, place.thornhill.id).find("_") == []
 
 
+def test_a_text_put_into_the_wrong_box_finds_no_child(place):
+    child = place.child("Finn O’Connor")
+    assert roll(place.ruth, place.thornhill.id).find("finn " * 40) == [child]
+    assert roll(place.ruth, place.thornhill.id).find("finn " * 41) == []
+
+
 def test_only_this_schools_roll_is_searched_and_only_children_on_it(place):
     place.child("Finn Carr", place.saltby)
     place.child("Finn Dunn", on_roll=False)

@@ -55,7 +55,10 @@ def beside(**otherwise):
         (beside(partners=("Jo Barker",)), "Nothing. Jo Barker will read it."),
         (beside(standing=Standing(ask_again=True)), "Support stepped down"),
         (beside(standing=Standing(withdrawn_on=date(2026, 11, 2))), "withdrew its agreement on"),
-        (beside(today=date(2026, 11, 20)), 'max="2026-11-20" name="happened_on" required type="date" value="2026-11-20"'),
+        (
+            beside(today=date(2026, 11, 20)),
+            'max="2026-11-20" name="happened_on" required type="date" value="2026-11-20"',
+        ),
         (beside(read_first="/our/page"), 'href="/our/page"'),
     ],
 )
