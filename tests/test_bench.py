@@ -34,7 +34,13 @@ def test_every_request_of_the_benchmark_is_answered_as_it_expects(tmp_path):
         asked = [(worker, *one) for one in asks(filled, worker).values()]
         asked += [(head, *one) for one in heads_asks(filled, head).values()]
         assert [ask(client).status for client, ask, _ in asked] == [expected for *_, expected in asked]
-        assert Mover.on(worker, filled)(worker).status == 200
+        mover = Mover.on(worker, filled)
+        before = dict(mover.stages)
+        assert {mover(worker).status for _ in before} == {200}
+        assert Mover.on(worker, filled).stages.keys() == before.keys()
+        assert mover.stages != before
+        assert {mover(worker).status for _ in before} == {200}
+        assert mover.stages == Mover.on(worker, filled).stages == before
 
 
 def test_every_page_costs_the_same_however_many_schools_are_stored(tmp_path):

@@ -65,7 +65,7 @@ def test_many_letters_close_in_a_minute_and_say_how_far_they_are(app, manager, r
         closing_now.ask_to_close(schools, by=actor)
     seen = []
 
-    def look(*_):
+    def look():
         """What somebody else sees at this moment, over a connection of their own."""
         with app.app_context(), clock.at(MONDAY + timedelta(days=2)):
             seen.append(closing_now.progress_of(actor).done)
@@ -80,10 +80,10 @@ def test_many_letters_close_in_a_minute_and_say_how_far_they_are(app, manager, r
         app.app_context(),
         clock.at(MONDAY + timedelta(days=2, minutes=1)),
     ):
-        committed = session()
-        event.listen(committed, "after_commit", look_from_elsewhere)
+        closing = session()
+        event.listen(closing, "after_commit", look_from_elsewhere)
         assert closing_now.close_asked() == len(schools)
-        event.remove(committed, "after_commit", look_from_elsewhere)
+        event.remove(closing, "after_commit", look_from_elsewhere)
     took, worked = time.monotonic() - began, time.process_time() - worked
     figures(
         CLOSED_AT_ONCE=len(schools),

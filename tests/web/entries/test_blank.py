@@ -121,6 +121,19 @@ def test_another_name_of_a_reader_or_a_child_shows_on_the_next_request(on_board)
     assert "<legend>Janek " in form_of(on_board.see("?kind=visit"))
 
 
+def test_what_was_written_for_a_worker_of_both_schools_is_not_shown_to_one_of_one_school(on_board):
+    assert "Ewa" in form_of(on_board.see("?kind=visit"))
+    theirs = form_of(on_board.be("worker_one").see("?kind=visit"))
+    assert "<legend>Jan " in theirs
+    assert not re.search("Ewa|Saltby", theirs)
+
+
+def test_what_was_written_with_names_is_not_shown_where_there_are_initials(on_board):
+    assert "<legend>Jan " in form_of(on_board.see("?kind=visit"))
+    on_board.client.post("/display", data={"show": "initials", "back": "/"})
+    assert "<legend>JK<" in form_of(on_board.see("?kind=visit"))
+
+
 def test_every_page_has_a_form_with_an_id_of_its_own_that_leads_to_its_family(on_board):
     one, again = form_of(on_board.see()), form_of(on_board.see())
     ids = [re.search(r'name="request_id" value="([^"]+)"', text).group(1) for text in (one, again)]

@@ -158,6 +158,14 @@ def test_what_a_stage_needs_is_asked_for(worker, case, world, records, kind, wor
     assert look(records, world, case) == ("new_worry", ["family_added"])
 
 
+def test_a_stage_that_asks_nothing_takes_no_answers_and_is_not_stopped_by_them(worker, case, world, records):
+    form = case.form("waiting")
+    answers = {"holder": "H" * 90, "next_on": "2026-02-31", "outcome": "none"}
+    for sent in (form | answers, form):
+        assert worker.post(f"{case.url}/moves", data=sent, htmx=True).status_code == 200
+    assert look(records, world, case) == ("waiting", ["family_added", "family_moved"])
+
+
 @pytest.mark.parametrize("next_on", ["2020-01-01", "tomorrow", "31/12/2026", "2026-02-31"])
 def test_a_next_review_that_makes_no_sense_is_not_saved(worker, case, world, records, next_on):
     form = case.form("held", holder="Mrs Lowe", next_on=next_on)
