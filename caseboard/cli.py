@@ -12,7 +12,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from sqlalchemy import Connection, event
 from sqlalchemy.exc import DBAPIError
@@ -78,7 +78,8 @@ def _run(given: argparse.Namespace) -> None:
         asked += 1
 
     app = create_app(has_web=given.name in NEED_THE_WEB)
-    with app.app_context():
+    around = getattr(given, "around", nullcontext)
+    with app.app_context(), around(given):
         event.listen(db.engine, "commit", count)
         try:
             given.run(app, given)

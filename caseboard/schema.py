@@ -18,6 +18,7 @@ from sqlalchemy import Connection, column, func, inspect, select, table
 # every module that holds records has to be known here
 import caseboard.accounts.models
 import caseboard.audit.models
+import caseboard.copies.models
 import caseboard.events.models
 import caseboard.families.agencies.models
 import caseboard.families.due

@@ -61,5 +61,8 @@ class Permission(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     """Add people, give and end roles, end sessions, reset a second factor. No case content."""
 
+    WATCH_COPIES = "watch_copies"
+    """See when copies of the records were made and checked, and what was wrong with one. No case content."""
+
     WATCH_RESTRICTED = "watch_restricted"
     """See who asked for or opened restricted records, and keep a member of staff from a family."""

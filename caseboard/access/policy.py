@@ -35,6 +35,6 @@ POLICY: dict[Role, frozenset[P]] = {
     Role.DSL: AT_SCHOOL,
     Role.PARTNER: frozenset({P.READ_PARTNER_VIEW, P.CONTRIBUTE}),
     Role.NOTIFIER: frozenset(),
-    Role.ADMIN: frozenset({P.MANAGE_PEOPLE, P.KEEP_CALENDARS}),
+    Role.ADMIN: frozenset({P.MANAGE_PEOPLE, P.KEEP_CALENDARS, P.WATCH_COPIES}),
     Role.STAND_IN: frozenset({P.READ_SCHOOL_VIEW, P.ACKNOWLEDGE_LETTERS}),
 }

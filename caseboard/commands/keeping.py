@@ -11,9 +11,10 @@ from pathlib import Path
 from flask import Flask
 
 from caseboard import mail
-from caseboard.clock import london, today
+from caseboard.clock import london, now, today
 from caseboard.commands import asking
 from caseboard.commands.database import need_current_database
+from caseboard.commands.noting import note_restored, noted
 from caseboard.commands.parser import CommandError, Commands, day
 from caseboard.commands.people import person
 from caseboard.commands.schools import imported_school
@@ -35,6 +36,7 @@ def add_to(commands: Commands) -> None:
     backup = commands.add("backup", back_up, "a copy of everything, made while everybody goes on working")
     backup.add_argument("file")
     backup.add_argument("--force", action="store_true", help="replace a file that is there already")
+    backup.set_defaults(around=noted)
 
     restored = commands.add(
         "restore", bring_back, "put the content of a backup in the place of everything here"
@@ -47,6 +49,7 @@ def add_to(commands: Commands) -> None:
 
     verified = commands.add("verify", verify_place, "whether every record is what was written")
     verified.add_argument("file", nargs="?", help="a backup to verify instead, by bringing it back on trial")
+    verified.set_defaults(around=noted)
 
     everything = commands.add("export", export_all, "everything as JSON, without what lets somebody in")
     everything.add_argument("file")
@@ -75,7 +78,9 @@ def back_up(app: Flask, given: argparse.Namespace) -> None:
 
 
 def bring_back(app: Flask, given: argparse.Namespace) -> None:
+    began = now()
     done = restore(Path(given.file), app.config["CASEBOARD"], force=given.force, suspect=given.suspect)
+    note_restored(given.file, began, done)
     print(f"{_records(done.rows)} brought back, as they were on {_moment(done.made_at)}.")
     print(f"Verified: {_figures(done.figures)}." if done.figures else f"It does not verify: {done.wrong}")
     print("Everybody is signed out. Go through the people: who was disabled since then is not any more.")

@@ -36,9 +36,10 @@ SECRETS = frozenset(
 
 
 LEFT_OUT = frozenset(
-    {"drafts", "meeting_drafts", "sealed_entries", "sealed_readers", "sealed_events", "intents"}
+    {"drafts", "meeting_drafts", "sealed_entries", "sealed_readers", "sealed_events", "intents", "copy_runs"}
 )
-"""A form's request id too: one that left nothing else would be a sealed entry's."""
+"""A form's request id too: one that left nothing else would be a sealed entry's. What became of copies is of the place,
+not of its records."""
 WHERE = frozenset({"lines", "postcode", "address", "household"})
 """Columns that say where somebody lives or is taught."""
 

@@ -91,6 +91,7 @@ FEATURES = (
     "reports",
     "calendars",
     "clocks",
+    "copies",
     "closing_days",
     "unsent",  # last: it keeps what no other has kept
 )

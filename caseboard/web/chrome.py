@@ -10,6 +10,9 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.routing import BuildError
 
 from caseboard.access import Actor, Permission
+from caseboard.clock import now
+from caseboard.copies.runs import list_runs
+from caseboard.copies.standing import judge
 from caseboard.web import showing
 from caseboard.web.covering import HAS_PIN
 from caseboard.web.menu.places import list_places
@@ -67,6 +70,16 @@ class Chrome:
     @cached_property
     def csrf(self) -> str:
         return str(generate_csrf())
+
+    @cached_property
+    def copies_warning(self) -> str:
+        """What is worst about the copies of the records, as a sentence, for those who look after them. Empty, and
+        nothing is asked, for everybody else."""
+        actor: Actor | None = g.get("actor")
+        if actor is None or not actor.may(Permission.WATCH_COPIES):
+            return ""
+        troubles = judge(list_runs(), now()).troubles
+        return troubles[0].says if troubles else ""
 
     @property
     def nav(self) -> list[NavItem]:

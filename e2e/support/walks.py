@@ -35,6 +35,7 @@ ELSEWHERE = (
     "/people/new",
     "/covers",
     "/more",
+    "/copies",
     "/sent",
     "/unsent",
     "/service-worker.js",

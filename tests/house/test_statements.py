@@ -35,6 +35,7 @@ SMALL = {
     "federations": "a handful in an authority",
     "federation_schools": "a handful of rows a federation, over its whole life",
     "stages": "six kinds, about ten an authority",
+    "copy_runs": "the newest hundred of each of four kinds",
     "mail_holds": "one row a restore, until mail is released",
     "services": "an authority's own directory, as long as a person cares to type",
     "level_labels": "six levels an authority",
@@ -155,6 +156,7 @@ MAIN = {
 
 NOTHING_OF_A_FAMILY = {
     *("account.show", "menu.index", "pins.new", "installation.manifest", "subscriptions.index"),
+    "copies.index",
     *("sign_in.change_password", "sign_in.two_factor_setup", "sign_in.again", "stand_ins.index"),
     *("people.index", "people.new", "people.show", "agencies.index", "agencies.new", "agencies.edit"),
     *("services.index", "services.new", "services.edit", "calendars.index", "calendars.show"),

@@ -59,6 +59,12 @@ PLACES = (
         P.WATCH_RESTRICTED,
         "Who asked for restricted records or opened them, and why.",
     ),
+    Place(
+        "Copies and checks",
+        "copies.index",
+        P.WATCH_COPIES,
+        "Whether copies of the records are made every day and hold, and what to do when they are not.",
+    ),
 )
 
 

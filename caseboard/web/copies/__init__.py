@@ -1,0 +1,1 @@
+"""Copies and checks: whether the records are copied and the copies hold, for an admin."""
