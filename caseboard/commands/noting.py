@@ -14,13 +14,11 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
-from flask import current_app
 from sqlalchemy.exc import DBAPIError
 
 from caseboard import clock, schema
 from caseboard.commands.database import why_refused
 from caseboard.commands.parser import CommandError
-from caseboard.config import Settings
 from caseboard.copies.models import CopyRun, RunKind
 from caseboard.copies.runs import add_run
 from caseboard.db import db, session, writing
@@ -30,11 +28,12 @@ from caseboard.keeping.restore import Restored
 OURS = (KeepingError, CommandError, schema.MigrationError)
 """Whose text is a sentence of ours, without names."""
 OF_THE_DATABASE = ("The database ", "A row of ", "A record of ", "A record cannot be read ")
-"""How a bad entry begins that is told of tables alone. Any other names a record of a case by its ids, or says that there
-is something sealed: that is for whoever runs the command."""
+"""How a bad entry begins that is told of tables alone. Any other names a record of a case by its ids, or says that
+there is something sealed: that is for whoever runs the command."""
 A_RECORD = "A record is not what was written. The command says which one."
 
-FOLDERS = re.compile(r"(?<!\w)/(?:[^\s/:]+/)*")
+FOLDERS = re.compile(r"(?<!\w)/(?:[^:]*/)?")
+"""Where a thing stands on the machine is nothing for a page: its own name is left."""
 LONGEST = 500
 
 
@@ -84,7 +83,7 @@ def _note(
             file=_printable(Path(file).name) if file else "",
             copied_at=copied_at,
             is_good=is_good,
-            wrong=_without_folders(_printable(wrong), file),
+            wrong=FOLDERS.sub("", _printable(wrong)),
         )
         try:
             with writing():
@@ -112,17 +111,6 @@ def _why(error: BaseException) -> str:
 
 def _told_of_a_bad_entry(text: str) -> str:
     return text if text.startswith(OF_THE_DATABASE) else A_RECORD
-
-
-def _without_folders(text: str, file: str | None) -> str:
-    """Where things stand on the machine is nothing for a page."""
-    settings: Settings = current_app.config["CASEBOARD"]
-    known = {settings.data_dir, settings.data_dir.resolve()}
-    known |= {settings.sqlite_file.parent} if settings.sqlite_file else set()
-    known |= {Path(file).parent, Path(file).resolve().parent} if file else set()
-    for folder in sorted((one for one in known if one.name), key=lambda one: -len(str(one))):
-        text = text.replace(f"{folder}/", "").replace(str(folder), folder.name)
-    return FOLDERS.sub("", text)
 
 
 def _printable(text: str) -> str:

@@ -174,13 +174,18 @@ def test_a_file_of_records_is_never_served_nor_put_on_the_database(place, comman
     place.do("verify")
 
 
+def left_in(place) -> list[str]:
+    """What is there besides the database and its journal, into which it was noted that there is no copy."""
+    return [f.name for f in place.folder.iterdir() if not f.name.startswith(place.file.name)]
+
+
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP])
 def test_a_backup_that_is_told_to_stop_leaves_nothing_behind(place, monkeypatch, request, end):
     before = signal.signal(end, signal.SIG_DFL)  # under nohup a hang-up is nothing to a program
     request.addfinalizer(lambda: signal.signal(end, before))
     monkeypatch.setattr(archive, "write", lambda *_: os.kill(os.getpid(), end))
     assert "Stopped" in place.refused("backup", place.folder / "a")
-    assert [f.name for f in place.folder.iterdir() if f.name != place.file.name] == []
+    assert left_in(place) == []
 
 
 def test_where_no_copy_can_be_tried_the_folder_is_named():
@@ -197,7 +202,7 @@ def test_when_writing_fails_nothing_is_left_behind(place, monkeypatch):
 
     monkeypatch.setattr(files.os, "fsync", full)
     assert "No space left" in place.refused("backup", place.folder / "a")
-    assert [f.name for f in place.folder.iterdir() if f.name != place.file.name] == []
+    assert left_in(place) == []
 
 
 @pytest.mark.parametrize("broken", ["other rows", "cannot come back"])
@@ -213,7 +218,7 @@ def test_a_copy_that_does_not_come_back_equal_gets_no_name(place, monkeypatch, b
 
     monkeypatch.setattr(restore, "check", check)
     assert "cop" in place.refused("backup", place.folder / "a")
-    assert [f.name for f in place.folder.iterdir() if f.name != place.file.name] == []
+    assert left_in(place) == []
 
 
 # --- a place that does not verify -------------------------------------------------------------------------------------

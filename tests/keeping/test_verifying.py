@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -197,12 +198,18 @@ def tamper(file: Path, *statements: str) -> None:
 
 
 def test_a_place_as_it_was_written_is_verified_in_one_line(place):
-    before = place.file.read_bytes()
+    before = all_but_the_note(place)
     said = place.do("verify")
     assert said.count("\n") == 1
     assert said.startswith("Verified: ")
     assert "4 closed weeks" in said
-    assert place.file.read_bytes() == before
+    assert all_but_the_note(place) == before
+
+
+def all_but_the_note(place) -> list[str]:
+    """The whole database as SQL, without what is written down of the check itself."""
+    with closing(sqlite3.connect(place.file)) as raw:
+        return [line for line in raw.iterdump() if not line.startswith('INSERT INTO "copy_runs"')]
 
 
 @pytest.mark.parametrize(("statements", "named"), TAMPERINGS.values(), ids=TAMPERINGS)

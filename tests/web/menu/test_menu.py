@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from flask import url_for
 
+from caseboard.accounts.models import Role, User
 from caseboard.web.menu.places import PLACES
+from tests import factories
 
 
 def places(page: str) -> list[str]:
@@ -21,8 +23,10 @@ def test_the_bar_leads_there_only_where_there_is_something(client, world):
     assert ">More</a>" not in client.sign_in(world["head"]).get("/account").text
 
 
-def test_every_place_opens_for_whoever_is_led_to_it(client, world):
+def test_every_place_opens_for_whoever_is_led_to_it(client, world, records):
     client.sign_in(world["manager"])
+    with records() as session:
+        factories.role(session.get_one(User, world["manager"].id), Role.ADMIN)
     with client.application.test_request_context():
         addresses = [url_for(place.endpoint) for place in PLACES]
     assert places(client.get("/more").text) == [place.label for place in PLACES]
