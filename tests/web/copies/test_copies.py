@@ -66,7 +66,9 @@ def test_the_page_says_what_each_run_came_to_and_escapes_it(client, world, recor
     page = client.sign_in(world["admin"]).get("/copies").text
     assert "The copy a&lt;b&gt;.backup did not hold when it was checked" in page
     assert "What was wrong: Not a whole &lt;file&gt;." in page
-    assert "<code>caseboard backup FILE</code>, then <code>caseboard verify FILE</code>" in page
+    assert (
+        "The commands: <code>caseboard backup FILE</code>, then <code>caseboard verify FILE</code>." in page
+    )
     assert page.count("<tr><td>") == 3
     assert page.count("<td>Good</td>") == 2
 
