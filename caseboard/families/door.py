@@ -198,8 +198,8 @@ def _matching(words: int) -> Select[Family]:
     """Families that match so many words, each in the name, as a part of the initials, or in a child's name. Whoever
     looks types one or two: the statement is built once for each number of them."""
     allowed: BindParameter[int] = bindparam("schools", expanding=True)
-    query = (
-        select(Family)
+    here = (  # set apart by its OFFSET: PostgreSQL would else look through the families of every school
+        select(Family.id, Family.folded, Family.initials)
         .join(FamilySchool, FamilySchool.family_id == Family.id)
         .where(
             FamilySchool.school_id.in_(allowed),
@@ -208,10 +208,10 @@ def _matching(words: int) -> Select[Family]:
             Family.id.not_in(bindparam("blocked", expanding=True)),
         )
         .distinct()
-        .options(*WITH_THEIRS)
-        .order_by(Family.folded, Family.id)
-        .limit(FOUND_AT_MOST)
+        .offset(0)
+        .subquery("here")
     )
+    found = select(here.c.id).order_by(here.c.folded, here.c.id).limit(FOUND_AT_MOST)
     for number in range(words):
         pattern: BindParameter[str] = bindparam(f"word{number}")
         in_child = (
@@ -223,14 +223,17 @@ def _matching(words: int) -> Select[Family]:
                 Child.folded.like(pattern, escape="/"),
             )
         )
-        query = query.where(
+        found = found.where(
             or_(
-                Family.folded.like(pattern, escape="/"),
-                Family.initials.ilike(bindparam(f"first{number}"), escape="/"),
-                Family.initials.ilike(bindparam(f"last{number}"), escape="/"),
-                Family.id.in_(in_child),
+                here.c.folded.like(pattern, escape="/"),
+                here.c.initials.ilike(bindparam(f"first{number}"), escape="/"),
+                here.c.initials.ilike(bindparam(f"last{number}"), escape="/"),
+                here.c.id.in_(in_child),
             )
         )
+    query = (
+        select(Family).where(Family.id.in_(found)).options(*WITH_THEIRS).order_by(Family.folded, Family.id)
+    )
     return opened(query)
 
 
