@@ -12,6 +12,7 @@ from threading import Timer
 from time import monotonic, sleep
 
 import pyotp
+import pytest
 from sqlalchemy import select
 
 from bench.client import Client
@@ -57,10 +58,15 @@ class Came:
     pages: tuple[float, ...]
 
 
+@pytest.mark.parametrize(
+    "place",
+    ["sqlite", pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.soak])],
+    indirect=True,
+)
 def test_everybody_comes_while_the_letters_go_out(place, tmp_path, figures):
     shifted = shifted_clock(tmp_path)
     closing = closing_in_the_week_of(clock.today() + timedelta(days=7))
-    people, lasts = amount(16, 300), amount(5.0, 300.0)
+    people, lasts = amount(16, 300), amount(4.0, 300.0)
     with mail_server() as server:
         place.environment |= shifted.environment | smtp_to(server)
         shifted.put(closing - timedelta(hours=1))
