@@ -79,7 +79,11 @@ def compress(app: Flask) -> None:
     def compress_content(response: Response) -> Response:
         if response.status_code == 204:
             return response
-        if _is_page(response) and _best_of(request.headers.get("Accept-Encoding", "")) == "gzip":
+        best = _best_of(request.headers.get("Accept-Encoding", ""))
+        if best is None:  # Flask-Compress would take "gzip;q=0" for a yes
+            response.vary.add("Accept-Encoding")
+            return response
+        if best == "gzip" and _is_page(response):
             response.set_data(isal_zlib.compress(response.get_data(), 1, GZIP))
             response.headers["Content-Encoding"] = "gzip"
         return compressing.after_request(response)  # leaves what is encoded, and says what it depends on
