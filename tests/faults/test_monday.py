@@ -8,7 +8,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from threading import Timer
 from time import monotonic, sleep
 
 import pyotp
@@ -75,11 +74,9 @@ def test_everybody_comes_while_the_letters_go_out(place, tmp_path, figures):
         place.start_worker()
         wait_until(lambda: not unsent(place))  # the weeks before
         before = len(server.arrived)
-        closes = Timer(lasts / 8, shifted.put, [closing])
-        closes.start()
+        shifted.put(closing - timedelta(seconds=lasts / 8))
         came = in_turn(place, readers, lasts, shifted.now)
         sent_meanwhile = len(server.arrived) - before
-        closes.join()
         wait_until(lambda: len(server.arrived) - before >= people and not unsent(place))
         place.stop()
     messages = Counter(map(message_id, server.arrived[before:]))
