@@ -41,9 +41,10 @@ from caseboard.demo.steps import (
 from caseboard.events import log
 from caseboard.events.models import Audience
 from caseboard.families import entries, partner_view, services
-from caseboard.families.door import cases, roll
+from caseboard.families.door import cases
 from caseboard.families.models import Child, Family
 from caseboard.families.partners import add_partner
+from caseboard.families.roll import roll
 from caseboard.families.story.services import newest_version, record_numbers, write_story
 from caseboard.families.together import handing_over
 from caseboard.families.together.models import HandoverKind

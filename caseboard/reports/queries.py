@@ -9,8 +9,8 @@ from statistics import median
 from caseboard import clock
 from caseboard.access import Actor, NotPermittedError, Permission, SchoolRef
 from caseboard.events import log
-from caseboard.families.door import children_at
 from caseboard.families.people.joined import read_in
+from caseboard.families.roll import children_at
 from caseboard.families.rows import list_open_rows, list_stages
 from caseboard.reports.counting import Counts, count, windows_until
 from caseboard.reports.reading import KINDS

@@ -15,10 +15,10 @@ from caseboard.events.models import Audience, CaseEvent
 from caseboard.families import helpers
 from caseboard.families.cardlog import log_only, schools_now
 from caseboard.families.conflicts import MissingAnswersError
-from caseboard.families.door import Roll, roll
 from caseboard.families.due import Worry
 from caseboard.families.entries import words_hash, write_words
 from caseboard.families.models import Child, EntryKind, Family, Helper
+from caseboard.families.roll import Roll, roll
 from caseboard.families.services import TypedChild, add_family, typed_child
 from caseboard.moves.rules import MoveAnswers
 from caseboard.moves.services import move_family

@@ -15,9 +15,10 @@ from caseboard.boards.find import find_families
 from caseboard.boards.queries import worker_board
 from caseboard.db import session
 from caseboard.families.conflicts import MissingAnswersError
-from caseboard.families.door import FamilyNotFoundError, cases, roll
+from caseboard.families.door import FamilyNotFoundError, cases
 from caseboard.families.entries import list_entries
 from caseboard.families.history import history
+from caseboard.families.roll import roll
 from caseboard.families.services import take_off_child
 from caseboard.families.summary import summary
 from caseboard.schools.models import Authority, School

@@ -17,10 +17,11 @@ from caseboard.events.models import CaseEvent
 from caseboard.families import school_view
 from caseboard.families.blocks import block, lift, list_blocked, list_staff
 from caseboard.families.conflicts import MissingAnswersError
-from caseboard.families.door import Cases, FamilyNotFoundError, cases, roll
+from caseboard.families.door import Cases, FamilyNotFoundError, cases
 from caseboard.families.entries import check_no_change, unshare
 from caseboard.families.people.merging import merge
 from caseboard.families.risks import find_risks
+from caseboard.families.roll import roll
 from caseboard.families.sealed.services import list_colleagues, managers_of
 from caseboard.feed.asked import waiting_at
 from caseboard.feed.closing import close_due_weeks

@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 
 from caseboard.access import NotPermittedError
 from caseboard.db import session
-from caseboard.families.door import DoorBypassedError, FamilyNotFoundError, cases, roll
+from caseboard.families.door import DoorBypassedError, FamilyNotFoundError, cases
 from caseboard.families.models import Child, Draft, Entry, Family
+from caseboard.families.roll import roll
 from caseboard.families.services import add_child
 
 

@@ -49,6 +49,7 @@ MAY_OPEN = {
     "caseboard/families/people/where_written.py": "in which record of one family an entry stands: a key alone",
     "caseboard/families/telling.py": "when a school was told of one family that came through the door",
     "caseboard/families/finding.py": "names on the boards and at the schools that the door gives",
+    "caseboard/families/roll.py": "the roll of one school, for whoever may add families or worries there",
     "caseboard/families/import_roll.py": "the roll of the one school whose file is read, by an operator",
     "caseboard/families/story/queries.py": "the page of one family that came through the door, and who has read it",
     "caseboard/families/story/services.py": "versions and readers of one family that came through the door",

@@ -53,11 +53,6 @@ class Blank(NamedTuple):
     beside: Beside
 
 
-def kind_of(text: str) -> EntryKind:
-    """The kind that an address asks for; an update where there is none such."""
-    return EntryKind(text) if text in dict(KINDS) else EntryKind.UPDATE
-
-
 def blank(
     kind: EntryKind, children: Mapping[str, str], colleagues: Mapping[str, str], beside: Beside
 ) -> Blank:

@@ -38,6 +38,12 @@ KINDS: tuple[tuple[str, str], ...] = (
 )
 """The kinds that this form writes, with the words on their buttons."""
 
+
+def kind_of(text: str | None) -> EntryKind:
+    """The kind that an address or a form asks for; an update where there is none such."""
+    return EntryKind(text) if text in dict(KINDS) else EntryKind.UPDATE
+
+
 LABELS = {
     EntryKind.CONTACT: "What was said or done",
     EntryKind.VISIT: "What you saw and heard",
@@ -139,8 +145,7 @@ class EntryForm(RequestForm):
             self.schools.data = [str(school.public_id) for school in offered]
         if kind:
             self.kind.data = kind
-        if self.kind.data not in {known for known, _ in KINDS}:
-            self.kind.data = EntryKind.UPDATE.value
+        self.kind.data = kind_of(self.kind.data).value
         self.colleagues = dict(colleagues or {})
         self.readers.choices = options(self.colleagues.items())
         self.about.choices = options(children_of.items())

@@ -11,8 +11,9 @@ from flask import g, request, url_for
 from caseboard import audit
 from caseboard.access import Permission, SchoolRef
 from caseboard.dates import long_day
-from caseboard.families.door import FOUND_AT_MOST, FamilyNotFoundError, roll
+from caseboard.families.door import FOUND_AT_MOST, FamilyNotFoundError
 from caseboard.families.models import Child
+from caseboard.families.roll import roll
 from caseboard.families.summary import year_words
 from caseboard.web.families.forms import ChoosingForm
 

@@ -29,10 +29,10 @@ from caseboard.families.sealed.services import list_colleagues, list_sealed
 from caseboard.families.standing import Standing, standing
 from caseboard.families.story.queries import must_read_first, story_facts
 from caseboard.referrals.in_short import in_short
-from caseboard.web.entries.blank import Beside, Readers, blank, kind_of
+from caseboard.web.entries.blank import Beside, Readers, blank
 from caseboard.web.entries.checking import Check, in_a_row
 from caseboard.web.entries.drafting import as_sent
-from caseboard.web.entries.forms import KINDS, EntryForm
+from caseboard.web.entries.forms import KINDS, EntryForm, kind_of
 from caseboard.web.families.lines import list_items
 from caseboard.web.showing import shows_initials as shows_initials  # pages of a family ask here
 from caseboard.web.showing import title_of as title_of

@@ -14,8 +14,9 @@ from caseboard.db import session
 from caseboard.families import school_view
 from caseboard.families.coming_back import get_worry
 from caseboard.families.conflicts import MissingAnswersError
-from caseboard.families.door import FOUND_AT_MOST, Roll, roll
+from caseboard.families.door import FOUND_AT_MOST
 from caseboard.families.models import Child
+from caseboard.families.roll import Roll, roll
 from caseboard.families.summary import year_words
 from caseboard.web.families import page
 from caseboard.web.families.changing import refuse

@@ -10,13 +10,13 @@ import pytest
 from caseboard.db import db, session
 from caseboard.families import services
 from caseboard.families.conflicts import MissingAnswersError
-from caseboard.families.door import roll
 from caseboard.families.history import history
 from caseboard.families.import_roll import household, import_pupils
 from caseboard.families.people import adults, households
 from caseboard.families.people.models import Proposed
 from caseboard.families.people.view import people
 from caseboard.families.pupil_files import read_pupil_file
+from caseboard.families.roll import roll
 from caseboard.keeping.export import write
 
 MARKER = "Zqhiddenlane"

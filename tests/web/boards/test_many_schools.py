@@ -20,7 +20,7 @@ from bench.typical import live
 from caseboard import create_app, schema
 from caseboard.db import db, writing
 from tests.support.database import settings_for
-from tests.support.postgres import new_database, postgres  # noqa: F401
+from tests.support.postgres import new_database, postgres  # noqa: F401 - a fixture
 
 SCHOOLS = 121
 GROWS = "families|family_schools|children|family_children|case_events|chain_links"
@@ -29,7 +29,7 @@ WHOLE = re.compile(rf"Seq Scan on ({GROWS})\b")
 
 
 @pytest.fixture
-def app(postgres: str, tmp_path) -> Iterator[Flask]:  # noqa: F811
+def app(postgres: str, tmp_path) -> Iterator[Flask]:  # noqa: F811 - the fixture
     with new_database(postgres) as url:
         app = create_app(replace(settings_for(url, tmp_path), require_second_factor=False))
         with app.app_context(), writing():
