@@ -33,6 +33,7 @@ from caseboard.config import Settings, SettingsError
 from caseboard.prepared import MANY, Fixed, Worked, columns_of, fetched, filled_up, lists_in
 from caseboard.transactions import (
     BUSY_SECONDS,
+    begin_anew,
     is_said_to_read,
     is_taken_back,
     nothing_is_said,
@@ -296,6 +297,13 @@ def give_up() -> None:
         session().rollback()
     except AWAY:
         session().invalidate()
+
+
+def has_read() -> None:
+    """What is to be shown has been read: who writes need not wait until it is made a page. SQLite lets nobody commit
+    while somebody reads, and a transaction that has read once goes on reading until its end."""
+    if is_said_to_read() and db.session.registry.has() and (connection := session().begun) is not None:
+        begin_anew(connection)
 
 
 def is_unanswered(error: BaseException | None) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import select
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 from weakref import WeakSet
 
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 
@@ -19,7 +19,9 @@ from caseboard.config import Settings
 
 BUSY_SECONDS = 10
 """So long one waits for SQLite while another writes."""
-LOOKS_AGAIN_AFTER = 0.001
+LOOKS_AGAIN_AFTER = 0.0005
+BEGAN_READING = "caseboard_began_reading"
+"""Under this a connection to SQLite notes of its transaction whether it was to read only."""
 STATEMENTS = 300
 """Statements that PostgreSQL keeps prepared for a connection: those of all pages are about two hundred."""
 
@@ -84,6 +86,7 @@ def on_sqlite(engine: Engine, settings: Settings) -> None:
 
     # Said to the driver: as an event it would be a statement of SQLAlchemy's, at every request.
     engine.dialect.do_begin = _begin  # type: ignore[assignment, method-assign]  # this engine's own dialect
+    engine.dialect.do_commit = _commit  # type: ignore[assignment, method-assign]  # as above
 
 
 def is_taken_back(error: BaseException | None) -> bool:
@@ -159,28 +162,44 @@ def _is_silent(socket: int) -> bool:
 
 
 def _begin(connection: Any) -> None:
+    """What may write begins when no other writer is at work."""
     cursor: sqlite3.Cursor = connection.cursor()
+    connection.info[BEGAN_READING] = not _writing.get()
     if _writing.get():
-        _wait_for_a_turn(cursor)
+        _when_it_is_our_turn(cursor, lambda: cursor.execute("BEGIN IMMEDIATE"))
     else:
         cursor.execute("BEGIN")
 
 
-def _wait_for_a_turn(cursor: sqlite3.Cursor) -> None:
-    """BEGIN IMMEDIATE, when no other writer is at work. SQLite itself would look again after 1, 2, 5 ... 100 ms: of
+def begin_anew(connection: Connection) -> None:
+    """For a transaction that only reads: on SQLite it stands in nobody's way from here on, and what it reads next is as
+    it is then. On PostgreSQL whatever reads is in no transaction."""
+    if connection.info.get(BEGAN_READING):
+        driver = connection.connection
+        driver.commit()
+        driver.cursor().execute("BEGIN")
+
+
+def _commit(connection: Any) -> None:
+    """Nobody who comes now may begin to read; those who have begun are waited for."""
+    _when_it_is_our_turn(connection.cursor(), connection.commit)
+
+
+def _when_it_is_our_turn(cursor: sqlite3.Cursor, say: Callable[[], object]) -> None:
+    """Says it to SQLite until it is not held up by others. SQLite itself would look again after 1, 2, 5 ... 100 ms: of
     eight writers most are then asleep when their turn comes, and the last one in is the first."""
     until = time.monotonic() + BUSY_SECONDS
     cursor.execute("PRAGMA busy_timeout=0")
     try:
-        while not _has_begun(cursor, is_last_try=time.monotonic() >= until):
+        while not _is_done(say, is_last_try=time.monotonic() >= until):
             time.sleep(LOOKS_AGAIN_AFTER)
     finally:
         cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
 
 
-def _has_begun(cursor: sqlite3.Cursor, *, is_last_try: bool) -> bool:
+def _is_done(say: Callable[[], object], *, is_last_try: bool) -> bool:
     try:
-        cursor.execute("BEGIN IMMEDIATE")
+        say()
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or is_last_try:
             raise

@@ -3,13 +3,17 @@ that is given up ends on PostgreSQL."""
 
 from __future__ import annotations
 
-import pytest
-from sqlalchemy import create_engine, text, update
-from sqlalchemy.exc import ProgrammingError
+import sqlite3
+from contextlib import closing
 
-from caseboard import access, clock
+import pytest
+from flask import template_rendered
+from sqlalchemy import create_engine, text, update
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from caseboard import access, clock, transactions
 from caseboard.accounts.models import User
-from caseboard.db import db, session
+from caseboard.db import db, has_read, session
 from caseboard.events.models import Audience
 from caseboard.families.door import opened
 from caseboard.families.entries import record_update
@@ -20,6 +24,7 @@ from caseboard.transactions import (
     begin_reading,
     nothing_is_said,
     on_postgresql,
+    writing,
 )
 from tests import factories
 from tests.support.database import SERVER
@@ -66,6 +71,81 @@ def test_words_that_are_erased_are_nowhere_in_the_file(app, records, world):
         session().execute(opened(update(Entry).values(text="", salt="")))
     left = [one.name for one in file.parent.glob(f"{file.name}*") if b"Zqkittiwake" in one.read_bytes()]
     assert left == []
+
+
+@pytest.fixture
+def other(app):
+    """Somebody else's connection, who does not wait."""
+    file = app.config["CASEBOARD"].sqlite_file
+    with closing(sqlite3.connect(file, timeout=0, isolation_level=None)) as connection:
+        yield connection
+
+
+ANYTHING = "UPDATE schools SET mark = mark"
+
+
+@of_sqlite
+def test_who_commits_while_others_read_looks_again_each_moment(app, other, monkeypatch):
+    """SQLite itself looks again after 1, 2, 5 ... 100 ms, as if nobody waited behind it."""
+    slept = []
+
+    def sleep(seconds):
+        slept.append(seconds)
+        if len(slept) == 20:
+            other.execute("COMMIT")
+
+    with app.app_context(), writing():
+        session().execute(text(ANYTHING))
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM schools").fetchall()
+        monkeypatch.setattr(transactions.time, "sleep", sleep)
+        session().commit()
+        assert session().execute(text("PRAGMA busy_timeout")).scalar() == WANTED["busy_timeout"]
+        session().rollback()
+    assert slept == [transactions.LOOKS_AGAIN_AFTER] * 20
+
+
+@of_sqlite
+def test_who_commits_does_not_wait_for_ever_for_somebody_who_reads(app, other, monkeypatch):
+    monkeypatch.setattr(transactions, "BUSY_SECONDS", 0)
+    with app.app_context(), writing():
+        session().execute(text("UPDATE schools SET mark = 'never'"))
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM schools").fetchall()
+        with pytest.raises(OperationalError, match="locked"):
+            session().commit()
+        session().rollback()
+        other.execute("COMMIT")
+        assert session().execute(text("SELECT count(*) FROM schools WHERE mark = 'never'")).scalar() == 0
+
+
+@of_sqlite
+def test_while_a_page_is_made_of_what_was_read_somebody_else_may_commit(app, client, world, other):
+    committed = []
+
+    def write(_app, **_shown):
+        other.execute(ANYTHING)
+        committed.append(True)
+
+    client.sign_in(world["worker"])
+    with template_rendered.connected_to(write, app):
+        page = client.get(f"/schools/{world.schools['thornhill'].public_id}/board")
+    assert (page.status_code, bool(committed)) == (200, True)
+
+
+@of_sqlite
+def test_what_was_begun_to_write_is_not_saved_because_a_page_is_made(app):
+    """Not even where somebody says too early that nothing is written any more."""
+    with app.app_context():
+        with writing():
+            session().execute(text("UPDATE schools SET mark = 'never'"))
+        begin_reading()
+        try:
+            has_read()
+        finally:
+            nothing_is_said()
+        session().rollback()
+        assert session().execute(text("SELECT count(*) FROM schools WHERE mark = 'never'")).scalar() == 0
 
 
 # --- PostgreSQL -------------------------------------------------------------------------------------------------------
