@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from operator import attrgetter
 
 from caseboard import clock
 from caseboard.access import Actor, SchoolRef
@@ -40,6 +41,8 @@ CHIPS: tuple[tuple[str, str], ...] = (
     ("review", "Review this week"),
     ("mine", "With me"),
 )
+
+PLACE = attrgetter("place")
 
 NOBODY = "Nobody named yet"
 
@@ -140,7 +143,7 @@ def board(
     for stage in wanted:
         if found := by_stage.get(stage.id):
             most = None if all_stage == stage.public_id else SHOWN_PER_STAGE
-            shown[stage.id] = [family.id for family in sorted(found)[:most]]
+            shown[stage.id] = [family.id for family in sorted(found, key=PLACE)[:most]]
     chips = (
         {code: len(of_chip(standing, code)) for code, _ in CHIPS}
         if only is None

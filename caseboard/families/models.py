@@ -221,7 +221,9 @@ class FamilySchool(Model):
     family: Mapped[Family] = relationship(back_populates="schools")
     school: Mapped[School] = relationship()
 
-    __table_args__ = (Index("ix_family_schools_school_id_until", "school_id", "until"),)
+    __table_args__ = (
+        Index("ix_family_schools_school_id_until_family_id", "school_id", "until", "family_id"),
+    )
 
 
 class Entry(HasPublicId, Model):

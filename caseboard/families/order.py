@@ -16,7 +16,7 @@ from sqlalchemy import and_, bindparam, false, func, literal_column, select, uni
 from caseboard import clock
 from caseboard.attention.rules import Facts
 from caseboard.db import Prepared
-from caseboard.families.coming_back import IS_THE_VIEWERS, NOTHING_DUE, Due
+from caseboard.families.coming_back import IS_THE_VIEWERS, Due
 from caseboard.families.door import opened
 from caseboard.families.models import Family, FamilySchool
 from caseboard.families.rows import SCHOOLS, STANDS, StageRow, as_stored, day_of, moment_of
@@ -27,6 +27,8 @@ SHELF_DAYS = 365
 
 MOST = 1_000_000
 
+_WORD = func.coalesce(FamilySchool.told_at, FamilySchool.since)
+"""When the school was last told, or since when it has the family."""
 _OPEN = (
     select(
         Family.id,
@@ -35,8 +37,7 @@ _OPEN = (
         as_stored(Family.next_on),
         Family.folded,
         IS_THE_VIEWERS,
-        as_stored(FamilySchool.since),
-        as_stored(FamilySchool.told_at),
+        as_stored(_WORD),
         literal_column("0").label("ended"),
     )
     .select_from(Family)
@@ -50,8 +51,7 @@ _SHELF = (
         as_stored(Family.next_on),
         Family.folded,
         false(),
-        as_stored(func.min(FamilySchool.since)),
-        as_stored(func.min(FamilySchool.told_at)),
+        as_stored(func.min(_WORD)),
         func.count().over().label("ended"),
     )
     .join(
@@ -93,10 +93,10 @@ class Judged:
 
 
 class Standing(NamedTuple):
-    """A family in its stage. As tuples they sort a stage: by attention, then by name."""
+    """A family in its stage."""
 
-    order: tuple[bool, bool, bool, bool, int, int]
-    folded: str
+    place: tuple[bool, bool, bool, bool, int, int, str, int]
+    """Sorts a stage: by attention, then by name."""
     id: int
     stage_id: int
     is_mine: bool
@@ -140,16 +140,15 @@ def list_standing(
             after=clock.now() - timedelta(days=SHELF_DAYS),
             most=MOST if shelf_limit is None else shelf_limit,
         )
-    found = {row[0]: row for row in rows if not row[8]}
-    shelf = [row for row in rows if row[8]]
+    found = {row[0]: row for row in rows if not row[7]}
+    shelf = [row for row in rows if row[7]]
     if len(found) + len(shelf) < len(rows):
         found = _told_longest_ago(rows)
     shelf.sort(key=lambda row: row[0])
     shelf.sort(key=lambda row: row[2], reverse=True)
-    ended = Shelf([row[0] for row in shelf], shelf[0][8] if shelf else 0)
-    standing = [
-        _standing(row, today, usual[row[1]], due.get(key, NOTHING_DUE).how_many) for key, row in found.items()
-    ]
+    ended = Shelf([row[0] for row in shelf], shelf[0][7] if shelf else 0)
+    came_back = {key: one.how_many for key, one in due.items()}
+    standing = [_standing(row, today, usual[row[1]], came_back.get(key, 0)) for key, row in found.items()]
     return standing, ended
 
 
@@ -157,24 +156,18 @@ def _told_longest_ago(rows: Iterable[tuple[Any, ...]]) -> dict[int, tuple[Any, .
     """With several schools in view a family counts once: by the school that was told longest ago."""
     found: dict[int, tuple[Any, ...]] = {}
     for row in rows:
-        if not row[8] and (row[0] not in found or _word(row) < _word(found[row[0]])):
+        if not row[7] and (row[0] not in found or row[6] < found[row[0]][6]):
             found[row[0]] = row
     return found
-
-
-def _word(row: tuple[Any, ...]) -> Any:
-    """When the school of this row was last told, or since when it has the family."""
-    return row[7] or row[6]
 
 
 @lru_cache(maxsize=4096)
 def _standing(row: tuple[Any, ...], today: date, usual_days: int | None, came_back: int) -> Standing:
     """Remembered by the row as it is stored: what changes any of it makes another."""
-    key, stage, since, next_on, folded, is_mine, *_ = row
-    judged = judge(today, since, usual_days, next_on, _word(row), came_back)
+    key, stage, since, next_on, folded, is_mine, word, _ended = row
+    judged = judge(today, since, usual_days, next_on, word, came_back)
     return Standing(
-        judged.order,
-        folded,
+        (*judged.order, folded, key),
         key,
         stage,
         bool(is_mine),

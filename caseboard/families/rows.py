@@ -255,7 +255,14 @@ _ROW = (
     .order_by(Family.id, FamilySchool.school_id)
 )
 _OPEN_ROWS = Prepared(opened(_ROW))
-_ROWS_OF = Prepared(opened(_ROW.where(Family.id.in_(bindparam("families", expanding=True)))))
+_ROWS_OF = Prepared(
+    opened(
+        _ROW.where(FamilySchool.family_id.in_(bindparam("families", expanding=True)))
+        .order_by(None)
+        .order_by(FamilySchool.family_id, FamilySchool.school_id)
+    )
+)
+"""Begins at the families wanted, not at all of the schools': asked by the family's own key SQLite would do that."""
 _YEARS = Prepared(
     opened(
         select(FamilyChild.family_id, Child.year_group)

@@ -222,6 +222,9 @@ def test_a_roll_is_taken_in_or_it_is_not_whichever_call_fails(broken, disk, figu
         with disk.failing_at(number, and_after=True):
             ran = place.run("import-pupils", "--urn", urn, str(SIMS))
         now = content(place)
+        if disk.told.seen < number:  # ids are random: this time a page less was written, and nothing failed
+            assert (ran.returncode, len(now)) == (0, done)
+            continue
         assert ran.returncode == 1
         assert "Traceback" not in ran.stderr
         if "Nothing was changed." in ran.stderr:
