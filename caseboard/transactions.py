@@ -20,8 +20,8 @@ from caseboard.config import Settings
 BUSY_SECONDS = 10
 """So long one waits for SQLite while another writes."""
 LOOKS_AGAIN_AFTER = 0.0005
-BEGAN_READING = "caseboard_began_reading"
-"""Under this a connection to SQLite notes of its transaction whether it was to read only."""
+IS_WRITING = "caseboard_is_writing"
+"""Under this a connection to SQLite keeps whether its transaction may write. If so, SQLite does not make it wait."""
 STATEMENTS = 300
 """Statements that PostgreSQL keeps prepared for a connection: those of all pages are about two hundred."""
 
@@ -87,6 +87,15 @@ def on_sqlite(engine: Engine, settings: Settings) -> None:
     # Said to the driver: as an event it would be a statement of SQLAlchemy's, at every request.
     engine.dialect.do_begin = _begin  # type: ignore[assignment, method-assign]  # this engine's own dialect
     engine.dialect.do_commit = _commit  # type: ignore[assignment, method-assign]  # as above
+
+
+def begin_anew(connection: Connection) -> None:
+    """For a transaction that only reads: on SQLite it stands in nobody's way from here on, and what it reads next is as
+    it is then. On PostgreSQL whatever reads is in no transaction."""
+    if connection.info.get(IS_WRITING) is False:
+        driver = connection.connection
+        driver.commit()
+        driver.cursor().execute("BEGIN")
 
 
 def is_taken_back(error: BaseException | None) -> bool:
@@ -162,39 +171,29 @@ def _is_silent(socket: int) -> bool:
 
 
 def _begin(connection: Any) -> None:
-    """What may write begins when no other writer is at work."""
+    """Who reads is made to wait by SQLite; who may write asks until it is their turn."""
     cursor: sqlite3.Cursor = connection.cursor()
-    connection.info[BEGAN_READING] = not _writing.get()
-    if _writing.get():
-        _when_it_is_our_turn(cursor, lambda: cursor.execute("BEGIN IMMEDIATE"))
+    is_writing = _writing.get()
+    if connection.info.get(IS_WRITING) is not is_writing:
+        connection.info[IS_WRITING] = is_writing
+        cursor.execute(f"PRAGMA busy_timeout={0 if is_writing else BUSY_SECONDS * 1000}")
+    if is_writing:
+        _when_it_is_our_turn(lambda: cursor.execute("BEGIN IMMEDIATE"))
     else:
         cursor.execute("BEGIN")
 
 
-def begin_anew(connection: Connection) -> None:
-    """For a transaction that only reads: on SQLite it stands in nobody's way from here on, and what it reads next is as
-    it is then. On PostgreSQL whatever reads is in no transaction."""
-    if connection.info.get(BEGAN_READING):
-        driver = connection.connection
-        driver.commit()
-        driver.cursor().execute("BEGIN")
-
-
 def _commit(connection: Any) -> None:
     """Nobody who comes now may begin to read; those who have begun are waited for."""
-    _when_it_is_our_turn(connection.cursor(), connection.commit)
+    _when_it_is_our_turn(connection.commit)
 
 
-def _when_it_is_our_turn(cursor: sqlite3.Cursor, say: Callable[[], object]) -> None:
+def _when_it_is_our_turn(say: Callable[[], object]) -> None:
     """Says it to SQLite until it is not held up by others. SQLite itself would look again after 1, 2, 5 ... 100 ms: of
     eight writers most are then asleep when their turn comes, and the last one in is the first."""
     until = time.monotonic() + BUSY_SECONDS
-    cursor.execute("PRAGMA busy_timeout=0")
-    try:
-        while not _is_done(say, is_last_try=time.monotonic() >= until):
-            time.sleep(LOOKS_AGAIN_AFTER)
-    finally:
-        cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+    while not _is_done(say, is_last_try=time.monotonic() >= until):
+        time.sleep(LOOKS_AGAIN_AFTER)
 
 
 def _is_done(say: Callable[[], object], *, is_last_try: bool) -> bool:

@@ -100,9 +100,20 @@ def test_who_commits_while_others_read_looks_again_each_moment(app, other, monke
         other.execute("SELECT count(*) FROM schools").fetchall()
         monkeypatch.setattr(transactions.time, "sleep", sleep)
         session().commit()
-        assert session().execute(text("PRAGMA busy_timeout")).scalar() == WANTED["busy_timeout"]
-        session().rollback()
     assert slept == [transactions.LOOKS_AGAIN_AFTER] * 20
+
+
+@of_sqlite
+def test_who_reads_after_somebody_wrote_is_made_to_wait_as_before(app):
+    def patience():
+        found = session().execute(text("PRAGMA busy_timeout")).scalar()
+        session().rollback()
+        return found
+
+    with app.app_context():
+        with writing():
+            assert patience() == 0
+        assert patience() == WANTED["busy_timeout"]
 
 
 @of_sqlite
