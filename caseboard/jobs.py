@@ -275,7 +275,20 @@ def _queue(settings: Settings) -> Huey:
         )
         return RedisHuey("caseboard", connection_pool=pool, results=False)
     plain = "postgresql://" + url.split("://", 1)[1]
-    return PostgresHuey("caseboard", dsn=plain, connect_timeout=QUEUE_SECONDS, results=False)
+    with _making_tables(plain):
+        return PostgresHuey("caseboard", dsn=plain, connect_timeout=QUEUE_SECONDS, results=False)
+
+
+@contextmanager
+def _making_tables(url: str) -> Iterator[None]:
+    """One worker at a time makes the queue's tables: of two that begin at once PostgreSQL refuses the second, though
+    each only makes what is not there."""
+    import psycopg
+
+    options = f"-c lock_timeout={QUEUE_SECONDS}s"
+    with psycopg.connect(url, connect_timeout=QUEUE_SECONDS, options=options) as connection:
+        connection.execute("SELECT pg_advisory_xact_lock(hashtext('caseboard queue'))")
+        yield
 
 
 def _make_private(file: Path) -> None:

@@ -11,6 +11,7 @@ import sys
 import time
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from threading import Event
 
 import pytest
@@ -23,6 +24,8 @@ from caseboard.feed import closing
 from caseboard.feed.models import FeedWeek
 from caseboard.intents import Intent
 from tests import factories
+from tests.support.postgres import new_database, postgres  # noqa: F401 - a fixture
+from tests.support.tablet import together
 from tests.support.town import FRIDAY, MONDAY
 
 
@@ -93,6 +96,18 @@ def test_the_queue_is_a_private_file_that_no_crash_corrupts(app):
     with sqlite3.connect(file) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal"
     connection.close()
+
+
+@pytest.mark.postgres
+def test_workers_that_begin_at_once_in_an_empty_database_all_have_their_queue(app, postgres):  # noqa: F811 - the fixture
+    with new_database(postgres) as url:
+        settings = replace(app.config["CASEBOARD"], queue_url=url.replace("+psycopg", ""))
+
+        queues = together([partial(jobs.queue, settings)] * 8)
+        queues[0].storage.enqueue(b"a call")
+        assert {queue.pending_count() for queue in queues} == {1}
+        for queue in queues:
+            queue.storage.close()
 
 
 @pytest.mark.parametrize("url", ["amqp://somewhere", "sqlite://", "queue.sqlite3", "http://127.0.0.1"])
