@@ -42,14 +42,20 @@ def table(result: Result) -> str:
         f"ceiling: same bytes static {result['static_p50']:.2f} ms (CPU {result['static_cpu']:.2f}), same rows in bare "
         f"Jinja {result['bare_jinja_p50']:.2f} ms (CPU {result['bare_jinja_cpu']:.2f}); "
         f"the board is {ratio(result, 'p50'):.1f} times the latter, {ratio(result, 'cpu'):.1f} times in CPU",
+        f"ceiling of a move: one row written and both stages in bare Jinja {result['bare_move_p50']:.2f} ms "
+        f"(CPU {result['bare_move_cpu']:.2f}); the move is {ratio(result, 'p50', 'move'):.1f} times that, "
+        f"{ratio(result, 'cpu', 'move'):.1f} times in CPU",
         f"measured in {result['took_s']:.0f} s",
     ]
     return "\n".join(lines)
 
 
-def ratio(result: Result, of: str) -> float:
-    """The board over the same rows in bare Jinja."""
-    return float(value(result, "board", of) / result[f"bare_jinja_{of}"])
+BARE = {"board": "bare_jinja", "move": "bare_move"}
+
+
+def ratio(result: Result, of: str, what: str = "board") -> float:
+    """The board, or a move, over the same rows in bare Jinja."""
+    return float(value(result, what, of) / result[f"{BARE[what]}_{of}"])
 
 
 def targets(results: Sequence[Result]) -> str:
@@ -78,7 +84,8 @@ def _targets_of(result: Result) -> Iterator[str]:
                 yield _line(where, f"Chromium, {what.replace('_', ', ')}", result["browser"][what], most)
         if result["families"] == 40:
             yield _line(where, "board, kB on the wire", value(result, "board", "wire") / 1000, 24)
-    yield _timed(result, "move", 6.0)
+    bare = ratio(result, "p50", "move")
+    yield f"{_timed(result, 'move', 6.0)}  bare move {result['bare_move_p50']:.2f}, times that {bare:.2f}"
     yield _line(where, "moves lost", result["writers"]["lost"], 0)
     yield _line(where, "moves/s of 8 writers", result["writers"]["moves_per_second"], 100, at_least=True)
     yield _line(where, "memory under load, MB", result["memory_loaded_mb"], 200)

@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
+from itertools import chain
 from typing import Any
 
 from flask import Flask
@@ -112,7 +113,7 @@ def measure(scenario: Scenario, kind: str, new_url: Any, *, rounds: int, seconds
         idle = server.memory_mb()
         seen = waits(server, sign_in(server.port, WORKER), f"/schools/{here.filled.school}/board")
         per_second, writing, loaded = _eight_clients(here, server, seconds)
-    static, bare = figures.pop("static"), figures.pop("bare Jinja")
+    static, bare, bare_move = (figures.pop(what) for what in ("static", "bare Jinja", "bare move"))
     if alone := figures.pop("board of one school", None):
         board = figures["board"]
         growth |= {
@@ -141,6 +142,8 @@ def measure(scenario: Scenario, kind: str, new_url: Any, *, rounds: int, seconds
         "static_cpu": static.cpu,
         "bare_jinja_p50": bare.p50,
         "bare_jinja_cpu": bare.cpu,
+        "bare_move_p50": bare_move.p50,
+        "bare_move_cpu": bare_move.cpu,
         "took_s": time.monotonic() - started,
     }
 
@@ -148,7 +151,7 @@ def measure(scenario: Scenario, kind: str, new_url: Any, *, rounds: int, seconds
 def _one_client(
     here: Place, server: Running, ceiling: Running, beside: Place | None, other: Running | None, rounds: int
 ) -> list[Figure]:
-    """Reads first, in turns with the ceiling; then moves; then sign-ins, whose Argon2 empties all caches."""
+    """Reads first, in turns with the ceiling; then moves, bare moves, and sign-ins, whose Argon2 empties all caches."""
     worker, head, plain = sign_in(server.port, WORKER), sign_in(server.port, HEAD), Client(ceiling.port)
     reads = [
         Turn(what, server, client, ask, expect)
@@ -169,7 +172,9 @@ def _one_client(
         lambda client: send_password(Client(client.port), WORKER),  # type: ignore[attr-defined]  # a browser with a port
         303,
     )
-    return [*found, *in_turns([moving], rounds=rounds), *in_turns([signing_in], rounds=rounds)]
+    bare = Turn("bare move", ceiling, plain, lambda client: client.get("/move"))
+    by_themselves = [in_turns([one], rounds=rounds) for one in (moving, bare, signing_in)]
+    return [*found, *chain.from_iterable(by_themselves)]
 
 
 def _eight_clients(
