@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 
 from caseboard import db, schema
 from tests.support.database import bare_app
-from tests.support.postgres import new_database, postgres  # noqa: F401
+from tests.support.postgres import new_database, postgres  # noqa: F401 - a fixture
 
 REVISIONS = tuple(
     sorted(file.name[:4] for file in (Path(__file__).parents[2] / "migrations/versions").glob("[0-9]*.py"))
