@@ -299,7 +299,7 @@ def give_up() -> None:
         session().invalidate()
 
 
-def has_read() -> None:
+def let_others_save() -> None:
     """What is to be shown has been read: who writes need not wait until it is made a page. SQLite lets nobody commit
     while somebody reads, and a transaction that has read once goes on reading until its end."""
     if is_said_to_read() and db.session.registry.has() and (connection := session().begun) is not None:

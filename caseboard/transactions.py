@@ -20,6 +20,7 @@ from caseboard.config import Settings
 BUSY_SECONDS = 10
 """So long one waits for SQLite while another writes."""
 LOOKS_AGAIN_AFTER = 0.0005
+"""Seconds after which whoever waits for SQLite asks again."""
 IS_WRITING = "caseboard_is_writing"
 """Under this a connection to SQLite keeps whether its transaction may write. If so, SQLite does not make it wait."""
 STATEMENTS = 300

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from caseboard import access, clock, transactions
 from caseboard.accounts.models import User
-from caseboard.db import db, has_read, session
+from caseboard.db import db, let_others_save, session
 from caseboard.events.models import Audience
 from caseboard.families.door import opened
 from caseboard.families.entries import record_update
@@ -152,7 +152,7 @@ def test_what_was_begun_to_write_is_not_saved_because_a_page_is_made(app):
             session().execute(text("UPDATE schools SET mark = 'never'"))
         begin_reading()
         try:
-            has_read()
+            let_others_save()
         finally:
             nothing_is_said()
         session().rollback()

@@ -252,17 +252,11 @@ _ROW = (
     .outerjoin(
         LevelLabel, and_(LevelLabel.authority_id == Family.authority_id, LevelLabel.level == Family.level)
     )
-    .order_by(Family.id, FamilySchool.school_id)
+    .order_by(FamilySchool.family_id, FamilySchool.school_id)
 )
 _OPEN_ROWS = Prepared(opened(_ROW))
-_ROWS_OF = Prepared(
-    opened(
-        _ROW.where(FamilySchool.family_id.in_(bindparam("families", expanding=True)))
-        .order_by(None)
-        .order_by(FamilySchool.family_id, FamilySchool.school_id)
-    )
-)
-"""Begins at the families wanted, not at all of the schools': asked by the family's own key SQLite would do that."""
+_ROWS_OF = Prepared(opened(_ROW.where(FamilySchool.family_id.in_(bindparam("families", expanding=True)))))
+"""Asked by the family's own key SQLite would begin at all families of the schools."""
 _YEARS = Prepared(
     opened(
         select(FamilyChild.family_id, Child.year_group)

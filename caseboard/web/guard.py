@@ -31,7 +31,14 @@ from caseboard import audit, clock
 from caseboard.access import NotPermittedError, Permission, SchoolRef
 from caseboard.access.policy import EVERYBODY, POLICY
 from caseboard.accounts.models import User
-from caseboard.db import begin_reading, begin_writing, end_reading_or_writing, give_up, has_read, writing
+from caseboard.db import (
+    begin_reading,
+    begin_writing,
+    end_reading_or_writing,
+    give_up,
+    let_others_save,
+    writing,
+)
 from caseboard.db import session as database
 from caseboard.web import covering, showing
 from caseboard.web.htmx import is_form_by_script, wants_fragment
@@ -87,7 +94,7 @@ def init_app(app: Flask) -> None:
     app.before_request(begin)
     app.before_request(enforce)
     app.after_request(write_reads)
-    before_render_template.connect(lambda _app, **_shown: has_read(), app, weak=False)
+    before_render_template.connect(lambda _app, **_shown: let_others_save(), app, weak=False)
     app.teardown_request(lambda _error: end_reading_or_writing())
 
 
