@@ -111,7 +111,7 @@ def board(
     """The board one viewer sees. Four statements: stages, what came back, the families in order and on the shelf, and
     those shown; for a school also the children it may know of.
 
-    With `only`, those stages alone are read, the others come empty, and the filters are counted by the database.
+    With `only`, those stages alone are read, the others come empty: what stands there is counted by the database.
     """
     today = clock.today()
     stages = list_stages(
@@ -144,13 +144,15 @@ def board(
         if found := by_stage.get(stage.id):
             most = None if all_stage == stage.public_id else SHOWN_PER_STAGE
             shown[stage.id] = [family.id for family in sorted(found, key=PLACE)[:most]]
-    chips = (
-        {code: len(of_chip(standing, code)) for code, _ in CHIPS}
-        if only is None
-        else count_by_chip(
-            viewer.school_ids, stages, due, user_id=viewer.actor.user_id, without=blocked, today=today
-        )
+    others = count_by_chip(
+        viewer.school_ids,
+        [stage for stage in stages if stage not in wanted],
+        due,
+        user_id=viewer.actor.user_id,
+        without=blocked,
+        today=today,
     )
+    chips = {code: len(of_chip(standing, code)) + others.get(code, 0) for code, _ in CHIPS}
     keys = [key for found in shown.values() for key in found]
     rows = {row.id: row for row in list_rows_of(keys, viewer.school_ids, stages)}
     agreed = years_of(keys, viewer.school_ids, agreed_on=today) if viewer.is_school else {}

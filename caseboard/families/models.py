@@ -222,7 +222,10 @@ class FamilySchool(Model):
     school: Mapped[School] = relationship()
 
     __table_args__ = (
-        Index("ix_family_schools_school_id_until_family_id", "school_id", "until", "family_id"),
+        Index(
+            "ix_family_schools_school_id_until_family_id_told_at_since",
+            *("school_id", "until", "family_id", "told_at", "since"),
+        ),
     )
 
 

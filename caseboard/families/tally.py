@@ -1,7 +1,7 @@
-"""How many open families a board has and how many each filter lets through, counted by the database.
+"""How many families stand in some open stages and how many each filter lets through, counted by the database.
 
-A move shows two stages of many. What else stands on the board is only counted then, and to count it here would mean to
-read all of it.
+A move shows two stages of many. What stands in the others is only counted then, and to count it here would mean to read
+all of it.
 """
 
 from __future__ import annotations
@@ -34,12 +34,15 @@ def count_by_chip(
     without: Collection[int],
     today: date,
 ) -> Mapping[str, int]:
-    """chip -> how many families in an open stage on these schools' boards it lets through. One statement.
+    """chip -> how many families in the open ones of these stages, on these schools' boards, it lets through. One
+    statement; none, and no chip, where no stage is open.
 
     The rules are those of `attention.rules.Facts`. `came_back` are the keys of families on which something came back,
     `without` of those that the viewer is kept from.
     """
     usual = {stage.id: stage.usual_days for stage in stages if stage.kind is not StageKind.ENDED}
+    if not usual:
+        return {}
     limited = [(stage, long_before(today, days)) for stage, days in usual.items() if days is not None]
     bound: dict[str, object] = {
         f"{name}{number}": value
