@@ -92,10 +92,10 @@ def on_sqlite(engine: Engine, settings: Settings) -> None:
 
 def begin_anew(connection: Connection) -> None:
     """For a transaction that only reads: on SQLite it stands in nobody's way from here on, and what it reads next is as
-    it is then. On PostgreSQL whatever reads is in no transaction."""
+    it is then. What it wrote all the same is not saved by that. On PostgreSQL whatever reads is in no transaction."""
     if connection.info.get(IS_WRITING) is False:
         driver = connection.connection
-        driver.commit()
+        driver.rollback()
         driver.cursor().execute("BEGIN")
 
 
@@ -201,7 +201,7 @@ def _is_done(say: Callable[[], object], *, is_last_try: bool) -> bool:
     try:
         say()
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or is_last_try:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or is_last_try:
             raise
         return False
     return True

@@ -82,6 +82,10 @@ def other(app):
 
 
 ANYTHING = "UPDATE schools SET mark = mark"
+NEVER = (
+    "INSERT INTO authorities (public_id, code, name, last_family_number) VALUES ('aa', 'never', 'Never', 0)"
+)
+HOW_OFTEN = "SELECT count(*) FROM authorities WHERE code = 'never'"
 
 
 @of_sqlite
@@ -103,6 +107,22 @@ def test_who_commits_while_others_read_looks_again_each_moment(app, other, monke
     assert slept == [transactions.LOOKS_AGAIN_AFTER] * 20
 
 
+@pytest.mark.parametrize("why", [sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_RECOVERY])
+def test_whoever_writes_waits_for_others_whatever_they_are_busy_with(monkeypatch, why):
+    """Of a WAL file somebody who comes first may still be putting together what a killed process left."""
+    monkeypatch.setattr(transactions, "LOOKS_AGAIN_AFTER", 0)
+    busy = sqlite3.OperationalError("database is locked")
+    busy.sqlite_errorcode = why
+    said = iter([busy, busy, None])
+
+    def say():
+        if error := next(said):
+            raise error
+
+    transactions._when_it_is_our_turn(say)
+    assert next(said, "all said") == "all said"
+
+
 @of_sqlite
 def test_who_reads_after_somebody_wrote_is_made_to_wait_as_before(app):
     def patience():
@@ -120,14 +140,14 @@ def test_who_reads_after_somebody_wrote_is_made_to_wait_as_before(app):
 def test_who_commits_does_not_wait_for_ever_for_somebody_who_reads(app, other, monkeypatch):
     monkeypatch.setattr(transactions, "BUSY_SECONDS", 0)
     with app.app_context(), writing():
-        session().execute(text("UPDATE schools SET mark = 'never'"))
+        session().execute(text(NEVER))
         other.execute("BEGIN")
         other.execute("SELECT count(*) FROM schools").fetchall()
         with pytest.raises(OperationalError, match="locked"):
             session().commit()
         session().rollback()
         other.execute("COMMIT")
-        assert session().execute(text("SELECT count(*) FROM schools WHERE mark = 'never'")).scalar() == 0
+        assert session().execute(text(HOW_OFTEN)).scalar() == 0
 
 
 @of_sqlite
@@ -149,14 +169,41 @@ def test_what_was_begun_to_write_is_not_saved_because_a_page_is_made(app):
     """Not even where somebody says too early that nothing is written any more."""
     with app.app_context():
         with writing():
-            session().execute(text("UPDATE schools SET mark = 'never'"))
+            session().execute(text(NEVER))
         begin_reading()
         try:
             let_others_save()
         finally:
             nothing_is_said()
         session().rollback()
-        assert session().execute(text("SELECT count(*) FROM schools WHERE mark = 'never'")).scalar() == 0
+        assert session().execute(text(HOW_OFTEN)).scalar() == 0
+
+
+@of_sqlite
+def test_what_is_written_while_only_reading_was_said_is_not_saved_because_a_page_is_made(app):
+    with app.app_context():
+        begin_reading()
+        try:
+            session().execute(text(NEVER))
+            let_others_save()
+            assert session().execute(text(HOW_OFTEN)).scalar() == 0
+        finally:
+            nothing_is_said()
+
+
+@of_sqlite
+def test_a_commit_that_failed_stands_in_nobodys_way_once_its_request_is_over(app, other, monkeypatch):
+    monkeypatch.setattr(transactions, "BUSY_SECONDS", 0)
+    other.execute("BEGIN")
+    other.execute("SELECT count(*) FROM schools").fetchall()
+    with app.app_context(), writing():
+        session().execute(text(NEVER))
+        with pytest.raises(OperationalError):
+            session().commit()
+    other.execute("COMMIT")
+    other.execute(ANYTHING)
+    with app.app_context():
+        assert session().execute(text(HOW_OFTEN)).scalar() == 0
 
 
 # --- PostgreSQL -------------------------------------------------------------------------------------------------------

@@ -96,6 +96,8 @@ class BoardView:
     """The open stages, in order."""
     shelf: StageView
     """Ended, watching: a folded region below the board."""
+    read: frozenset[uuid.UUID]
+    """The stages whose cards are here; of the shelf's, those of every authority or of none."""
     chips: tuple[Chip, ...]
     version: str
     """Changes whenever something this viewer may see has changed; the poll sends it back."""

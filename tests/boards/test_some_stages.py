@@ -11,6 +11,7 @@ import pytest
 
 from caseboard import clock, db
 from caseboard.access import Actor
+from caseboard.accounts.models import Role, User
 from caseboard.actions.services import WhoDoesIt, agree_action
 from caseboard.boards.queries import worker_board
 from caseboard.db import session
@@ -19,6 +20,7 @@ from caseboard.families.due import Owner
 from caseboard.families.helpers import myself
 from caseboard.families.models import Child, Family, FamilyChild, FamilySchool
 from caseboard.schools.models import StageKind
+from tests import factories
 from tests.support.counting import counted
 from tests.support.database import bare_app, migrated_database
 from tests.support.place import START, make_town
@@ -144,3 +146,20 @@ def test_families_taken_off_are_not_counted(town):
         part = read(town.ruth, [town.thornhill], only={whole.stages[0].stage_id})
     assert [chip.count for chip in part.chips] == [chip.count for chip in whole.chips]
     assert part.chips[0].count == 1
+
+
+@pytest.mark.parametrize("where", ["north", "south"])
+def test_what_ended_at_two_authorities_is_on_one_shelf_after_a_move_as_before(town, where):
+    with clock.at(START):
+        ruth = session().get_one(User, town.people["ruth"])
+        factories.role(ruth, Role.SOCIAL_WORKER, town.elm)
+        for name, at, authority in (("Marsh", town.thornhill, town.north), ("Dunn", town.elm, town.south)):
+            family = factories.family(name, factories.child(name, at), by=town.ruth, school=at)
+            family.stage_id = town.stage(StageKind.ENDED, authority).id
+        session().flush()
+        whole = read(town.ruth, [town.thornhill, town.elm])
+        ended = town.stage(StageKind.ENDED, getattr(town, where)).public_id
+        part = read(town.ruth, [town.thornhill, town.elm], only={whole.stages[0].stage_id, ended})
+    assert (part.shelf, part.chips) == (whole.shelf, whole.chips)
+    assert part.shelf.count == len(part.shelf.cards) == 2
+    assert {whole.stages[0].stage_id, whole.shelf.stage_id} < part.read < whole.read

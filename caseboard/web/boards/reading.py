@@ -65,15 +65,13 @@ def who_changed(place: Place, since: datetime | None) -> str:
 
 
 def board_context(place: Place, stage_ids: set[uuid.UUID] | None = None) -> dict[str, Any]:
-    """What the board's templates need. `stage_ids` are the stages to send; all of them by default."""
+    """What the board's templates need. `stage_ids` are the stages to read and send; all of them by default."""
     read_at = clock.now().isoformat()
     board = read_board(place, only=stage_ids)
-    every = {stage.stage_id for stage in (*board.stages, board.shelf)}
     return {
         "board": board,
         "version": _as_shown(board.version),
         "links": place,
-        "stage_ids": every if stage_ids is None else stage_ids,
         "read_at": read_at,
         "today": clock.today(),
         "marking": current_app.config["CASEBOARD"].marking,
