@@ -279,15 +279,9 @@ AWAY = (OperationalError, InterfaceError)
 
 
 def _give_up_at_the_end(_error: BaseException | None) -> None:
-    """What was not committed is not saved. Closes the session before Flask-SQLAlchemy does, which would fail while a
-    dead connection has a transaction. Closing alone would leave the driver within a COMMIT that has failed."""
-    if not db.session.registry.has():
-        return
-    try:
-        session().rollback()
-        session().close()
-    except AWAY:
-        session().invalidate()
+    """What was not committed is not saved. Ends it before Flask-SQLAlchemy closes the session: that would fail while a
+    dead connection has a transaction, and leave the driver within a COMMIT that has failed."""
+    give_up()
 
 
 def give_up() -> None:

@@ -121,9 +121,8 @@ def board(
     shelf_stage = next(stage for stage in stages if stage.kind is StageKind.ENDED)
     shelf_limit = None if all_stage == shelf_stage.public_id else SHOWN_PER_STAGE
     wanted = [stage for stage in stages if only is None or stage.public_id in only]
-    if any(
-        stage.kind is StageKind.ENDED for stage in wanted
-    ):  # what ended at several authorities is on one shelf
+    if any(stage.kind is StageKind.ENDED for stage in wanted):
+        # What ended at several authorities is on one shelf.
         wanted = [stage for stage in stages if stage in wanted or stage.kind is StageKind.ENDED]
     due = due_on_boards(viewer.school_ids, today, is_school=viewer.is_school, user_id=viewer.actor.user_id)
     standing, (shelf, shelf_count) = list_standing(
