@@ -5,6 +5,10 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
+KEPT = 768
+"""Families, their cards, and what is written of each, that a process remembers: two full boards and more, in about four
+megabytes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Flag:
@@ -15,8 +19,10 @@ class Flag:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Card:
+    """Two cards are the same only when they are one: what was written of a card is remembered by it."""
+
     family_id: uuid.UUID
     school_id: uuid.UUID
     """The school through which this viewer reaches the family: every link of the card goes through it."""
@@ -45,10 +51,6 @@ class Card:
     usual_days: int | None
     flags: tuple[Flag, ...]
     can_move: bool
-
-    def __hash__(self) -> int:
-        """Of what tells cards apart nearly always: a board looks up hundreds."""
-        return hash((self.family_id.int, self.version, self.days))
 
     @property
     def is_long(self) -> bool:

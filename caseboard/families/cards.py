@@ -14,7 +14,7 @@ from caseboard.access import Actor, SchoolRef
 from caseboard.attention.rules import Facts
 from caseboard.dates import brief_day, clock_time
 from caseboard.families import answer_wording, wording, wording_due
-from caseboard.families.card import BoardView, Card, Chip, Flag, StageView
+from caseboard.families.card import KEPT, BoardView, Card, Chip, Flag, StageView
 from caseboard.families.coming_back import NOTHING_DUE, Due, due_on_boards
 from caseboard.families.levels import LEVELS
 from caseboard.families.order import Standing, list_standing, of_chip
@@ -200,7 +200,7 @@ def card(row: FamilyRow, viewer: Viewer, children: str, today: date, due: Due = 
     return _card(row, viewer.eyes, children, today, due)
 
 
-@lru_cache(maxsize=768)
+@lru_cache(maxsize=KEPT)
 def _card(row: FamilyRow, viewer: Eyes, children: str, today: date, due: Due) -> Card:
     """Remembered by everything it is made of: what changes any of it makes another card."""
     facts = row.facts(today)

@@ -17,6 +17,7 @@ from sqlalchemy.types import NullType
 from caseboard import clock
 from caseboard.attention.rules import Facts
 from caseboard.db import Prepared, session
+from caseboard.families.card import KEPT
 from caseboard.families.door import opened
 from caseboard.families.models import Child, Family, FamilyChild, FamilySchool, Helper, Level, NextStep
 from caseboard.families.together.agreed import may_know
@@ -44,7 +45,6 @@ class HelperRow:
     """A helper as a card needs it."""
 
     name: str
-    user_id: int | None
     school_id: int | None
 
 
@@ -236,7 +236,7 @@ _ROW = (
                 *(
                     column
                     for helper in (LEAD, HOLDER, ASKED, ASSESSOR)
-                    for column in (helper.name, helper.user_id, helper.school_id)
+                    for column in (helper.name, helper.school_id)
                 ),
                 Family.handing_over,
                 Family.new_worker_on,
@@ -285,19 +285,21 @@ _YEARS_AGREED = Prepared(
 
 def _grouped(found: Iterable[tuple[Any, ...]], stages: Mapping[int, StageRow]) -> list[FamilyRow]:
     """One row a family, from one row a family and school."""
-    families: dict[int, list[tuple[Any, ...]]] = {}
+    families: dict[int, tuple[tuple[Any, ...], ...]] = {}
     for row in found:
-        families.setdefault(row[0], []).append(row)
-    return [_family(tuple(rows), stages[rows[0][6]]) for rows in families.values()]
+        key = row[0]
+        families[key] = (*families[key], row) if key in families else (row,)
+    return [_family(rows, stages[rows[0][6]]) for rows in families.values()]
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=KEPT)
 def _family(rows: tuple[tuple[Any, ...], ...], stage: StageRow) -> FamilyRow:
     """The family of its rows as stored. The same rows are the same family, whoever asks and whenever."""
     key, public_id, name, initials, folded, version, _stage, since, level, *dates = rows[0][:14]
     asked_on, next_on, next_what, outcome, due_on = dates
     label, *helpers = rows[0][17:]
-    lead, holder, asked, assessor = (_helper(*helpers[at : at + 3]) for at in (0, 3, 6, 9))
+    lead, holder, asked, assessor = (_helper(*helpers[at : at + 2]) for at in (0, 2, 4, 6))
+    handing_over, new_worker_on, years = helpers[8:]
     return FamilyRow(
         id=key,
         public_id=uuid_of(public_id),
@@ -317,10 +319,10 @@ def _family(rows: tuple[tuple[Any, ...], ...], stage: StageRow) -> FamilyRow:
         next_on=day_of(next_on),
         next_what=NextStep(next_what) if next_what else None,
         outcome=outcome,
-        handing_over=helpers[12],
-        new_worker_on=day_of(helpers[13]),
+        handing_over=handing_over,
+        new_worker_on=day_of(new_worker_on),
         due_on=day_of(due_on),
-        children="" if helpers[14] is None else in_years(helpers[14].split(",")),
+        children="" if years is None else in_years(years.split(",")),
         places=tuple(
             Place(row[14], moment_of(row[15]), moment_of(row[16]) if row[16] else None) for row in rows
         ),
@@ -341,5 +343,5 @@ def day_of(stored: str | date | None) -> date | None:
     return date.fromisoformat(stored) if isinstance(stored, str) else stored
 
 
-def _helper(name: str | None, user_id: int | None, school_id: int | None) -> HelperRow | None:
-    return HelperRow(name, user_id, school_id) if name is not None else None
+def _helper(name: str | None, school_id: int | None) -> HelperRow | None:
+    return HelperRow(name, school_id) if name is not None else None
