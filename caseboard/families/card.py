@@ -5,9 +5,9 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-KEPT = 768
-"""Families, their cards, and what is written of each, that a process remembers: two full boards and more, in about four
-megabytes."""
+KEPT = 640
+"""Families, their cards, and what is written of each, that a process remembers: a board with every stage full and
+several ordinary ones, in about three megabytes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,8 @@ MOST = 1_000_000
 LONG_AGO = 9_999_999
 """Days: more than there are between any two dates."""
 
-KEPT = 2048
-"""Families a process remembers as they stand: two boards of a thousand, in two megabytes."""
+KEPT = 1536
+"""Families a process remembers as they stand: a board of a thousand and ten ordinary ones, in under two megabytes."""
 
 _WORD = func.coalesce(FamilySchool.told_at, FamilySchool.since)
 """When the school was last told, or since when it has the family."""
@@ -170,7 +170,7 @@ def _standing(row: tuple[Any, ...], today: date, usual_days: int | None, came_ba
         came_back=came_back,
     )
     return Standing(
-        _place(facts, folded, key),
+        place_of(facts, folded, key),
         key,
         stage,
         bool(is_mine),
@@ -179,7 +179,7 @@ def _standing(row: tuple[Any, ...], today: date, usual_days: int | None, came_ba
     )
 
 
-def _place(facts: Facts, folded: str, key: int) -> str:
+def place_of(facts: Facts, folded: str, key: int) -> str:
     """Texts in the order of `facts.order()`, then of the name, then of the key."""
     *flags, untold, days = facts.order()
     first = "".join("1" if flag else "0" for flag in flags)
