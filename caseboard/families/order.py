@@ -30,7 +30,7 @@ LONG_AGO = 9_999_999
 """Days: more than there are between any two dates."""
 
 KEPT = 1536
-"""Families a process remembers as they stand: a board of a thousand and ten ordinary ones, in under two megabytes."""
+"""Families a process remembers as they stand: a board of a thousand and ten ordinary ones, in some one megabyte."""
 
 _WORD = func.coalesce(FamilySchool.told_at, FamilySchool.since)
 """When the school was last told, or since when it has the family."""
