@@ -43,7 +43,6 @@ _OPEN = (
         Family.folded,
         IS_THE_VIEWERS,
         as_stored(_WORD),
-        literal_column("0").label("ended"),
     )
     .select_from(Family)
     .join(FamilySchool, and_(*STANDS))
@@ -78,7 +77,9 @@ _SHELF = (
     .subquery()
 )
 _STANDING = Prepared(opened(_OPEN))
-_STANDING_AND_SHELF = Prepared(opened(union_all(_OPEN, select(_SHELF))))
+_STANDING_AND_SHELF = Prepared(
+    opened(union_all(_OPEN.add_columns(literal_column("0").label("ended")), select(_SHELF)))
+)
 
 
 class Shelf(NamedTuple):
@@ -128,21 +129,21 @@ def list_standing(
     usual = {stage.id: stage.usual_days for stage in stages if stage.kind is not StageKind.ENDED}
     bound = {"schools": sorted(school_ids), "stages": sorted(usual), "user": user_id}
     if len(usual) == len(stages):
-        rows = _STANDING.raw(**bound)
+        rows, shelf = _STANDING.raw(**bound), []
     else:
-        rows = _STANDING_AND_SHELF.raw(
+        both = _STANDING_AND_SHELF.raw(
             **bound,
             ended=sorted(stage.id for stage in stages if stage.id not in usual),
             after=clock.now() - timedelta(days=SHELF_DAYS),
             most=MOST if shelf_limit is None else shelf_limit,
         )
-    found = {row[0]: row for row in rows if not row[7]}
-    shelf = [row for row in rows if row[7]]
-    if len(found) + len(shelf) < len(rows):
+        rows, shelf = [row[:-1] for row in both if not row[-1]], [row for row in both if row[-1]]
+    found = {row[0]: row for row in rows}
+    if len(found) < len(rows):
         found = _told_longest_ago(rows)
     shelf.sort(key=lambda row: row[0])
     shelf.sort(key=lambda row: row[2], reverse=True)
-    ended = Shelf([row[0] for row in shelf], shelf[0][7] if shelf else 0)
+    ended = Shelf([row[0] for row in shelf], shelf[0][-1] if shelf else 0)
     came_back = {key: one.how_many for key, one in due.items()}
     standing = [_standing(row, today, usual[row[1]], came_back.get(key, 0)) for key, row in found.items()]
     return standing, ended
@@ -152,7 +153,7 @@ def _told_longest_ago(rows: Iterable[tuple[Any, ...]]) -> dict[int, tuple[Any, .
     """With several schools in view a family counts once: by the school that was told longest ago."""
     found: dict[int, tuple[Any, ...]] = {}
     for row in rows:
-        if not row[7] and (row[0] not in found or row[6] < found[row[0]][6]):
+        if row[0] not in found or row[6] < found[row[0]][6]:
             found[row[0]] = row
     return found
 
@@ -160,7 +161,7 @@ def _told_longest_ago(rows: Iterable[tuple[Any, ...]]) -> dict[int, tuple[Any, .
 @lru_cache(maxsize=KEPT)
 def _standing(row: tuple[Any, ...], today: date, usual_days: int | None, came_back: int) -> Standing:
     """Remembered by the row as it is stored: what changes any of it makes another."""
-    key, stage, since, next_on, folded, is_mine, word, _ended = row
+    key, stage, since, next_on, folded, is_mine, word = row
     facts = Facts(
         today=today,
         in_stage_since=clock.london(moment_of(since)).date(),

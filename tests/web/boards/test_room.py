@@ -57,16 +57,8 @@ def test_it_is_small_when_it_is_full(tmp_path, figures):
             family = _family((row(number),), STAGE)
             written([_card(family, eyes, family.children, TODAY, NOTHING_DUE)], STAGE.name, pattern, "")
         for number in range(1, order.KEPT + 200):
-            stored = (
-                number,
-                1,
-                moment(number),
-                TODAY.isoformat(),
-                f"o'connor-{number}",
-                True,
-                moment(number),
-                0,
-            )
+            named = f"o'connor-{number}"
+            stored = (number, 1, moment(number), TODAY.isoformat(), named, True, moment(number))
             _standing(stored, TODAY, 42, 0)
         gc.collect()
         size, _ = tracemalloc.get_traced_memory()
