@@ -12,7 +12,6 @@ import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
-from itertools import chain
 from typing import Any
 
 from flask import Flask
@@ -41,6 +40,12 @@ from caseboard import create_app, schema
 from caseboard.config import read_settings
 from caseboard.db import db
 from caseboard.families.models import Family
+
+FEW, MANY = 40, 1000
+"""Families on a board, between which a move may not grow much."""
+MOVES = 5
+"""So many times as many moves are made as pages are read: sixty take half a second, in which a machine can be busy with
+something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +97,18 @@ def _know_how_much_there_is() -> None:
 
 
 def measure(scenario: Scenario, kind: str, new_url: Any, *, rounds: int, seconds: float) -> dict[str, Any]:
-    """Everything about one scenario. With many schools stored, a place with one stands beside it and takes turns."""
+    """Everything about one scenario. What must not grow is held against a small place that stands beside it and takes
+    turns: with many schools stored one with a single school, with a thousand families one with forty."""
     started = time.monotonic()
     with ExitStack() as stack:
         here = stack.enter_context(place(new_url(), schools=scenario.schools, families=scenario.families))
         beside = None
-        if scenario.schools > 1:
-            beside = stack.enter_context(place(new_url(), schools=1, families=scenario.families))
+        if scenario.schools > 1 or scenario.families >= MANY:
+            beside = stack.enter_context(place(new_url(), schools=1, families=FEW))
         statements = _statements(here)
         growth: dict[str, float] = {"statements": statements["board"]}
-        if beside is not None:
-            growth = {"statements": statements["board"], "statements_of_one": _statements(beside)["board"]}
+        if beside is not None and scenario.schools > 1:
+            growth["statements_of_one"] = _statements(beside)["board"]
         commit = _bare_commit(here.app)
         server = stack.enter_context(running(here.environment))
         other = stack.enter_context(running(beside.environment)) if beside else None
@@ -122,6 +128,8 @@ def measure(scenario: Scenario, kind: str, new_url: Any, *, rounds: int, seconds
             "bytes": board.wire,
             "bytes_of_one": alone.wire,
         }
+    if small := figures.pop("move on 40", None):
+        growth["move_times"] = figures["move"].p50 / small.p50
     return {
         "scenario": scenario.name,
         "database": kind,
@@ -160,11 +168,15 @@ def _one_client(
     ]
     reads.append(Turn("static", ceiling, plain, lambda client: client.get("/static")))
     reads.append(Turn("bare Jinja", ceiling, plain, lambda client: client.get("/bare")))
-    if beside is not None and other is not None:
+    is_larger = beside is not None and len(beside.filled.families) < len(here.filled.families)
+    if beside is not None and other is not None and not is_larger:
         alone = sign_in(other.port, WORKER)
         reads.append(Turn("board of one school", other, alone, asks(beside.filled, alone)["board"][0]))
     found = in_turns(reads, rounds=rounds)
-    moving = Turn("move", server, worker, Mover.on(worker, here.filled))
+    moves = [Turn("move", server, worker, Mover.on(worker, here.filled))]
+    if beside is not None and other is not None and is_larger:
+        alone = sign_in(other.port, WORKER)
+        moves.append(Turn("move on 40", other, alone, Mover.on(alone, beside.filled)))
     signing_in = Turn(
         "sign-in",
         server,
@@ -173,8 +185,12 @@ def _one_client(
         303,
     )
     bare = Turn("bare move", ceiling, plain, lambda client: client.get("/move"))
-    by_themselves = [in_turns([one], rounds=rounds) for one in (moving, bare, signing_in)]
-    return [*found, *chain.from_iterable(by_themselves)]
+    return [
+        *found,
+        *in_turns(moves, rounds=rounds * MOVES),
+        *in_turns([bare], rounds=rounds * MOVES),
+        *in_turns([signing_in], rounds=rounds),
+    ]
 
 
 def _eight_clients(
