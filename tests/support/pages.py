@@ -75,6 +75,9 @@ class Page(HTMLParser):
             if open_tag == tag:
                 break
 
+    def handle_comment(self, data: str) -> None:
+        self.problems.append("a comment: nobody reads it, or something was to be put in its place")
+
     def handle_data(self, data: str) -> None:
         self.text += data
         if self._stack:
