@@ -104,7 +104,8 @@ def measure(scenario: Scenario, kind: str, new_url: Any, *, rounds: int, seconds
         here = stack.enter_context(place(new_url(), schools=scenario.schools, families=scenario.families))
         beside = None
         if scenario.schools > 1 or scenario.families >= MANY:
-            beside = stack.enter_context(place(new_url(), schools=1, families=FEW))
+            families = FEW if scenario.schools == 1 else scenario.families
+            beside = stack.enter_context(place(new_url(), schools=1, families=families))
         statements = _statements(here)
         growth: dict[str, float] = {"statements": statements["board"]}
         if beside is not None and scenario.schools > 1:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-KEPT = 640
-"""Families, their cards, and what is written of each, that a process remembers: a board with every stage full and
-several ordinary ones, in less than five megabytes."""
+KEPT = 768
+"""Families, their cards, and what is written of each, that a process remembers: a board with every stage full, as two
+kinds of people see it. Of more than that in turns all is made anew each time, which takes milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,8 @@ LONG_AGO = 9_999_999
 """Days: more than there are between any two dates."""
 
 KEPT = 1536
-"""Families a process remembers as they stand: a board of a thousand and ten ordinary ones, in some one megabyte."""
+"""Families a process remembers as they stand: a board of a thousand and ten ordinary ones. More in turns, or on one
+board, are made anew each time."""
 
 _WORD = func.coalesce(FamilySchool.told_at, FamilySchool.since)
 """When the school was last told, or since when it has the family."""

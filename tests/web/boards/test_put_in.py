@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Response, g, render_template_string
 
+from caseboard.web.boards import cards
 from tests.web.boards.test_board import add, board_url
 
 WRITES = "<ul>{{ written([one], 'Plan', ('/a/', '/b/'), '') }}</ul>"
@@ -47,6 +48,15 @@ def test_cards_of_a_page_that_was_given_up_are_shown_nowhere(app, put_in, as_it_
         render_template_string(WRITES, one=Given("<li>O’Connor</li>"))
         assert put_in(Response("<p>Not saved.</p>", 503)).get_data() == b"<p>Not saved.</p>"
         assert "cards" not in g
+
+
+def test_a_card_that_knew_the_place_would_be_shown_as_it_is(app, put_in, as_it_is):
+    """Nobody can know it; and what is put in is not looked through again."""
+    assert len(cards.PLACE) == 32
+    place = Given(f"<li><!--{cards.PLACE} 0--></li>")
+    with app.test_request_context():
+        answer = put_in(Response(render_template_string(WRITES, one=place)))
+    assert answer.get_data(as_text=True) == f"<ul>{place}</ul>"
 
 
 @pytest.mark.parametrize("name", ["O’Connor", "Słowik", "Ní Dhomhnaill", "<!--0-->"])
