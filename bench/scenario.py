@@ -182,7 +182,7 @@ def _one_client(
         "sign-in",
         server,
         worker,
-        lambda client: send_password(Client(client.port), WORKER),  # type: ignore[attr-defined]  # a browser with a port
+        lambda _client: send_password(Client(server.port), WORKER),  # in a browser of its own each time
         303,
     )
     bare = Turn("bare move", ceiling, plain, lambda client: client.get("/move"))

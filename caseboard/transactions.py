@@ -87,7 +87,7 @@ def on_sqlite(engine: Engine, settings: Settings) -> None:
 
     # Said to the driver: as an event it would be a statement of SQLAlchemy's, at every request.
     engine.dialect.do_begin = _begin  # type: ignore[assignment, method-assign]  # this engine's own dialect
-    engine.dialect.do_commit = _commit  # type: ignore[assignment, method-assign]  # as above
+    engine.dialect.do_commit = _commit  # type: ignore[assignment, method-assign]  # this engine's own dialect
 
 
 def begin_anew(connection: Connection) -> None:
@@ -155,9 +155,9 @@ def on_postgresql(engine: Engine) -> None:
         """Whether a connection may be used again. Nothing has come on it since, not even its end: else it is asked."""
         return _is_silent(driver.fileno()) or ask(driver)
 
-    engine.dialect.do_ping = is_there  # type: ignore[assignment, method-assign]  # as above
-    engine.dialect.do_begin = begin  # type: ignore[assignment, method-assign]  # as above
-    engine.dialect.do_rollback = give_up  # type: ignore[assignment, method-assign]  # as above
+    engine.dialect.do_ping = is_there  # type: ignore[assignment, method-assign]  # this engine's own dialect
+    engine.dialect.do_begin = begin  # type: ignore[assignment, method-assign]  # this engine's own dialect
+    engine.dialect.do_rollback = give_up  # type: ignore[assignment, method-assign]  # this engine's own dialect
 
 
 def _only_reads(statement: str) -> bool:

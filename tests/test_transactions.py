@@ -25,7 +25,7 @@ from caseboard.transactions import (
 )
 from tests import factories
 from tests.support.database import SERVER
-from tests.support.postgres import new_database, postgres  # noqa: F401 - a fixture
+from tests.support.postgres import new_database, postgres  # noqa: F401 - pytest finds the fixture here
 
 of_sqlite = pytest.mark.skipif(bool(SERVER), reason="PostgreSQL is set up by whoever runs it")
 

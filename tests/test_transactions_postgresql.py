@@ -12,11 +12,11 @@ from caseboard.transactions import (
     nothing_is_said,
     on_postgresql,
 )
-from tests.support.postgres import new_database, postgres  # noqa: F401 - a fixture
+from tests.support.postgres import new_database, postgres  # noqa: F401 - pytest finds the fixture here
 
 
 @pytest.fixture
-def engine(postgres):  # noqa: F811 - the fixture
+def engine(postgres):  # noqa: F811 - the fixture's value
     """An engine with one connection, set up as ours is, on a database with one empty table."""
     with new_database(postgres) as url:
         engine = create_engine(url, pool_size=1, max_overflow=0, pool_pre_ping=True)
@@ -30,6 +30,12 @@ def engine(postgres):  # noqa: F811 - the fixture
 def count_of_prepared(engine):
     with engine.connect() as connection:
         return connection.execute(text("SELECT count(*) FROM pg_prepared_statements")).scalar()
+
+
+def keep(engine):
+    """One row that stays, with "kept" in it."""
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO notes VALUES ('kept')"))
 
 
 def give_up(engine, *statements):
@@ -60,8 +66,7 @@ def test_a_transaction_that_wrote_nothing_keeps_what_was_prepared(engine):
     ],
 )
 def test_what_was_written_is_taken_back_when_it_is_given_up(engine, statement):
-    with engine.begin() as connection:
-        connection.execute(text("INSERT INTO notes VALUES ('kept')"))
+    keep(engine)
     changed = give_up(engine, "SELECT 1", statement)
     assert changed != ["kept"]
     assert give_up(engine) == ["kept"]
@@ -117,8 +122,7 @@ def test_each_transaction_is_judged_by_itself(engine):
     ],
 )
 def test_whatever_is_said_to_read_is_refused_what_it_would_write(engine, statement):
-    with engine.begin() as connection:
-        connection.execute(text("INSERT INTO notes VALUES ('kept')"))
+    keep(engine)
     begin_reading()
     try:
         with engine.connect() as connection:

@@ -18,6 +18,7 @@ from caseboard.db import session
 from caseboard.families.coming_back import NOTHING_DUE, Due, due_on_boards, list_actions_of
 from caseboard.families.door import cases, opened
 from caseboard.families.due import Action
+from caseboard.families.order import place_of
 from caseboard.families.people.joined import read_in
 from caseboard.families.rows import FamilyRow, list_open_rows, list_rows_of, list_stages
 from caseboard.meetings.models import AgendaItem, Meeting, MeetingAction
@@ -194,10 +195,10 @@ class _Books:
         """By attention like a stage, then by name."""
         today = clock.today()
 
-        def place(line: AgendaLine) -> tuple[object, ...]:
+        def place(line: AgendaLine) -> str:
             facts = line.row.facts(today)
             back = self.due.get(line.row.id, NOTHING_DUE).how_many
-            return (*replace(facts, came_back=back).order(), line.row.folded, line.row.id)
+            return place_of(replace(facts, came_back=back), line.row.folded, line.row.id)
 
         return sorted(lines, key=place)
 

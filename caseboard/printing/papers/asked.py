@@ -13,6 +13,7 @@ from caseboard.boards.queries import worker_viewer
 from caseboard.families.card import Card
 from caseboard.families.cards import Viewer, card
 from caseboard.families.coming_back import NOTHING_DUE, Due, due_on_boards
+from caseboard.families.order import place_of
 from caseboard.families.rows import FamilyRow, StageRow, list_open_rows, list_stages, years_of
 from caseboard.printing.frame import Cell, Line, flagged, titled
 from caseboard.printing.hiding import Hiding, hiding
@@ -59,9 +60,9 @@ class Asked:
         ]
         return sorted(mine, key=self._place)
 
-    def _place(self, row: FamilyRow) -> tuple[object, ...]:
+    def _place(self, row: FamilyRow) -> str:
         facts = replace(row.facts(self.today), came_back=self.due.get(row.id, NOTHING_DUE).how_many)
-        return (*facts.order(), row.folded, row.id)
+        return place_of(facts, row.folded, row.id)
 
     @cached_property
     def due(self) -> Mapping[int, Due]:

@@ -26,7 +26,7 @@ def init_app(app: Flask) -> None:
     def card_of(card: Card, stage_name: str, pattern: tuple[str, str], query: str) -> bytes:
         """A card as it is sent. `pattern` makes the family's address, `query` is what leads back to this board."""
         before, between = pattern
-        written: Markup = app.jinja_env.get_template("boards/_card.html").module.card(  # type: ignore[attr-defined]  # its macro
+        written: Markup = app.jinja_env.get_template("boards/_card.html").module.card(  # type: ignore[attr-defined]  # a macro of the template
             card, stage_name, f"{before}{card.school_id}{between}{card.family_id}", query
         )
         return written.encode()
@@ -36,7 +36,7 @@ def init_app(app: Flask) -> None:
         if "cards" not in g:
             g.cards = []
         g.cards.append([card_of(card, stage_name, pattern, query) for card in cards])
-        return Markup(f"<!--{PLACE} {len(g.cards) - 1}-->")  # noqa: S704 - ours alone
+        return Markup(f"<!--{PLACE} {len(g.cards) - 1}-->")  # noqa: S704 - holds nothing typed
 
     @app.after_request
     def put_in(response: Response) -> Response:
