@@ -99,6 +99,15 @@ def begin_anew(connection: Connection) -> None:
         driver.cursor().execute("BEGIN")
 
 
+def only_reads(connection: Connection) -> bool:
+    """Whether the transaction that has begun on this connection was said to read, and not only what comes after it."""
+    if not is_said_to_read():
+        return False
+    if connection.dialect.name == "sqlite":
+        return connection.info.get(IS_WRITING) is False
+    return bool(connection.connection.autocommit)
+
+
 def is_taken_back(error: BaseException | None) -> bool:
     """Whether a COMMIT that failed so has surely saved nothing.
 

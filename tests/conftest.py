@@ -25,6 +25,7 @@ from tests.support.browsing import Browser
 from tests.support.database import copied, made_once, settings_for
 from tests.support.figures import Figures, keep, write_kept
 from tests.support.quick import hurry, look_for_rubbish_seldom
+from tests.support.remembered import boards_are_as_they_stand
 from tests.support.worlds import world_made_once
 
 A_MOMENT = timedelta(seconds=5)
@@ -74,6 +75,7 @@ def app(
         app = create_app(Settings(**{**known, "require_second_factor": False, **changed_settings}))
         app.test_client_class = Browser
         yield app
+        boards_are_as_they_stand(app)
         with app.app_context():
             db.session.remove()
             db.engine.dispose()

@@ -70,16 +70,6 @@ class Facts:
         )
 
 
-def untold_before(today: date) -> date:
-    """`Facts.is_untold` as a day that a database can compare: whoever was told last before it is untold."""
-    return today - timedelta(days=UNTOLD_DAYS - 1)
-
-
-def long_before(today: date, usual_days: int) -> date:
-    """`Facts.is_long` likewise: whoever is in the stage since before this day is over its usual days."""
-    return today - timedelta(days=usual_days)
-
-
 def end_of_week(day: date) -> date:
     """The Sunday of a Monday-to-Sunday week."""
     return day + timedelta(days=6 - day.weekday())

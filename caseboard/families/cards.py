@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from operator import attrgetter
 
 from caseboard import clock
 from caseboard.access import Actor, SchoolRef
@@ -15,19 +14,18 @@ from caseboard.attention.rules import Facts
 from caseboard.dates import brief_day, clock_time
 from caseboard.families import answer_wording, wording, wording_due
 from caseboard.families.card import KEPT, BoardView, Card, Chip, Flag, StageView
-from caseboard.families.coming_back import NOTHING_DUE, Due, due_on_boards
+from caseboard.families.coming_back import NOTHING_DUE, Due
+from caseboard.families.known import known_board, rows_of
 from caseboard.families.levels import LEVELS
-from caseboard.families.order import Standing, list_standing, of_chip
+from caseboard.families.order import list_shelf, of_chip
 from caseboard.families.outcomes import outcome_words
 from caseboard.families.rows import (
     FamilyRow,
     HelperRow,
     StageRow,
-    list_rows_of,
     list_stages,
     years_of,
 )
-from caseboard.families.tally import count_by_chip
 from caseboard.families.together.models import HandoverKind
 from caseboard.families.together.wording import CHANGING, NEW_WORKER
 from caseboard.schools.models import StageKind
@@ -41,8 +39,6 @@ CHIPS: tuple[tuple[str, str], ...] = (
     ("review", "Review this week"),
     ("mine", "With me"),
 )
-
-PLACE = attrgetter("place")
 
 NOBODY = "Nobody named yet"
 
@@ -108,56 +104,39 @@ def board(
     page_school: SchoolRef | None,
     only: Collection[uuid.UUID] | None = None,
 ) -> BoardView:
-    """The board one viewer sees. Four statements: stages, what came back, the families in order and on the shelf, and
-    those shown; for a school also the children it may know of.
+    """The board one viewer sees. A few statements: stages, what changed since this process read it last, and those of
+    whom that is so; the shelf; families that nobody was shown before; for a school also the children it may know of.
 
-    With `only`, those stages alone are read, the others come empty: what stands there is counted by the database.
+    With `only`, the cards of those stages alone are read, the others come empty.
     """
-    today = clock.today()
+    today, me, blocked = clock.today(), viewer.actor.user_id, viewer.actor.blocked
     stages = list_stages(
         {school.authority_id for school in viewer.schools}, school_id=page_school.id if page_school else None
     )
-    blocked = viewer.actor.blocked
     shelf_stage = next(stage for stage in stages if stage.kind is StageKind.ENDED)
-    shelf_limit = None if all_stage == shelf_stage.public_id else SHOWN_PER_STAGE
     wanted = [stage for stage in stages if only is None or stage.public_id in only]
+    known = known_board(viewer.school_ids, stages, is_school=viewer.is_school)
+    by_stage, due = known.seen_by(me, without=blocked)
+    chosen = chip if chip in dict(CHIPS) else "all"
+    counts, shown = {}, {}
+    for stage in wanted:
+        found = of_chip(by_stage.get(stage.id, []), chosen, me)
+        most = None if all_stage == stage.public_id else SHOWN_PER_STAGE
+        counts[stage.id], shown[stage.id] = len(found), [family.id for family in found[:most]]
     if any(stage.kind is StageKind.ENDED for stage in wanted):
         # What ended at several authorities is on one shelf.
         wanted = [stage for stage in stages if stage in wanted or stage.kind is StageKind.ENDED]
-    due = due_on_boards(viewer.school_ids, today, is_school=viewer.is_school, user_id=viewer.actor.user_id)
-    standing, (shelf, shelf_count) = list_standing(
-        viewer.school_ids,
-        wanted,
-        due,
-        user_id=viewer.actor.user_id,
-        shelf_limit=None if blocked else shelf_limit,
-    )
-    if blocked:
-        standing = [family for family in standing if family.id not in blocked]
-    chosen = chip if chip in dict(CHIPS) else "all"
-    by_stage: dict[int, list[Standing]] = {}
-    for family in of_chip(standing, chosen):
-        by_stage.setdefault(family.stage_id, []).append(family)
-    if blocked:
-        shelf = [key for key in shelf if key not in blocked]
-        shelf, shelf_count = shelf[:shelf_limit], len(shelf)
-    counts = {stage_id: len(found) for stage_id, found in by_stage.items()} | {shelf_stage.id: shelf_count}
-    shown = {shelf_stage.id: shelf}
-    for stage in wanted:
-        if found := by_stage.get(stage.id):
-            most = None if all_stage == stage.public_id else SHOWN_PER_STAGE
-            shown[stage.id] = [family.id for family in sorted(found, key=PLACE)[:most]]
-    others = count_by_chip(
-        viewer.school_ids,
-        [stage for stage in stages if stage not in wanted],
-        due,
-        user_id=viewer.actor.user_id,
-        without=blocked,
-        today=today,
-    )
-    chips = {code: len(of_chip(standing, code)) + others.get(code, 0) for code, _ in CHIPS}
+        most = None if all_stage == shelf_stage.public_id else SHOWN_PER_STAGE
+        keys, total = list_shelf(viewer.school_ids, stages, limit=None if blocked else most)
+        if blocked:
+            keys = [key for key in keys if key not in blocked]
+            keys, total = keys[:most], len(keys)
+        counts[shelf_stage.id], shown[shelf_stage.id] = total, keys
+    chips = {
+        code: sum(len(of_chip(families, code, me)) for families in by_stage.values()) for code, _ in CHIPS
+    }
     keys = [key for found in shown.values() for key in found]
-    rows = {row.id: row for row in list_rows_of(keys, viewer.school_ids, stages)}
+    rows = rows_of(known, keys, viewer.school_ids, stages)
     agreed = years_of(keys, viewer.school_ids, agreed_on=today) if viewer.is_school else {}
     eyes = viewer.eyes
 
@@ -174,9 +153,10 @@ def board(
                     eyes,
                     agreed.get(key, "") if viewer.is_school else rows[key].children,
                     today,
-                    due.get(key, NOTHING_DUE),
+                    due.get(key, NOTHING_DUE).to(me),
                 )
                 for key in shown.get(stage.id, ())
+                if key in rows
             ),
             asks=stage.asks,
         )

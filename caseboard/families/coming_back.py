@@ -48,37 +48,50 @@ class Due(NamedTuple):
     """Whether who holds it, or leads where nobody holds it, has an account and works for none of its schools now."""
     must_read: bool = False
     """Whether the viewer, who leads or holds it or is to take it over, has yet to read what the family told once."""
+    unread_by: frozenset[int] = frozenset()
+    """The accounts of whom that is so, before it is known who looks."""
 
     @property
     def how_many(self) -> int:
         dated = (self.worry_since is not None) + (self.follow_up_since is not None)
         return self.actions + dated + self.must_read + self.has_left
 
+    def to(self, user_id: int) -> Due:
+        """As it is for this viewer."""
+        return self._replace(must_read=user_id in self.unread_by, unread_by=frozenset())
+
 
 NOTHING_DUE = Due()
 
 
 def due_on_boards(
-    school_ids: Collection[int], today: date, *, is_school: bool, user_id: int = 0
+    school_ids: Collection[int],
+    today: date,
+    *,
+    is_school: bool,
+    only: Collection[int] | None = None,
 ) -> Mapping[int, Due]:
-    """family key -> what has come back on it, for families on these schools' boards. One statement.
+    """family key -> what has come back on it, for families on these schools' boards, or for some of those. One
+    statement.
 
-    A school is reminded of its own actions and told of its own worries; what to follow up is the worker's. With
-    `user_id` also which pages wait to be read by that worker before their first visit.
+    A school is reminded of its own actions and told of its own worries. What to follow up is the worker's, and the
+    pages that wait to be read by one of them before their first visit.
     """
     found: dict[int, dict[str, Any]] = defaultdict(dict)
-    bound = {"schools": sorted(school_ids), "today": today}
-    query = _DUE_TO_SCHOOL if is_school else _DUE_TO_WORKER
-    if user_id and not is_school:
-        query, bound = _DUE_TO_THIS_WORKER, bound | {"user": user_id}
-    for kind, family_id, since, count in query(**bound):
-        if kind in (MUST_READ, HAS_LEFT):
-            found[family_id][kind] = True
-            continue
-        day = date.fromisoformat(since) if isinstance(since, str) else since
-        found[family_id][f"{kind}_since"] = day
-        if kind == "action":
-            found[family_id]["actions"] = count
+    bound: dict[str, Any] = {"schools": sorted(school_ids), "today": today}
+    queries = _DUE_TO_SCHOOL if is_school else _DUE_TO_WORKER
+    if only is not None:
+        bound["families"] = sorted(only)
+    for kind, family_id, since, count in queries[only is not None](**bound):
+        due = found[family_id]
+        if kind == UNREAD_BY:
+            due[kind] = due.get(kind, frozenset()) | {count}
+        elif kind == HAS_LEFT:
+            due[kind] = True
+        else:
+            due[f"{kind}_since"] = date.fromisoformat(since) if isinstance(since, str) else since
+            if kind == "action":
+                due["actions"] = count
     return {family_id: Due(**due) for family_id, due in found.items()}
 
 
@@ -93,42 +106,42 @@ def _oldest(kind: str, record: Any, day: Any, *conditions: ColumnElement[bool]) 
     )
 
 
-_OF_THE_VIEWER = select(Helper.id).where(Helper.user_id == bindparam("user"))
-IS_THE_VIEWERS = or_(Family.lead_id.in_(_OF_THE_VIEWER), Family.holder_id.in_(_OF_THE_VIEWER))
-"""Whether the viewer leads or holds the family."""
-MUST_READ = "must_read"
+UNREAD_BY = "unread_by"
 HAS_LEFT = "has_left"
 
 
 def _unread_pages() -> Select[*tuple[Any, ...]]:
-    """Families with a page of which the viewer has read no version and whom they have not visited, where the viewer
-    leads or holds the family or is asked to take it over."""
-    theirs = or_(
-        exists().where(Family.id == Story.family_id, IS_THE_VIEWERS),
-        exists().where(
+    """Families with a page, and whoever leads or holds one or is asked to take it over, has read no version of its page
+    and has not visited it: with their account in the place of a number."""
+    taking_over = (
+        select(Handover.to_helper_id)
+        .where(
             Handover.family_id == Story.family_id,
-            Handover.to_helper_id.in_(_OF_THE_VIEWER),
             Handover.accepted_at.is_(None),
             Handover.ended_at.is_(None),
-        ),
+        )
+        .correlate(Story)
     )
+    theirs = or_(Helper.id == Family.lead_id, Helper.id == Family.holder_id, Helper.id.in_(taking_over))
     other = aliased(Story)
     read = exists().where(
         other.family_id == Story.family_id,
         StoryReading.story_id == other.id,
-        StoryReading.user_id == bindparam("user"),
+        StoryReading.user_id == Helper.user_id,
     )
     joined = select(Merge.merged_id).where(Merge.kept_id == Story.family_id, Merge.undone_at.is_(None))
     visited = exists().where(
         or_(Entry.family_id == Story.family_id, Entry.family_id.in_(joined.correlate(Story))),
-        Entry.author_id == bindparam("user"),
+        Entry.author_id == Helper.user_id,
         Entry.kind == EntryKind.VISIT,
     )
     return (
-        select(literal(MUST_READ), Story.family_id, cast(null(), Date), literal(1))
+        select(literal(UNREAD_BY), Story.family_id, cast(null(), Date), Helper.user_id)
         .select_from(FamilySchool)
         .join(Story, Story.family_id == FamilySchool.family_id)
-        .where(*IN_VIEW, theirs, ~read, ~visited)
+        .join(Family, Family.id == Story.family_id)
+        .join(Helper, theirs)
+        .where(*IN_VIEW, Helper.user_id.is_not(None), ~read, ~visited)
     )
 
 
@@ -139,17 +152,24 @@ _OF_WORKERS = (
     _oldest("worry", Worry, Worry.raised_on, *_UNREAD),
     _oldest("follow_up", Signpost, Signpost.follow_up_on, Signpost.follow_up_on <= TODAY),
     whose_has_left(HAS_LEFT),
+    _unread_pages(),
 )
-_DUE_TO_WORKER = Prepared(opened(union_all(*_OF_WORKERS)))
-_DUE_TO_THIS_WORKER = Prepared(opened(union_all(*_OF_WORKERS, _unread_pages())))
-_DUE_TO_SCHOOL = Prepared(
-    opened(
-        union_all(
-            _oldest("action", Action, Action.due_on, *_LATE, Action.school_id.in_(SCHOOLS)),
-            _oldest("worry", Worry, Worry.raised_on, *_UNREAD, Worry.school_id.in_(SCHOOLS)),
-        )
+_OF_SCHOOLS = (
+    _oldest("action", Action, Action.due_on, *_LATE, Action.school_id.in_(SCHOOLS)),
+    _oldest("worry", Worry, Worry.raised_on, *_UNREAD, Worry.school_id.in_(SCHOOLS)),
+)
+
+
+def _all_and_only(parts: Sequence[Select[*tuple[Any, ...]]]) -> tuple[Prepared, Prepared]:
+    """Of all families in view, and of some of them."""
+    only = FamilySchool.family_id.in_(bindparam("families", expanding=True))
+    return (
+        Prepared(opened(union_all(*parts))),
+        Prepared(opened(union_all(*(part.where(only) for part in parts)))),
     )
-)
+
+
+_DUE_TO_WORKER, _DUE_TO_SCHOOL = _all_and_only(_OF_WORKERS), _all_and_only(_OF_SCHOOLS)
 
 
 # --- one family -------------------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from caseboard.db import PREPARED, Model, session
 from caseboard.families.agencies.models import Involvement
 from caseboard.families.due import DUE_RECORDS
 from caseboard.families.models import (
+    BoardChange,
     Child,
     Draft,
     Entry,
@@ -52,6 +53,7 @@ CASE_RECORDS: set[type[Model]] = {
     *SEALED_RECORDS,
     *DUE_RECORDS,
     PartnerChild,
+    BoardChange,
     *STORY_RECORDS,
     *TOGETHER_RECORDS,
 }

@@ -22,7 +22,7 @@ from caseboard.families.likeness import any_like, is_like, like_words
 from caseboard.families.models import Child, Family, FamilyChild, FamilySchool
 from caseboard.families.people.models import Adult
 from caseboard.families.people.view import adults_called
-from caseboard.families.tally import NO_FAMILY
+from caseboard.families.rows import NO_FAMILY
 from caseboard.names import fold, words_of
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from caseboard.accounts.models import User
@@ -265,6 +265,18 @@ class EntrySchool(Model):
 
     entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"), primary_key=True)
     school_id: Mapped[int] = mapped_column(ForeignKey("schools.id"), primary_key=True)
+
+
+class BoardChange(Model):
+    """When anything that a board shows of a family last changed. Written by the database itself, whoever changed it and
+    however: see migration 0026. A key below 1 is no family's: then anything may have changed, on any board."""
+
+    __tablename__ = "board_changes"
+
+    family_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[int] = mapped_column(BigInteger)
+
+    __table_args__ = (Index("ix_board_changes_at", "at"),)
 
 
 class PartnerChild(Model):

@@ -17,11 +17,13 @@ from sqlalchemy.types import NullType
 from caseboard import clock
 from caseboard.attention.rules import Facts
 from caseboard.db import Prepared, session
-from caseboard.families.card import KEPT
 from caseboard.families.door import opened
 from caseboard.families.models import Child, Family, FamilyChild, FamilySchool, Helper, Level, NextStep
 from caseboard.families.together.agreed import may_know
 from caseboard.schools.models import LevelLabel, Stage, StageKind, StageLabel
+
+NO_FAMILY = (0,)
+"""What stands for an empty list of families: none has this key."""
 
 YEARS = ("N1", "N2", "R", *(f"Y{n}" for n in range(1, 15)))
 
@@ -292,9 +294,8 @@ def _grouped(found: Iterable[tuple[Any, ...]], stages: Mapping[int, StageRow]) -
     return [_family(rows, stages[rows[0][6]]) for rows in families.values()]
 
 
-@lru_cache(maxsize=KEPT)
 def _family(rows: tuple[tuple[Any, ...], ...], stage: StageRow) -> FamilyRow:
-    """The family of its rows as stored. The same rows are the same family, whoever asks and whenever."""
+    """The family of its rows as stored."""
     key, public_id, name, initials, folded, version, _stage, since, level, *dates = rows[0][:14]
     asked_on, next_on, next_what, outcome, due_on = dates
     label, *helpers = rows[0][17:]

@@ -16,7 +16,7 @@ from caseboard.access import Actor, SchoolRef
 from caseboard.accounts.models import Assignment, Role, User
 from caseboard.db import Prepared, session
 from caseboard.families import school_view
-from caseboard.families.tally import NO_FAMILY
+from caseboard.families.rows import NO_FAMILY
 from caseboard.feed import wording
 from caseboard.feed.models import Question
 from caseboard.feed.school_asks import Ask

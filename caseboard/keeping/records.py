@@ -22,9 +22,11 @@ from sqlalchemy import Connection
 from caseboard.db import Moment, db
 from caseboard.keeping.problems import BadEntryError
 
-LEFT_OUT = frozenset({"sessions", "known_devices", "failed_sign_ins", "subscriptions", "mail_holds"})
+LEFT_OUT = frozenset(
+    {"sessions", "known_devices", "failed_sign_ins", "subscriptions", "mail_holds", "board_changes"}
+)
 """Never copied, so that no copy can bring back a signed-in browser, or a secret address that was ended since. Whether
-mail is held is a matter of the place."""
+mail is held is a matter of the place; what changed on boards is noted anew by the database that is filled."""
 
 AT_A_TIME = 2000
 """Rows held in memory at once."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -38,12 +38,15 @@ def night(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("night")
     with migrated_database(folder) as url:
         app = bare_app(url, folder)
-        with app.app_context(), db.writing():
-            town = make_town()
-            with clock.at(request.param):
-                fill(town, random.Random(7))
-            session().commit()
+        with app.app_context():
+            with db.writing():
+                town = make_town()
+                with clock.at(request.param):
+                    fill(town, random.Random(7))
+                session().commit()
+            db.begin_reading()
             yield town, request.param
+            db.end_reading_or_writing()
             db.db.session.remove()
             db.db.engine.dispose()
 
@@ -125,7 +128,7 @@ def test_stages_read_by_themselves_are_as_on_the_whole_board(night, which, chip,
     assert 0 < counts["review"] < counts["all"]
 
 
-def test_two_stages_take_as_many_statements_as_the_board_and_one(night):
+def test_two_stages_take_fewer_statements_than_the_board(night):
     town, moment = night
     with clock.at(moment):
         actor = town.ruth
@@ -133,7 +136,7 @@ def test_two_stages_take_as_many_statements_as_the_board_and_one(night):
             whole = read(actor, [town.thornhill])
         with counted() as fewer:
             read(actor, [town.thornhill], only={stage.stage_id for stage in whole.stages[:2]})
-    assert len(fewer) == len(statements) + 1
+    assert len(fewer) < len(statements)
 
 
 def test_families_taken_off_are_not_counted(town):
@@ -160,6 +163,6 @@ def test_what_ended_at_two_authorities_is_on_one_shelf_after_a_move_as_before(to
         whole = read(town.ruth, [town.thornhill, town.elm])
         ended = town.stage(StageKind.ENDED, getattr(town, where)).public_id
         part = read(town.ruth, [town.thornhill, town.elm], only={whole.stages[0].stage_id, ended})
-    assert (part.shelf, part.chips) == (whole.shelf, whole.chips)
+    assert (asdict(part.shelf), part.chips) == (asdict(whole.shelf), whole.chips)
     assert part.shelf.count == len(part.shelf.cards) == 2
     assert {whole.stages[0].stage_id, whole.shelf.stage_id} < part.read < whole.read

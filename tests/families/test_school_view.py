@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import asdict
 from datetime import timedelta
 from itertools import pairwise
 
@@ -224,7 +225,7 @@ def test_what_a_school_may_not_read_changes_nothing_that_its_page_asks_for(world
     def seen():
         view = school_view.board(reader, town.thornhill, shows_initials=False)
         page = school_view.family_page(reader, town.thornhill, family.public_id, shows_initials=False)
-        return view, page
+        return asdict(view), asdict(page)
 
     with clock.at(NOW):
         before = seen()

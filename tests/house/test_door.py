@@ -25,7 +25,7 @@ MAY_OPEN = {
     "caseboard/families/sharing.py": "the shared words of one family that came through the door",
     "caseboard/families/risks.py": "names and addresses that shared words are compared with, of the actor's schools",
     "caseboard/families/order.py": "boards: narrowed to the schools of a viewer that came from the door",
-    "caseboard/families/tally.py": "the same, and only numbers of them",
+    "caseboard/families/known.py": "keys alone: of which families anything changed since a moment",
     "caseboard/families/sealed/chain.py": "the chain of a sealed entry in hand",
     "caseboard/families/sealed/joining.py": "sealed entries of two families in hand that are joined or put apart",
     "caseboard/families/sealed/readers.py": "readers of one sealed entry, by the reader's own row",

@@ -85,7 +85,6 @@ TOGETHER = {
     ("assignments", "authority_id"): "who works for an authority, or did",
     ("agencies", "authority_id"): "the agencies of an authority: its page, and what is offered while typing",
     ("helpers", "authority_id"): "names of an authority: what is offered while typing",
-    ("helpers", "user_id"): "one row a person and authority",
     ("schools", "authority_id"): "the schools of an authority",
     ("conflict_blocks", "user_id"): "families somebody is kept from: next to none",
     ("family_leavers", "user_id"): "families somebody handed over: some a year",

@@ -187,13 +187,13 @@ ASKED = {
 def tamper(file: Path, *statements: str) -> None:
     """As somebody with the database file and time: foreign keys rest, and the triggers are gone and back again."""
     with sqlite3.connect(file, isolation_level=None) as raw:
-        triggers = [sql for (sql,) in raw.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger'")]
+        triggers = dict(raw.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
         for guard in GUARDS:
             raw.execute(f"DROP TRIGGER {guard}")
         for statement in statements:
             assert raw.execute(statement).rowcount >= 1, statement
-        for sql in triggers:
-            raw.execute(sql)
+        for guard in GUARDS:
+            raw.execute(triggers[guard])
     raw.close()
 
 

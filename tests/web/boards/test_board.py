@@ -252,7 +252,7 @@ def test_reading_a_board_is_in_the_trail(client, world, records):
 
 
 @pytest.mark.parametrize("families", [10, 40, 300])
-def test_a_board_is_at_most_eight_statements_and_sixty_kilobytes_of_forty_families(
+def test_a_board_is_a_handful_of_statements_and_sixty_kilobytes_of_forty_families(
     client, world, records, families, statements
 ):
     with records() as session:
@@ -261,9 +261,10 @@ def test_a_board_is_at_most_eight_statements_and_sixty_kilobytes_of_forty_famili
         for number in range(families):
             factories.family(f"Name{number}", by=by, school=place)
     client.sign_in(world["worker"])
-    with statements() as seen:
-        answer = client.get(board_url(world), headers={"Accept-Encoding": "gzip"}, check=False)
-    asked = [s for s in seen if not s.startswith("BEGIN")]
-    assert len(asked) <= 8, "\n".join(asked)
+    for at_most in (10, 7):  # as nobody has read it yet, and from then on
+        with statements() as seen:
+            answer = client.get(board_url(world), headers={"Accept-Encoding": "gzip"}, check=False)
+        asked = [s for s in seen if not s.startswith("BEGIN")]
+        assert len(asked) <= at_most, "\n".join(asked)
     assert answer.headers["Content-Encoding"] == "gzip"
     assert families > 40 or len(answer.data) < 60_000

@@ -13,15 +13,17 @@ from flask import g
 
 from caseboard import create_app
 from caseboard.access import SchoolRef
-from caseboard.families import card, order
+from caseboard.families import card, known
 from caseboard.families.cards import _card, _eyes, worker_name
 from caseboard.families.coming_back import NOTHING_DUE
+from caseboard.families.known import Boards, Known
 from caseboard.families.order import _standing
 from caseboard.families.rows import StageRow, _family
 from caseboard.schools.models import StageKind
 from tests.support.database import migrated_database, settings_for
 
 MOST_MB = 5.5
+ON_A_BOARD = 40
 TODAY = date(2026, 11, 27)
 MOMENT = "2026-11-{:02} 08:{:02}:12.{:06}"
 STAGE = StageRow(1, uuid.uuid4(), StageKind.PLAN, "Plan, support under way", "", 42, "", 1)
@@ -44,6 +46,16 @@ def row(number):
     return (number, *names, 3, 1, *dates, *place, *lead_and_holder, *asked_and_assessor, None, None, years)
 
 
+def board(first):
+    """With each family in full, as when somebody has looked at all of it."""
+    numbers = range(first, first + ON_A_BOARD)
+    standing = [
+        _standing((n, 1, moment(n), TODAY.isoformat(), f"o'connor-{n}", n, None, moment(n)), TODAY, 42, 0)
+        for n in numbers
+    ]
+    return Known(0, TODAY, {1: standing}, {}, {n: _family((row(n),), STAGE) for n in numbers})
+
+
 def test_it_is_small_when_it_is_full(tmp_path, figures):
     with migrated_database(tmp_path) as url:
         app = create_app(settings_for(url, tmp_path))
@@ -51,8 +63,9 @@ def test_it_is_small_when_it_is_full(tmp_path, figures):
     card_of = inspect.getclosurevars(written).nonlocals["card_of"]
     eyes = _eyes((SCHOOL,), False, True, worker_name)
     pattern = (f"/schools/{SCHOOL.public_id}/families/", "/")
+    boards = Boards()
     with app.test_request_context():
-        remembering = (_family, _card, card_of, _standing)
+        remembering = (_card, card_of)
         for function in remembering:
             function.cache_clear()
         written([], STAGE.name, pattern, "")
@@ -62,14 +75,15 @@ def test_it_is_small_when_it_is_full(tmp_path, figures):
             family = _family((row(number),), STAGE)
             written([_card(family, eyes, family.children, TODAY, NOTHING_DUE)], STAGE.name, pattern, "")
             g.pop("cards")
-        for number in range(1, order.KEPT + 200):
-            named = f"o'connor-{number}"
-            stored = (number, 1, moment(number), TODAY.isoformat(), named, True, moment(number))
-            _standing(stored, TODAY, 42, 0)
+        last = known.KEPT // ON_A_BOARD + 2
+        for number in range(1, last + 1):
+            boards.keep((frozenset([number]), False), board(number * ON_A_BOARD))
         gc.collect()
         size, _ = tracemalloc.get_traced_memory()
         tracemalloc.stop()
     full = [function.cache_info() for function in remembering]
     assert [info.currsize for info in full] == [info.maxsize for info in full]
+    assert boards.get((frozenset([1]), False)) is None
+    assert boards.get((frozenset([last]), False)) is not None
     figures(KEPT_OF_BOARDS_MB=size / 1e6)
     assert size / 1e6 < MOST_MB

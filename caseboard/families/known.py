@@ -1,0 +1,210 @@
+"""Boards as a process knows them: read as a whole once, and from then on only what has changed since.
+
+A board of a thousand families puts all of them in order and counts them, and shows a few. The database notes which
+families changed in anything that a board shows, whoever changed it and however (migration 0026), so nothing is known of
+a family here that is not so at the moment of asking. What somebody may see is asked anew each time, before this.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from operator import attrgetter
+from threading import Lock
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import BigInteger, Text, bindparam, cast, func, literal, select
+from sqlalchemy.engine import Engine
+
+from caseboard import clock
+from caseboard.db import Prepared, session
+from caseboard.families.coming_back import Due, due_on_boards
+from caseboard.families.door import opened
+from caseboard.families.models import BoardChange
+from caseboard.families.order import Standing, list_standing
+from caseboard.families.rows import FamilyRow, StageRow, list_rows_of
+from caseboard.transactions import only_reads
+
+KEPT = 1536
+"""Families on all boards that a process knows: one of a thousand, and ten ordinary ones."""
+
+MOST_CHANGED = 256
+"""When more has changed than this, a board is read anew as a whole."""
+
+NOTHING = 1 << 62
+"""A moment before which everything was noted."""
+
+PLACE = attrgetter("place")
+
+_ONE = select(literal(1).label("one")).subquery()
+
+
+def _changes(horizon: Any) -> Prepared:
+    """One row at least: the horizon, and a family that was noted at the bound moment or after it."""
+    return Prepared(
+        opened(
+            select(horizon, BoardChange.family_id)
+            .select_from(_ONE)
+            .outerjoin(BoardChange, BoardChange.at >= bindparam("at"))
+        )
+    )
+
+
+_HORIZON = {
+    "sqlite": select(func.coalesce(func.max(BoardChange.at), 0) + 1).scalar_subquery(),
+    "postgresql": cast(cast(func.pg_snapshot_xmin(func.pg_current_snapshot()), Text), BigInteger),
+}
+"""What is noted from this moment on may be new to whoever reads now; what was noted before, they see."""
+_CHANGES = {name: _changes(horizon) for name, horizon in _HORIZON.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The open families of some schools' boards, as they stood at a moment. Never changed, but for `rows`."""
+
+    at: int
+    today: date
+    by_stage: Mapping[int, list[Standing]]
+    """Stage key -> its families in order."""
+    due: Mapping[int, Due]
+    """Family key -> what came back on it."""
+    rows: dict[int, FamilyRow]
+    """Those that somebody was shown, in full."""
+
+    def seen_by(
+        self, user_id: int, *, without: Collection[int]
+    ) -> tuple[Mapping[int, list[Standing]], Mapping[int, Due]]:
+        """The families and what came back on them as a viewer has to do with it; but not those they are kept from."""
+        to_read = {key for key, due in self.due.items() if user_id in due.unread_by}
+        if not to_read and not without:
+            return self.by_stage, self.due
+        stages = {
+            stage: sorted(
+                (
+                    family.with_something_due() if family.id in to_read else family
+                    for family in families
+                    if family.id not in without
+                ),
+                key=PLACE,
+            )
+            for stage, families in self.by_stage.items()
+        }
+        return stages, self.due
+
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.by_stage.values()))
+
+
+class Boards:
+    """The boards that this process knows: those that were asked for last."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[tuple[frozenset[int], bool], Known] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, which: tuple[frozenset[int], bool]) -> Known | None:
+        return self._known.get(which)
+
+    def keep(self, which: tuple[frozenset[int], bool], known: Known) -> None:
+        with self._lock:
+            self._known[which] = known
+            self._known.move_to_end(which)
+            while len(self._known) > 1 and sum(known.size for known in self._known.values()) > KEPT:
+                self._known.popitem(last=False)
+
+
+_BOARDS: WeakKeyDictionary[Engine, Boards] = WeakKeyDictionary()
+"""Of each database: a process has one, tests have many."""
+
+
+def known_board(school_ids: frozenset[int], stages: Collection[StageRow], *, is_school: bool) -> Known:
+    """The board of these schools as it is now; `is_school` for what comes back to a school on it.
+
+    Where something may be written it is read and not remembered: it could still be taken back.
+    """
+    connection = session().on_its_connection()
+    if not only_reads(connection):
+        return _read(school_ids, stages, at=0, is_school=is_school)
+    engine = connection.engine
+    boards = _BOARDS.setdefault(engine, Boards())
+    which = (school_ids, is_school)
+    known = boards.get(which)
+    found = _CHANGES[engine.dialect.name].raw(at=NOTHING if known is None else known.at)
+    horizon, changed = found[0][0], {family for _, family in found if family is not None}
+    if known is None or not _is_within_reach(known, horizon, changed):
+        known = _read(school_ids, stages, at=horizon, is_school=is_school)
+    elif changed:
+        known = _brought_up(known, changed, school_ids, stages, at=horizon, is_school=is_school)
+    boards.keep(which, known)
+    return known
+
+
+def _is_within_reach(known: Known, horizon: int, changed: Collection[int]) -> bool:
+    """Whether little enough was noted since: not everything, and not another day. On SQLite another thread may know
+    what was not saved yet when this one began to read."""
+    return (
+        known.at <= horizon
+        and known.today == clock.today()
+        and len(changed) <= MOST_CHANGED
+        and all(family > 0 for family in changed)
+    )
+
+
+def _read(school_ids: frozenset[int], stages: Collection[StageRow], *, at: int, is_school: bool) -> Known:
+    today = clock.today()
+    due = due_on_boards(school_ids, today, is_school=is_school)
+    return Known(at, today, _in_order({}, list_standing(school_ids, stages, due)), due, {})
+
+
+def _brought_up(
+    known: Known,
+    changed: Collection[int],
+    school_ids: frozenset[int],
+    stages: Collection[StageRow],
+    *,
+    at: int,
+    is_school: bool,
+) -> Known:
+    due = due_on_boards(school_ids, known.today, is_school=is_school, only=changed)
+    there = list_standing(school_ids, stages, due, only=changed)
+    as_before = {
+        stage: [family for family in families if family.id not in changed]
+        for stage, families in known.by_stage.items()
+    }
+    return replace(
+        known,
+        at=at,
+        by_stage=_in_order(as_before, there),
+        due={**_without(known.due, changed), **due},
+        rows=_without(known.rows, changed),
+    )
+
+
+def _in_order(by_stage: dict[int, list[Standing]], more: Iterable[Standing]) -> Mapping[int, list[Standing]]:
+    """Adds them to lists that nobody has seen yet."""
+    for family in more:
+        by_stage.setdefault(family.stage_id, []).append(family)
+    for families in by_stage.values():
+        families.sort(key=PLACE)
+    return by_stage
+
+
+_Value = TypeVar("_Value")
+
+
+def _without(found: Mapping[int, _Value], changed: Collection[int]) -> dict[int, _Value]:
+    return {key: one for key, one in found.items() if key not in changed}
+
+
+def rows_of(
+    known: Known, family_ids: Collection[int], school_ids: frozenset[int], stages: Collection[StageRow]
+) -> Mapping[int, FamilyRow]:
+    """family key -> the family in full, of those that stand on these boards. One statement, where somebody is shown
+    that nobody was before."""
+    if missing := [key for key in family_ids if key not in known.rows]:
+        known.rows.update((row.id, row) for row in list_rows_of(missing, school_ids, stages))
+    return known.rows
