@@ -153,7 +153,7 @@ def board(
                     eyes,
                     agreed.get(key, "") if viewer.is_school else rows[key].children,
                     today,
-                    due.get(key, NOTHING_DUE).to(me),
+                    due.get(key, NOTHING_DUE),
                 )
                 for key in shown.get(stage.id, ())
                 if key in rows

@@ -8,8 +8,8 @@ a family here that is not so at the moment of asking. What somebody may see is a
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
 from threading import Lock
@@ -67,6 +67,8 @@ class Known:
 
     at: int
     today: date
+    families: Mapping[int, Standing]
+    """Family key -> how it stands."""
     by_stage: Mapping[int, list[Standing]]
     """Stage key -> its families in order."""
     due: Mapping[int, Due]
@@ -78,25 +80,17 @@ class Known:
         self, user_id: int, *, without: Collection[int]
     ) -> tuple[Mapping[int, list[Standing]], Mapping[int, Due]]:
         """The families and what came back on them as a viewer has to do with it; but not those they are kept from."""
-        to_read = {key for key, due in self.due.items() if user_id in due.unread_by}
+        to_read = {key: due.to(user_id) for key, due in self.due.items() if user_id in due.unread_by}
         if not to_read and not without:
             return self.by_stage, self.due
-        stages = {
-            stage: sorted(
-                (
-                    family.with_something_due() if family.id in to_read else family
-                    for family in families
-                    if family.id not in without
-                ),
-                key=PLACE,
-            )
-            for stage, families in self.by_stage.items()
-        }
-        return stages, self.due
-
-    @property
-    def size(self) -> int:
-        return sum(map(len, self.by_stage.values()))
+        by_stage: dict[int, list[Standing]] = {stage: [] for stage in self.by_stage}
+        for family in self.families.values():
+            if family.id not in without:
+                seen = family.with_something_due() if family.id in to_read else family
+                by_stage[seen.stage_id].append(seen)
+        for families in by_stage.values():
+            families.sort(key=PLACE)
+        return by_stage, {**self.due, **to_read}
 
 
 class Boards:
@@ -113,7 +107,7 @@ class Boards:
         with self._lock:
             self._known[which] = known
             self._known.move_to_end(which)
-            while len(self._known) > 1 and sum(known.size for known in self._known.values()) > KEPT:
+            while len(self._known) > 1 and sum(len(known.families) for known in self._known.values()) > KEPT:
                 self._known.popitem(last=False)
 
 
@@ -157,7 +151,11 @@ def _is_within_reach(known: Known, horizon: int, changed: Collection[int]) -> bo
 def _read(school_ids: frozenset[int], stages: Collection[StageRow], *, at: int, is_school: bool) -> Known:
     today = clock.today()
     due = due_on_boards(school_ids, today, is_school=is_school)
-    return Known(at, today, _in_order({}, list_standing(school_ids, stages, due)), due, {})
+    families = {family.id: family for family in list_standing(school_ids, stages, due)}
+    by_stage: dict[int, list[Standing]] = {}
+    for family in sorted(families.values(), key=PLACE):
+        by_stage.setdefault(family.stage_id, []).append(family)
+    return Known(at, today, families, by_stage, due, {})
 
 
 def _brought_up(
@@ -169,35 +167,33 @@ def _brought_up(
     at: int,
     is_school: bool,
 ) -> Known:
+    """The same with these families as they are now: what shows nothing of them is as it was."""
     due = due_on_boards(school_ids, known.today, is_school=is_school, only=changed)
-    there = list_standing(school_ids, stages, due, only=changed)
-    as_before = {
-        stage: [family for family in families if family.id not in changed]
-        for stage, families in known.by_stage.items()
-    }
-    return replace(
-        known,
-        at=at,
-        by_stage=_in_order(as_before, there),
-        due={**_without(known.due, changed), **due},
-        rows=_without(known.rows, changed),
+    there = {family.id: family for family in list_standing(school_ids, stages, due, only=changed)}
+    by_stage = dict(known.by_stage)
+    stood = [known.families[key] for key in changed if key in known.families]
+    for stage in {family.stage_id for family in (*stood, *there.values())}:
+        stay = [family for family in by_stage.get(stage, ()) if family.id not in changed]
+        come = [family for family in there.values() if family.stage_id == stage]
+        by_stage[stage] = sorted(stay + come, key=PLACE)
+    return Known(
+        at,
+        known.today,
+        _without(known.families, changed) | there,
+        by_stage,
+        _without(known.due, changed) | dict(due),
+        _without(known.rows, changed),
     )
-
-
-def _in_order(by_stage: dict[int, list[Standing]], more: Iterable[Standing]) -> Mapping[int, list[Standing]]:
-    """Adds them to lists that nobody has seen yet."""
-    for family in more:
-        by_stage.setdefault(family.stage_id, []).append(family)
-    for families in by_stage.values():
-        families.sort(key=PLACE)
-    return by_stage
 
 
 _Value = TypeVar("_Value")
 
 
 def _without(found: Mapping[int, _Value], changed: Collection[int]) -> dict[int, _Value]:
-    return {key: one for key, one in found.items() if key not in changed}
+    rest = dict(found)
+    for key in changed:
+        rest.pop(key, None)
+    return rest
 
 
 def rows_of(

@@ -53,7 +53,8 @@ def board(first):
         _standing((n, 1, moment(n), TODAY.isoformat(), f"o'connor-{n}", n, None, moment(n)), TODAY, 42, 0)
         for n in numbers
     ]
-    return Known(0, TODAY, {1: standing}, {}, {n: _family((row(n),), STAGE) for n in numbers})
+    families = {family.id: family for family in standing}
+    return Known(0, TODAY, families, {1: standing}, {}, {n: _family((row(n),), STAGE) for n in numbers})
 
 
 def test_it_is_small_when_it_is_full(tmp_path, figures):
