@@ -11,6 +11,33 @@ from caseboard.keeping.problems import BadEntryError
 APPEND_ONLY = ("audit_rows", "case_events", "chain_links", "sealed_events", "feed_weeks", "feed_seals")
 """Tables whose rows the database itself refuses to change: by two triggers each."""
 
+NOTING = {
+    f"{table}_noted_{verb}"
+    for table, verbs in {
+        "actions": ("insert", "update", "delete"),
+        "assignments": ("insert", "update", "delete"),
+        "children": ("update",),
+        "entries": ("insert", "update", "delete"),
+        "families": ("insert", "update", "delete"),
+        "family_children": ("insert", "update", "delete"),
+        "family_merges": ("insert", "update", "delete"),
+        "family_partners": ("insert", "update", "delete"),
+        "family_schools": ("insert", "update", "delete"),
+        "handovers": ("insert", "update", "delete"),
+        "helpers": ("update", "delete"),
+        "level_labels": ("insert", "update", "delete"),
+        "signposts": ("insert", "update", "delete"),
+        "stage_labels": ("insert", "update", "delete"),
+        "stages": ("insert", "update", "delete"),
+        "stories": ("insert", "update", "delete"),
+        "story_readings": ("insert", "update", "delete"),
+        "users": ("update",),
+        "worries": ("insert", "update", "delete"),
+    }.items()
+    for verb in verbs
+}
+"""The triggers by which the database notes what changed on boards: see migration 0026."""
+
 
 def verify_pages(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
@@ -51,13 +78,18 @@ def verify_references(connection: Connection) -> None:
 
 
 def verify_guards(connection: Connection) -> None:
-    """The triggers that keep the log append-only are there. Last: what they would have refused is said first."""
+    """The triggers are there that keep the log append-only, and those that note what changed on boards. Last: what they
+    would have refused is said first."""
     if connection.dialect.name == "sqlite":
         wanted = {f"{table}_no_{verb}" for table in APPEND_ONLY for verb in ("update", "delete")}
         query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
     else:
         wanted = {f"{table}_{what}" for table in APPEND_ONLY for what in ("append_only", "no_truncate")}
         query = "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'"
-    missing = wanted - {name for (name,) in connection.exec_driver_sql(query)}
-    if missing:
+    there = {name for (name,) in connection.exec_driver_sql(query)}
+    if missing := wanted - there:
         raise BadEntryError(f"The database no longer refuses changes: {min(missing)} is missing.")
+    if missing := NOTING - there:
+        raise BadEntryError(
+            f"The database no longer notes what changes on boards: {min(missing)} is missing."
+        )
