@@ -41,9 +41,9 @@ def migration(number):
 NOTED = {noted.table: noted for noted in migration("0026").NOTED}
 
 
-def read_of_boards() -> dict[str, set[str]]:
+def read_of_boards():
     """table -> the columns that a remembered board is made of, as the statements themselves have them."""
-    found: dict[str, set[str]] = defaultdict(set)
+    found = defaultdict(set)
     for prepared in READ_OF_BOARDS:
         for part in visitors.iterate(prepared._statement):
             if isinstance(part, sa.Column):
@@ -82,7 +82,7 @@ def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
             db.db.engine.dispose()
 
 
-def noted_by(engine: sa.Engine, *statements: str) -> set[int]:
+def noted_by(engine, *statements):
     """What is noted while this is done, which is taken back."""
     with engine.connect() as connection:
         off = "PRAGMA defer_foreign_keys = ON"
