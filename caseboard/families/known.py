@@ -107,8 +107,13 @@ class Boards:
         with self._lock:
             self._known[which] = known
             self._known.move_to_end(which)
-            while len(self._known) > 1 and sum(len(known.families) for known in self._known.values()) > KEPT:
+            while len(self._known) > 1 and sum(map(_size, self._known.values())) > KEPT:
                 self._known.popitem(last=False)
+
+
+def _size(known: Known) -> int:
+    """Families, or those in full where they are more: what ended is shown, too."""
+    return max(len(known.families), len(known.rows))
 
 
 _BOARDS: WeakKeyDictionary[Engine, Boards] = WeakKeyDictionary()
