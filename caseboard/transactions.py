@@ -23,6 +23,8 @@ LOOKS_AGAIN_AFTER = 0.0005
 """Seconds after which whoever waits for SQLite asks again."""
 IS_WRITING = "caseboard_is_writing"
 """Under this a connection to SQLite keeps whether its transaction may write. If so, SQLite does not make it wait."""
+CHANGES = "caseboard_changes"
+"""And under this how many rows had ever been changed on it when its transaction began."""
 STATEMENTS = 300
 """Statements that PostgreSQL keeps prepared for a connection: those of all pages are about two hundred."""
 
@@ -97,15 +99,18 @@ def begin_anew(connection: Connection) -> None:
         driver = connection.connection
         driver.rollback()
         driver.cursor().execute("BEGIN")
+        connection.info[CHANGES] = driver.total_changes
 
 
 def only_reads(connection: Connection) -> bool:
-    """Whether the transaction that has begun on this connection was said to read, and not only what comes after it."""
+    """Whether the transaction that has begun on this connection was said to read, not only what comes after it, and has
+    done nothing else: SQLite does not refuse what it would write."""
     if not is_said_to_read():
         return False
+    driver, about = connection.connection, connection.info
     if connection.dialect.name == "sqlite":
-        return connection.info.get(IS_WRITING) is False
-    return bool(connection.connection.autocommit)
+        return about.get(IS_WRITING) is False and about.get(CHANGES) == driver.total_changes
+    return bool(driver.autocommit)
 
 
 def is_taken_back(error: BaseException | None) -> bool:
@@ -191,6 +196,7 @@ def _begin(connection: Any) -> None:
         _when_it_is_our_turn(lambda: cursor.execute("BEGIN IMMEDIATE"))
     else:
         cursor.execute("BEGIN")
+        connection.info[CHANGES] = connection.total_changes
 
 
 def _commit(connection: Any) -> None:

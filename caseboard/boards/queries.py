@@ -80,7 +80,7 @@ def one_card(
     rows = list_rows_of({family_id} - actor.blocked, viewer.school_ids, stages)
     if not rows:
         return None
-    due = due_on_boards(viewer.school_ids, clock.today(), is_school=False, only=[family_id])
+    due = due_on_boards(viewer.school_ids, clock.today(), is_school=False, to_each=True, only=[family_id])
     mine = due.get(family_id, NOTHING_DUE).to(actor.user_id)
     return card(rows[0], viewer, rows[0].children, clock.today(), mine)
 

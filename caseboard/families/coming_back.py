@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Select,
+    and_,
     bindparam,
     cast,
     distinct,
@@ -69,17 +70,18 @@ def due_on_boards(
     today: date,
     *,
     is_school: bool,
+    to_each: bool = False,
     only: Collection[int] | None = None,
 ) -> Mapping[int, Due]:
     """family key -> what has come back on it, for families on these schools' boards, or for some of those. One
     statement.
 
-    A school is reminded of its own actions and told of its own worries. What to follow up is the worker's, and the
-    pages that wait to be read by one of them before their first visit.
+    A school is reminded of its own actions and told of its own worries; what to follow up is the worker's. With
+    `to_each` also which pages wait to be read by which worker before their first visit.
     """
     found: dict[int, dict[str, Any]] = defaultdict(dict)
     bound: dict[str, Any] = {"schools": sorted(school_ids), "today": today}
-    queries = _DUE_TO_SCHOOL if is_school else _DUE_TO_WORKER
+    queries = _DUE_TO_SCHOOL if is_school else _DUE_TO_EACH_WORKER if to_each else _DUE_TO_WORKERS
     if only is not None:
         bound["families"] = sorted(only)
     for kind, family_id, since, count in queries[only is not None](**bound):
@@ -110,19 +112,10 @@ UNREAD_BY = "unread_by"
 HAS_LEFT = "has_left"
 
 
-def _unread_pages() -> Select[*tuple[Any, ...]]:
-    """Families with a page, and whoever leads or holds one or is asked to take it over, has read no version of its page
-    and has not visited it: with their account in the place of a number."""
-    taking_over = (
-        select(Handover.to_helper_id)
-        .where(
-            Handover.family_id == Story.family_id,
-            Handover.accepted_at.is_(None),
-            Handover.ended_at.is_(None),
-        )
-        .correlate(Story)
-    )
-    theirs = or_(Helper.id == Family.lead_id, Helper.id == Family.holder_id, Helper.id.in_(taking_over))
+def _unread_pages(whose: str) -> Select[*tuple[Any, ...]]:
+    """Families with a page, and whoever leads it, holds it or is asked to take it over, has read no version of its page
+    and has not visited it: with their account in the place of a number. Each by itself: PostgreSQL would compare every
+    page with every helper."""
     other = aliased(Story)
     read = exists().where(
         other.family_id == Story.family_id,
@@ -135,14 +128,19 @@ def _unread_pages() -> Select[*tuple[Any, ...]]:
         Entry.author_id == Helper.user_id,
         Entry.kind == EntryKind.VISIT,
     )
-    return (
+    page = (
         select(literal(UNREAD_BY), Story.family_id, cast(null(), Date), Helper.user_id)
         .select_from(FamilySchool)
         .join(Story, Story.family_id == FamilySchool.family_id)
-        .join(Family, Family.id == Story.family_id)
-        .join(Helper, theirs)
-        .where(*IN_VIEW, Helper.user_id.is_not(None), ~read, ~visited)
     )
+    if whose == "taking_over":
+        waits = (Handover.accepted_at.is_(None), Handover.ended_at.is_(None))
+        page = page.join(Handover, and_(Handover.family_id == Story.family_id, *waits))
+        page = page.join(Helper, Helper.id == Handover.to_helper_id)
+    else:
+        named = {"lead": Family.lead_id, "holder": Family.holder_id}[whose]
+        page = page.join(Family, Family.id == Story.family_id).join(Helper, Helper.id == named)
+    return page.where(*IN_VIEW, Helper.user_id.is_not(None), ~read, ~visited)
 
 
 _LATE = (Action.result == Result.OPEN, Action.due_on < TODAY)
@@ -152,8 +150,8 @@ _OF_WORKERS = (
     _oldest("worry", Worry, Worry.raised_on, *_UNREAD),
     _oldest("follow_up", Signpost, Signpost.follow_up_on, Signpost.follow_up_on <= TODAY),
     whose_has_left(HAS_LEFT),
-    _unread_pages(),
 )
+_UNREAD_PAGES = tuple(_unread_pages(whose) for whose in ("lead", "holder", "taking_over"))
 _OF_SCHOOLS = (
     _oldest("action", Action, Action.due_on, *_LATE, Action.school_id.in_(SCHOOLS)),
     _oldest("worry", Worry, Worry.raised_on, *_UNREAD, Worry.school_id.in_(SCHOOLS)),
@@ -169,7 +167,9 @@ def _all_and_only(parts: Sequence[Select[*tuple[Any, ...]]]) -> tuple[Prepared, 
     )
 
 
-_DUE_TO_WORKER, _DUE_TO_SCHOOL = _all_and_only(_OF_WORKERS), _all_and_only(_OF_SCHOOLS)
+_DUE_TO_SCHOOL = _all_and_only(_OF_SCHOOLS)
+_DUE_TO_WORKERS = _all_and_only(_OF_WORKERS)
+_DUE_TO_EACH_WORKER = _all_and_only((*_OF_WORKERS, *_UNREAD_PAGES))
 
 
 # --- one family -------------------------------------------------------------------------------------------------------

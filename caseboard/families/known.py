@@ -23,18 +23,18 @@ from caseboard import clock
 from caseboard.db import Prepared, session
 from caseboard.families.coming_back import Due, due_on_boards
 from caseboard.families.door import opened
-from caseboard.families.models import BoardChange
+from caseboard.families.models import ANY_BOARD, BoardChange
 from caseboard.families.order import Standing, list_standing
 from caseboard.families.rows import FamilyRow, StageRow, list_rows_of
 from caseboard.transactions import only_reads
 
-KEPT = 1536
-"""Families on all boards that a process knows: one of a thousand, and ten ordinary ones."""
+KEPT = 2048
+"""Families on all boards that a process knows: two kinds of people's of a thousand, or fifty ordinary ones."""
 
 MOST_CHANGED = 256
 """When more has changed than this, a board is read anew as a whole."""
 
-NOTHING = 1 << 62
+AFTER_ALL = 1 << 62
 """A moment before which everything was noted."""
 
 PLACE = attrgetter("place")
@@ -46,7 +46,7 @@ def _changes(horizon: Any) -> Prepared:
     """One row at least: the horizon, and a family that was noted at the bound moment or after it."""
     return Prepared(
         opened(
-            select(horizon, BoardChange.family_id)
+            select(horizon, BoardChange.family_id, BoardChange.at)
             .select_from(_ONE)
             .outerjoin(BoardChange, BoardChange.at >= bindparam("at"))
         )
@@ -62,10 +62,14 @@ _CHANGES = {name: _changes(horizon) for name, horizon in _HORIZON.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownBoard:
     """The open families of some schools' boards, as they stood at a moment. Never changed, but for `rows`."""
 
     at: int
+    """The horizon when it was read."""
+    noted: frozenset[tuple[int, int]]
+    """What was noted beyond the horizon and is in it all the same. On PostgreSQL the horizon stands still while any
+    transaction is open that began before."""
     today: date
     families: Mapping[int, Standing]
     """Family key -> how it stands."""
@@ -93,37 +97,43 @@ class Known:
         return by_stage, {**self.due, **to_read}
 
 
+Which = tuple[frozenset[int], bool]
+"""The schools of a board, and whether it is a school's own view. Its stages are those of the schools' authorities."""
+
+
 class Boards:
     """The boards that this process knows: those that were asked for last."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[tuple[frozenset[int], bool], Known] = OrderedDict()
+        self._known: OrderedDict[Which, KnownBoard] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, which: tuple[frozenset[int], bool]) -> Known | None:
+    def get(self, which: Which) -> KnownBoard | None:
         return self._known.get(which)
 
-    def keep(self, which: tuple[frozenset[int], bool], known: Known) -> None:
+    def keep(self, which: Which, board: KnownBoard) -> None:
+        """Forgets what was asked for longest ago where there is no room."""
         with self._lock:
-            self._known[which] = known
+            self._known[which] = board
             self._known.move_to_end(which)
             while len(self._known) > 1 and sum(map(_size, self._known.values())) > KEPT:
                 self._known.popitem(last=False)
 
 
-def _size(known: Known) -> int:
+def _size(board: KnownBoard) -> int:
     """Families, or those in full where they are more: what ended is shown, too."""
-    return max(len(known.families), len(known.rows))
+    return max(1, len(board.families), len(board.rows))
 
 
 _BOARDS: WeakKeyDictionary[Engine, Boards] = WeakKeyDictionary()
 """Of each database: a process has one, tests have many."""
 
 
-def known_board(school_ids: frozenset[int], stages: Collection[StageRow], *, is_school: bool) -> Known:
+def known_board(school_ids: frozenset[int], stages: Collection[StageRow], *, is_school: bool) -> KnownBoard:
     """The board of these schools as it is now; `is_school` for what comes back to a school on it.
 
-    Where something may be written it is read and not remembered: it could still be taken back.
+    Where something may be written it is read and not remembered: it could still be taken back. On SQLite a thread may
+    have begun to read before another read, and remembers, what was saved since: that is read anew.
     """
     connection = session().on_its_connection()
     if not only_reads(connection):
@@ -132,48 +142,50 @@ def known_board(school_ids: frozenset[int], stages: Collection[StageRow], *, is_
     boards = _BOARDS.setdefault(engine, Boards())
     which = (school_ids, is_school)
     known = boards.get(which)
-    found = _CHANGES[engine.dialect.name].raw(at=NOTHING if known is None else known.at)
-    horizon, changed = found[0][0], {family for _, family in found if family is not None}
-    if known is None or not _is_within_reach(known, horizon, changed):
+    found = _CHANGES[engine.dialect.name].raw(at=AFTER_ALL if known is None else known.at)
+    horizon, noted = found[0][0], frozenset((key, at) for _, key, at in found if key is not None)
+    if known is None or horizon < known.at or known.today != clock.today():
         known = _read(school_ids, stages, at=horizon, is_school=is_school)
-    elif changed:
-        known = _brought_up(known, changed, school_ids, stages, at=horizon, is_school=is_school)
+    elif changed := {key for key, _ in noted - known.noted}:
+        if len(changed) > MOST_CHANGED or min(changed) <= ANY_BOARD:
+            known = _read(school_ids, stages, at=horizon, noted=noted, is_school=is_school)
+        else:
+            known = _brought_up(
+                known, changed, school_ids, stages, at=horizon, noted=noted, is_school=is_school
+            )
     boards.keep(which, known)
     return known
 
 
-def _is_within_reach(known: Known, horizon: int, changed: Collection[int]) -> bool:
-    """Whether little enough was noted since: not everything, and not another day. On SQLite another thread may know
-    what was not saved yet when this one began to read."""
-    return (
-        known.at <= horizon
-        and known.today == clock.today()
-        and len(changed) <= MOST_CHANGED
-        and all(family > 0 for family in changed)
-    )
-
-
-def _read(school_ids: frozenset[int], stages: Collection[StageRow], *, at: int, is_school: bool) -> Known:
+def _read(
+    school_ids: frozenset[int],
+    stages: Collection[StageRow],
+    *,
+    at: int,
+    noted: frozenset[tuple[int, int]] = frozenset(),
+    is_school: bool,
+) -> KnownBoard:
     today = clock.today()
-    due = due_on_boards(school_ids, today, is_school=is_school)
+    due = due_on_boards(school_ids, today, is_school=is_school, to_each=not is_school)
     families = {family.id: family for family in list_standing(school_ids, stages, due)}
     by_stage: dict[int, list[Standing]] = {}
     for family in sorted(families.values(), key=PLACE):
         by_stage.setdefault(family.stage_id, []).append(family)
-    return Known(at, today, families, by_stage, due, {})
+    return KnownBoard(at, noted, today, families, by_stage, due, {})
 
 
 def _brought_up(
-    known: Known,
+    known: KnownBoard,
     changed: Collection[int],
     school_ids: frozenset[int],
     stages: Collection[StageRow],
     *,
     at: int,
+    noted: frozenset[tuple[int, int]],
     is_school: bool,
-) -> Known:
+) -> KnownBoard:
     """The same with these families as they are now: what shows nothing of them is as it was."""
-    due = due_on_boards(school_ids, known.today, is_school=is_school, only=changed)
+    due = due_on_boards(school_ids, known.today, is_school=is_school, to_each=not is_school, only=changed)
     there = {family.id: family for family in list_standing(school_ids, stages, due, only=changed)}
     by_stage = dict(known.by_stage)
     stood = [known.families[key] for key in changed if key in known.families]
@@ -181,8 +193,9 @@ def _brought_up(
         stay = [family for family in by_stage.get(stage, ()) if family.id not in changed]
         come = [family for family in there.values() if family.stage_id == stage]
         by_stage[stage] = sorted(stay + come, key=PLACE)
-    return Known(
+    return KnownBoard(
         at,
+        noted,
         known.today,
         _without(known.families, changed) | there,
         by_stage,
@@ -202,7 +215,7 @@ def _without(found: Mapping[int, _Value], changed: Collection[int]) -> dict[int,
 
 
 def rows_of(
-    known: Known, family_ids: Collection[int], school_ids: frozenset[int], stages: Collection[StageRow]
+    known: KnownBoard, family_ids: Collection[int], school_ids: frozenset[int], stages: Collection[StageRow]
 ) -> Mapping[int, FamilyRow]:
     """family key -> the family in full, of those that stand on these boards. One statement, where somebody is shown
     that nobody was before."""

@@ -267,9 +267,13 @@ class EntrySchool(Model):
     school_id: Mapped[int] = mapped_column(ForeignKey("schools.id"), primary_key=True)
 
 
+ANY_BOARD = 0
+"""In the place of a family's key: anything may have changed, on any board. A key below it says the same."""
+
+
 class BoardChange(Model):
     """When anything that a board shows of a family last changed. Written by the database itself, whoever changed it and
-    however: see migration 0026. A key below 1 is no family's: then anything may have changed, on any board."""
+    however: see migration 0026."""
 
     __tablename__ = "board_changes"
 

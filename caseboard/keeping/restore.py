@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError, DataError
 
-from caseboard import mail, schema
+from caseboard import clock, mail, schema
 from caseboard.accounts.models import User
 from caseboard.accounts.security import new_uniquifier
 from caseboard.config import Settings
 from caseboard.db import db
+from caseboard.families.models import ANY_BOARD, BoardChange
 from caseboard.keeping import archive, places, records
 from caseboard.keeping.archive import Archive
 from caseboard.keeping.problems import BadEntryError, KeepingError
@@ -76,6 +77,7 @@ def check(file: Path, folder: Path) -> tuple[dict[str, Content], Figures]:
 
 def _fill(into: Connection, found: Archive, *, suspect: bool) -> Restored:
     contents = _rebuild(into, found)
+    _forget_boards(into)
     _sign_everybody_out(into)
     mail.hold_mail_in(into)
     figures, wrong = None, ""
@@ -119,6 +121,15 @@ def _count_on(into: Connection) -> None:
             into.execute(
                 sa.select(sa.func.setval(sequence, sa.func.coalesce(newest, 1), newest.is_not(None)))
             )
+
+
+def _forget_boards(into: Connection) -> None:
+    """Whoever serves meanwhile, and knows a board of what was here before, reads it anew: what is brought back begins
+    an hour after all that may be noted until it is in place. On PostgreSQL all of it is noted as one transaction."""
+    if into.dialect.name == "sqlite":
+        begins = int((clock.now() + timedelta(hours=1)).timestamp() * 1_000_000)
+        into.execute(sa.delete(BoardChange).where(BoardChange.family_id == ANY_BOARD))
+        into.execute(sa.insert(BoardChange).values(family_id=ANY_BOARD, at=begins))
 
 
 def _sign_everybody_out(into: Connection) -> None:

@@ -88,5 +88,5 @@ def mouse_drag(page: Page, start: Point, end: Point, *, steps: int = 12) -> None
         share = step / steps
         page.mouse.move(start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share)
         page.wait_for_timeout(10)
-    page.wait_for_timeout(150)  # a hand rests before it lets go; what is under a card is looked for each 50 ms
+    page.wait_for_timeout(150)  # a hand rests; what is under the card is looked for each 50 ms
     page.mouse.up()

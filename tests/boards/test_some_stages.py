@@ -132,6 +132,7 @@ def test_two_stages_take_fewer_statements_than_the_board(night):
     town, moment = night
     with clock.at(moment):
         actor = town.ruth
+        read(actor, [town.thornhill])
         with counted() as statements:
             whole = read(actor, [town.thornhill])
         with counted() as fewer:

@@ -11,11 +11,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from caseboard import clock, db, schema
+from caseboard.boards.queries import worker_board
 from caseboard.db import begin_reading, end_reading_or_writing, session
-from caseboard.families import known
+from caseboard.families import cards, known
 from caseboard.families.door import opened
 from caseboard.families.known import known_board
-from caseboard.families.models import Family
+from caseboard.families.models import Family, Helper
 from caseboard.families.rows import list_stages
 from caseboard.schools.models import StageKind
 from tests.support.counting import counted
@@ -51,11 +52,9 @@ def place(request, tmp_path) -> Iterator:
 @contextmanager
 def somebody_else() -> Iterator[Session]:
     """Another connection on which something is written; it is saved when this ends well."""
-    connection = db.db.engine.connect()
-    with Session(connection) as other:
+    with db.writing(), db.db.engine.connect() as connection, Session(connection) as other:
         yield other
         other.commit()
-    connection.close()
 
 
 def rename(other: Session, name: str, to: str) -> None:
@@ -66,7 +65,7 @@ def put_in(other: Session, name: str, stage: int) -> None:
     other.execute(opened(update(Family).where(Family.name == name).values(stage_id=stage)))
 
 
-def read(town, *schools) -> known.Known:
+def read(town, *schools) -> known.KnownBoard:
     """As one request reads it: what was read is given back at its end."""
     begin_reading()
     places = schools or (town.thornhill,)
@@ -78,7 +77,7 @@ def read(town, *schools) -> known.Known:
     return found
 
 
-def names(board: known.Known) -> list[str]:
+def names(board: known.KnownBoard) -> list[str]:
     return [board.rows[one.id].name for families in board.by_stage.values() for one in families]
 
 
@@ -117,6 +116,43 @@ def test_what_is_not_saved_yet_is_known_to_nobody(place):
     assert boards_are_as_they_stand(app) == 1
 
 
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
+def test_what_was_written_where_it_was_said_to_read_is_known_to_nobody(place):
+    """PostgreSQL refuses it. SQLite takes it back at the end: until then it is only there for whoever did it."""
+    app, town = place
+    read(town)
+    begin_reading()
+    rename(session(), "Ash", "Never saved")
+    stages = list_stages({town.north})
+    mine = known_board(frozenset([town.thornhill.id]), stages, is_school=False)
+    assert any("never saved" in family.place for family in mine.families.values())
+    session().rollback()
+    end_reading_or_writing()
+    with somebody_else() as other:
+        rename(other, "Birch", "Zelkova")
+    assert names(read(town)) == ["Ash", "Cedar", "Zelkova"]
+    assert boards_are_as_they_stand(app) == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("place", ["postgresql"], indirect=True)
+def test_what_was_noted_once_is_read_once_however_long_somebody_takes_to_save(place):
+    app, town = place
+    read(town)
+    with somebody_else() as slow:
+        rename(slow, "Ash", "Yew")
+        with somebody_else() as other:
+            other.execute(update(Helper).values(name="Somebody else"))
+            rename(other, "Birch", "Zelkova")
+        with counted() as first:
+            board = read(town)
+        with counted() as again:
+            assert read(town).families is board.families
+        assert len(again) < len(first)
+    assert names(read(town)) == ["Cedar", "Yew", "Zelkova"]
+    assert boards_are_as_they_stand(app) == 1
+
+
 @pytest.mark.postgres
 @pytest.mark.parametrize("place", ["postgresql"], indirect=True)
 def test_whoever_saves_later_than_others_who_began_later_is_seen_all_the_same(place):
@@ -137,10 +173,41 @@ def test_a_board_that_somebody_read_later_is_not_taken_by_whoever_began_before(p
     app, town = place
     board = read(town)
     which = (frozenset([town.thornhill.id]), False)
-    later = known.Known(board.at + 10**18, board.today, {}, {}, {}, {})
+    later = known.KnownBoard(board.at + 10**18, frozenset(), board.today, {}, {}, {}, {})
     known._BOARDS[db.db.engine].keep(which, later)
     assert names(read(town)) == ["Ash", "Birch", "Cedar"]
     assert boards_are_as_they_stand(app) == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("place", ["postgresql"], indirect=True)
+def test_who_ends_while_a_board_is_read_is_on_it_once_and_as_when_it_began(place, monkeypatch):
+    _app, town = place
+    ended = town.stage(StageKind.ENDED).id
+    session().rollback()
+    ask = cards.list_shelf
+
+    def later(*given, **more):
+        with somebody_else() as other:
+            put_in(other, "Ash", ended)
+        return ask(*given, **more)
+
+    begin_reading()
+    monkeypatch.setattr(cards, "list_shelf", later)
+    first = shown(town)
+    monkeypatch.undo()
+    then = shown(town)
+    end_reading_or_writing()
+    assert (first["new_worry"], first["ended"]) == ((3, ["Ash", "Birch", "Cedar"]), (0, []))
+    assert (then["new_worry"], then["ended"]) == ((2, ["Birch", "Cedar"]), (1, ["Ash"]))
+
+
+def shown(town) -> dict[str, tuple[int, list[str]]]:
+    view = worker_board(town.ruth, [town.thornhill], page_school=town.thornhill, shows_initials=False)
+    return {
+        stage.kind: (stage.count, [card.title for card in stage.cards])
+        for stage in (*view.stages, view.shelf)
+    }
 
 
 def test_another_day_is_another_board(place):

@@ -24,7 +24,7 @@ READ_OF_BOARDS = (
     rows._ROWS_OF,
     order._STANDING,
     order._STANDING_ONLY,
-    *coming_back._DUE_TO_WORKER,
+    *coming_back._DUE_TO_EACH_WORKER,
     *coming_back._DUE_TO_SCHOOL,
 )
 """What is remembered from. Stages and their labels, what a family agreed to and the shelf are asked anew each time."""

@@ -12,11 +12,14 @@ import pytest
 from sqlalchemy import select
 
 from caseboard import mail, schema
+from caseboard.access import actor_for
 from caseboard.accounts.models import User
-from caseboard.db import session
+from caseboard.boards.queries import worker_board
+from caseboard.db import begin_reading, db, end_reading_or_writing, session
 from caseboard.feed import deliveries
-from caseboard.keeping import archive, restore
+from caseboard.keeping import archive, places, restore
 from tests.keeping.conftest import COOKIE, work_a_little
+from tests.support.remembered import boards_are_as_they_stand
 
 # --- what a restore refuses -------------------------------------------------------------------------------------------
 
@@ -62,7 +65,8 @@ def rewritten(file: Path, change) -> None:
     """Changes a backup's lines and hashes it anew, as somebody would who knows how."""
     lines = [json.loads(line) for line in gzip.decompress(file.read_bytes().split(b"\n", 1)[1]).splitlines()]
     change(lines)
-    rest = gzip.compress("".join(json.dumps(line) + "\n" for line in lines).encode())
+    written = (json.dumps(line, separators=(",", ":"), ensure_ascii=False) for line in lines)
+    rest = gzip.compress("".join(f"{line}\n" for line in written).encode())
     digest = hashlib.sha256(rest).hexdigest()
     file.write_bytes(archive._first_line(digest) + rest)
 
@@ -94,6 +98,55 @@ def test_a_file_of_an_older_release_is_brought_up_to_this_one(place, new_place, 
     other.do("restore", place.folder / "a")
     with other.inside():
         assert schema.is_current()
+
+
+@pytest.mark.parametrize("revision", ["0025", "this release's"])
+@pytest.mark.parametrize("on", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def test_whoever_serves_meanwhile_knows_no_board_of_what_was_there_before(
+    request, place, revision, on, monkeypatch
+):
+    """The file may be of a release that did not note what changes on boards; and until it is in its place, people go on
+    with what is there."""
+    file = place.folder / "a"
+    place.do("backup", file)
+    if on == "postgresql":
+        place = request.getfixturevalue("postgres_place")
+        place.do("restore", file)
+    if revision == "0025":
+        rewritten(file, lambda lines: lines[0].update(revision=revision))
+    serving = place.app()
+    names = [name for (name,) in place.sql("SELECT name FROM families ORDER BY id LIMIT 2")]
+    changed = "UPDATE families SET name = '{}' WHERE id = {}"
+    place.sql(changed.format("Before", 1))
+    assert "Before" in shown(serving)
+    put_in_place = places.replace_sqlite
+
+    def at_last(*given):
+        place.sql(changed.format("Meanwhile", 1))
+        assert "Meanwhile" in shown(serving)
+        put_in_place(*given)
+
+    monkeypatch.setattr(places, "replace_sqlite", at_last)
+    place.do("restore", file, "--force")
+    place.sql(changed.format("After", 2))
+    assert "After" in shown(serving)
+    assert names[0] in shown(serving)
+    assert not {"Before", "Meanwhile"} & set(shown(serving))
+    assert boards_are_as_they_stand(serving) == 1
+    with serving.app_context():
+        db.engine.dispose()
+
+
+def shown(serving) -> list[str]:
+    """The names on the board, in the process that serves it."""
+    with serving.app_context():
+        begin_reading()
+        ruth = session().scalars(select(User).where(User.name == "Ruth Amin")).one()
+        actor = actor_for(ruth)
+        board = worker_board(actor, actor.schools, page_school=None, shows_initials=False)
+        end_reading_or_writing()
+        db.session.remove()
+        return [card.title for stage in (*board.stages, board.shelf) for card in stage.cards]
 
 
 # --- what a restore ends ----------------------------------------------------------------------------------------------

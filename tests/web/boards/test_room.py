@@ -16,13 +16,13 @@ from caseboard.access import SchoolRef
 from caseboard.families import card, known
 from caseboard.families.cards import _card, _eyes, worker_name
 from caseboard.families.coming_back import NOTHING_DUE
-from caseboard.families.known import Boards, Known
+from caseboard.families.known import Boards, KnownBoard
 from caseboard.families.order import _standing
 from caseboard.families.rows import StageRow, _family
 from caseboard.schools.models import StageKind
 from tests.support.database import migrated_database, settings_for
 
-MOST_MB = 5.5
+MOST_MB = 7
 ON_A_BOARD = 40
 TODAY = date(2026, 11, 27)
 MOMENT = "2026-11-{:02} 08:{:02}:12.{:06}"
@@ -54,7 +54,9 @@ def board(first):
         for n in numbers
     ]
     families = {family.id: family for family in standing}
-    return Known(0, TODAY, families, {1: standing}, {}, {n: _family((row(n),), STAGE) for n in numbers})
+    return KnownBoard(
+        0, frozenset(), TODAY, families, {1: standing}, {}, {n: _family((row(n),), STAGE) for n in numbers}
+    )
 
 
 def test_it_is_small_when_it_is_full(tmp_path, figures):
