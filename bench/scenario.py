@@ -129,8 +129,8 @@ def measure(scenario: Scenario, kind: str, new_url: Any, *, rounds: int, seconds
             "bytes": board.wire,
             "bytes_of_one": alone.wire,
         }
-    if small := figures.pop("move on 40", None):
-        growth["move_times"] = figures["move"].p50 / small.p50
+    if small := figures.pop("move on 40, compared", None):
+        growth["move_times"] = figures.pop("move, compared").p50 / small.p50
     return {
         "scenario": scenario.name,
         "database": kind,
@@ -160,7 +160,8 @@ def measure(scenario: Scenario, kind: str, new_url: Any, *, rounds: int, seconds
 def _one_client(
     here: Place, server: Running, ceiling: Running, beside: Place | None, other: Running | None, rounds: int
 ) -> list[Figure]:
-    """Reads first, in turns with the ceiling; then moves, bare moves, and sign-ins, whose Argon2 empties all caches."""
+    """Reads first, in turns with the ceiling; then moves, by themselves at every size, and in turns with those of a
+    small place; bare moves; and sign-ins, whose Argon2 empties all caches."""
     worker, head, plain = sign_in(server.port, WORKER), sign_in(server.port, HEAD), Client(ceiling.port)
     reads = [
         Turn(what, server, client, ask, expect)
@@ -174,10 +175,14 @@ def _one_client(
         alone = sign_in(other.port, WORKER)
         reads.append(Turn("board of one school", other, alone, asks(beside.filled, alone)["board"][0]))
     found = in_turns(reads, rounds=rounds)
-    moves = [Turn("move", server, worker, Mover.on(worker, here.filled))]
+    mover = Mover.on(worker, here.filled)
+    compared = []
     if beside is not None and other is not None and is_larger:
         alone = sign_in(other.port, WORKER)
-        moves.append(Turn("move on 40", other, alone, Mover.on(alone, beside.filled)))
+        compared = [
+            Turn("move, compared", server, worker, mover),
+            Turn("move on 40, compared", other, alone, Mover.on(alone, beside.filled)),
+        ]
     signing_in = Turn(
         "sign-in",
         server,
@@ -188,7 +193,8 @@ def _one_client(
     bare = Turn("bare move", ceiling, plain, lambda client: client.get("/move"))
     return [
         *found,
-        *in_turns(moves, rounds=rounds * MOVES),
+        *in_turns([Turn("move", server, worker, mover)], rounds=rounds * MOVES),
+        *in_turns(compared, rounds=rounds * MOVES),
         *in_turns([bare], rounds=rounds * MOVES),
         *in_turns([signing_in], rounds=rounds),
     ]
