@@ -6,8 +6,8 @@ import uuid
 from dataclasses import dataclass
 
 KEPT = 768
-"""Families, their cards, and what is written of each, that a process remembers: a board with every stage full, as two
-kinds of people see it. Of more than that in turns all is made anew each time, which takes milliseconds."""
+"""Cards, and what is written of each, that a process remembers: a board with every stage full, as two kinds of people
+see it. Of more than that in turns all is made anew each time, which takes milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)

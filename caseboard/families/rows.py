@@ -110,7 +110,7 @@ STAGES: BindParameter[int] = bindparam("stages", expanding=True)
 
 
 def as_stored(column: Any) -> Any:
-    """The column as the driver gives it: values that were read before are recognised without being made anew."""
+    """The column as the driver gives it: nothing is made of what turns out to be known, or not to be shown."""
     return type_coerce(column, NullType())
 
 
