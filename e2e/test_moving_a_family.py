@@ -123,6 +123,24 @@ def test_a_mouse_drags_from_anywhere_on_the_card(place, as_person):
     assert "/caseload" in page.url  # the link under the mouse was not followed
 
 
+def test_every_number_of_families_is_after_a_move_as_when_the_page_is_asked_for_again(place, as_person):
+    page = as_person("worker", "phone")
+    page.goto(place.caseload)
+
+    def numbers():
+        found = page.locator("#jump-to option, #total, .chip b, .stage .n").all_inner_texts()
+        return [number for number in found if any(map(str.isdigit, number))]
+
+    before = numbers()
+    move_link(page, "Okafor-Reid", "Being assessed").click()
+    page.get_by_role("dialog").get_by_role("button", name="New worry").click()
+    said(page, "Okafor-Reid moved from Being assessed to New worry.")
+    after = numbers()
+    page.reload()
+    assert len(after) > 12
+    assert before != after == numbers()
+
+
 def test_a_card_dropped_where_it_was_stays_and_sends_nothing(place, as_person):
     page = as_person("worker", "desk")
     page.goto(place.caseload)

@@ -107,7 +107,7 @@ def board(
     """The board one viewer sees. A few statements: stages, what changed since this process read it last, and those of
     whom that is so; the shelf; families that nobody was shown before; for a school also the children it may know of.
 
-    With `only`, the cards of those stages alone are read, the others come empty.
+    With `only`, the cards of those stages alone are read; the others come with their counts, but for the shelf.
     """
     today, me, blocked = clock.today(), viewer.actor.user_id, viewer.actor.blocked
     stages = list_stages(
@@ -119,10 +119,12 @@ def board(
     by_stage, due = known.seen_by(me, without=blocked)
     chosen = chip if chip in dict(CHIPS) else "all"
     counts, shown = {}, {}
-    for stage in wanted:
+    for stage in stages:
         found = of_chip(by_stage.get(stage.id, []), chosen, me)
-        most = None if all_stage == stage.public_id else SHOWN_PER_STAGE
-        counts[stage.id], shown[stage.id] = len(found), [family.id for family in found[:most]]
+        counts[stage.id] = len(found)
+        if stage in wanted:
+            most = None if all_stage == stage.public_id else SHOWN_PER_STAGE
+            shown[stage.id] = [family.id for family in found[:most]]
     if any(stage.kind is StageKind.ENDED for stage in wanted):
         # What ended at several authorities is on one shelf.
         wanted = [stage for stage in stages if stage in wanted or stage.kind is StageKind.ENDED]
@@ -149,7 +151,7 @@ def board(
             kind=stage.kind.value,
             name=stage.name,
             sub_title=stage.sub_title,
-            count=counts.get(stage.id, 0),
+            count=counts[stage.id],
             cards=tuple(
                 _card(
                     rows[key],
