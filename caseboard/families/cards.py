@@ -15,7 +15,7 @@ from caseboard.dates import brief_day, clock_time
 from caseboard.families import answer_wording, wording, wording_due
 from caseboard.families.card import KEPT, BoardView, Card, Chip, Flag, StageView
 from caseboard.families.coming_back import NOTHING_DUE, Due
-from caseboard.families.known import known_board, rows_of
+from caseboard.families.known import KnownBoard, has_changed, known_board, rows_of
 from caseboard.families.levels import LEVELS
 from caseboard.families.order import list_shelf, of_chip
 from caseboard.families.outcomes import outcome_words
@@ -41,6 +41,10 @@ CHIPS: tuple[tuple[str, str], ...] = (
 )
 
 NOBODY = "Nobody named yet"
+
+TRIES = 3
+"""A board is made anew where on PostgreSQL somebody changed something meanwhile: a family that ends or comes back would
+stand in two places, or in none. Where that goes on, it is shown all the same."""
 
 NEW_FOR = timedelta(days=14)
 """So long a card says that its worker is new."""
@@ -104,18 +108,36 @@ def board(
     page_school: SchoolRef | None,
     only: Collection[uuid.UUID] | None = None,
 ) -> BoardView:
-    """The board one viewer sees. A few statements: stages, what changed since this process read it last, and those of
-    whom that is so; the shelf; families that nobody was shown before; for a school also the children it may know of.
+    """The board one viewer sees. A few statements: what changed since this process read it last, and those families
+    again; stages; the shelf; families that nobody was shown before; for a school also the children it may know of.
 
     With `only`, the cards of those stages alone are read; the others come with their counts, but for the shelf.
     """
+    for _ in range(TRIES):
+        view, known = _board(viewer, heading, chip, all_stage, version, page_school, only)
+        if not has_changed(known):
+            break
+    return view
+
+
+def _board(
+    viewer: Viewer,
+    heading: str,
+    chip: str,
+    all_stage: uuid.UUID | None,
+    version: str,
+    page_school: SchoolRef | None,
+    only: Collection[uuid.UUID] | None,
+) -> tuple[BoardView, KnownBoard]:
+    """The board, and what it was made of."""
     today, me, blocked = clock.today(), viewer.actor.user_id, viewer.actor.blocked
-    stages = list_stages(
-        {school.authority_id for school in viewer.schools}, school_id=page_school.id if page_school else None
+    authorities = {school.authority_id for school in viewer.schools}
+    labels = page_school.id if page_school else None
+    known, stages = known_board(
+        viewer.school_ids, lambda: list_stages(authorities, school_id=labels), is_school=viewer.is_school
     )
     shelf_stage = next(stage for stage in stages if stage.kind is StageKind.ENDED)
     wanted = [stage for stage in stages if only is None or stage.public_id in only]
-    known = known_board(viewer.school_ids, stages, is_school=viewer.is_school)
     by_stage, due = known.seen_by(me, without=blocked)
     chosen = chip if chip in dict(CHIPS) else "all"
     counts, shown = {}, {}
@@ -133,9 +155,6 @@ def board(
         if blocked:
             keys = [key for key in keys if key not in blocked]
             keys, total = keys[:most], len(keys)
-        if twice := known.families.keys() & keys:
-            # On PostgreSQL they ended between two statements: they are where they were when this began.
-            keys, total = [key for key in keys if key not in twice], total - len(twice)
         counts[shelf_stage.id], shown[shelf_stage.id] = total, keys
     chips = {
         code: sum(len(of_chip(families, code, me)) for families in by_stage.values()) for code, _ in CHIPS
@@ -166,7 +185,7 @@ def board(
             asks=stage.asks,
         )
 
-    return BoardView(
+    shown_to = BoardView(
         heading=heading,
         stages=tuple(view(stage) for stage in stages if stage.kind is not StageKind.ENDED),
         shelf=view(shelf_stage),
@@ -178,6 +197,7 @@ def board(
         can_change=viewer.can_change,
         school_id=page_school.public_id if page_school else None,
     )
+    return shown_to, known
 
 
 def card(row: FamilyRow, viewer: Viewer, children: str, today: date, due: Due = NOTHING_DUE) -> Card:

@@ -8,7 +8,7 @@ a family here that is not so at the moment of asking. What somebody may see is a
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
@@ -29,7 +29,8 @@ from caseboard.families.rows import FamilyRow, StageRow, list_rows_of
 from caseboard.transactions import only_reads
 
 KEPT = 2048
-"""Families on all boards that a process knows: two kinds of people's of a thousand, or fifty ordinary ones."""
+"""Families on all boards that a process knows: on a board of a thousand as workers see it and as its school does, or on
+fifty ordinary ones."""
 
 MOST_CHANGED = 256
 """When more has changed than this, a board is read anew as a whole."""
@@ -129,21 +130,24 @@ _BOARDS: WeakKeyDictionary[Engine, Boards] = WeakKeyDictionary()
 """Of each database: a process has one, tests have many."""
 
 
-def known_board(school_ids: frozenset[int], stages: Collection[StageRow], *, is_school: bool) -> KnownBoard:
-    """The board of these schools as it is now; `is_school` for what comes back to a school on it.
+def known_board(
+    school_ids: frozenset[int], read_stages: Callable[[], Sequence[StageRow]], *, is_school: bool
+) -> tuple[KnownBoard, Sequence[StageRow]]:
+    """The board of these schools as it is now, and the stages it is made of; `is_school` for what comes back to a
+    school on it.
 
-    Where something may be written it is read and not remembered: it could still be taken back. On SQLite a thread may
-    have begun to read before another read, and remembers, what was saved since: that is read anew.
+    Where something may be written it is read and not remembered: that could still be taken back. It is also read anew
+    where it is remembered from later than this transaction began, as SQLite's threads may do for each other.
     """
     connection = session().on_its_connection()
     if not only_reads(connection):
-        return _read(school_ids, stages, at=0, is_school=is_school)
-    engine = connection.engine
-    boards = _BOARDS.setdefault(engine, Boards())
+        stages = read_stages()
+        return _read(school_ids, stages, at=0, is_school=is_school), stages
+    boards = _BOARDS.setdefault(connection.engine, Boards())
     which = (school_ids, is_school)
     known = boards.get(which)
-    found = _CHANGES[engine.dialect.name].raw(at=AFTER_ALL if known is None else known.at)
-    horizon, noted = found[0][0], frozenset((key, at) for _, key, at in found if key is not None)
+    horizon, noted = _noted(connection.dialect.name, AFTER_ALL if known is None else known.at)
+    stages = read_stages()  # not before: what is changed of them in between would be taken for known
     if known is None or horizon < known.at or known.today != clock.today():
         known = _read(school_ids, stages, at=horizon, is_school=is_school)
     elif changed := {key for key, _ in noted - known.noted}:
@@ -154,7 +158,23 @@ def known_board(school_ids: frozenset[int], stages: Collection[StageRow], *, is_
                 known, changed, school_ids, stages, at=horizon, noted=noted, is_school=is_school
             )
     boards.keep(which, known)
-    return known
+    return known, stages
+
+
+def has_changed(known: KnownBoard) -> bool:
+    """Whether anything changed on PostgreSQL since this was asked for, so that what was read after it may be later.
+    To SQLite all that a transaction reads is as it was at its beginning."""
+    connection = session().on_its_connection()
+    if connection.dialect.name == "sqlite" or not only_reads(connection):
+        return False
+    _, noted = _noted(connection.dialect.name, known.at)
+    return not noted <= known.noted
+
+
+def _noted(dialect: str, at: int) -> tuple[int, frozenset[tuple[int, int]]]:
+    """The horizon, and what was noted at this moment or after it: a family's key and when."""
+    found = _CHANGES[dialect].raw(at=at)
+    return found[0][0], frozenset((key, when) for _, key, when in found if key is not None)
 
 
 def _read(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -23,6 +23,9 @@ from caseboard.keeping.archive import Archive
 from caseboard.keeping.problems import BadEntryError, KeepingError
 from caseboard.keeping.records import Content
 from caseboard.keeping.verifying import Figures, verify_records
+
+HOUR = 3_600_000_000
+"""Microseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +127,14 @@ def _count_on(into: Connection) -> None:
 
 
 def _forget_boards(into: Connection) -> None:
-    """Whoever serves meanwhile, and knows a board of what was here before, reads it anew: what is brought back begins
-    an hour after all that may be noted until it is in place. On PostgreSQL all of it is noted as one transaction."""
+    """Whoever serves meanwhile, and knows a board of what was here before, reads it anew: on SQLite what is brought
+    back begins an hour after all that was noted here, or may be until it is in place. On PostgreSQL all of it is noted
+    as one transaction."""
     if into.dialect.name == "sqlite":
-        begins = int((clock.now() + timedelta(hours=1)).timestamp() * 1_000_000)
+        with db.engine.connect() as here:
+            has_notes = sa.inspect(here).has_table(BoardChange.__tablename__)
+            newest = here.scalar(sa.select(sa.func.max(BoardChange.at))) if has_notes else None
+        begins = max(int(clock.now().timestamp() * 1_000_000), newest or 0) + HOUR
         into.execute(sa.delete(BoardChange).where(BoardChange.family_id == ANY_BOARD))
         into.execute(sa.insert(BoardChange).values(family_id=ANY_BOARD, at=begins))
 

@@ -3,8 +3,9 @@
 So a board that was read before is brought up to date by what was noted since (`caseboard/families/known.py`).
 
 `at` is a moment that only rises: on SQLite, which has one writer at a time, microseconds since 1970 or one more than
-the newest; a file brought back from a copy begins after all that went before. On PostgreSQL, where many write at once,
-the number of the transaction: what is not finished yet is noted above all that anybody can see to be finished.
+the newest. On PostgreSQL, where many write at once, the number of the transaction: what is not finished yet is never
+noted below the oldest number that is open. Numbers of another server mean nothing: whoever moves a database by means of
+PostgreSQL's own leaves this table empty.
 """
 
 from __future__ import annotations
@@ -74,8 +75,8 @@ def upgrade() -> None:
     for noted in NOTED:
         for statement in in_sqlite(noted) if is_sqlite else in_postgresql(noted):
             op.execute(statement)
-    # What was there before, as when an older copy is brought back beside whoever remembers something else.
-    op.execute(note("0") if is_sqlite else "INSERT INTO board_changes VALUES (0, pg_current_xact_id()::text::bigint)")
+    if not is_sqlite:  # of a copy that was brought back beside whoever remembers what was there before
+        op.execute("INSERT INTO board_changes VALUES (0, pg_current_xact_id()::text::bigint)")
 
 
 def downgrade() -> None:

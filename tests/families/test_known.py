@@ -14,11 +14,12 @@ from caseboard import clock, db, schema
 from caseboard.boards.queries import worker_board
 from caseboard.db import begin_reading, end_reading_or_writing, session
 from caseboard.families import cards, known
+from caseboard.families.card import BoardView
 from caseboard.families.door import opened
 from caseboard.families.known import known_board
 from caseboard.families.models import Family, Helper
 from caseboard.families.rows import list_stages
-from caseboard.schools.models import StageKind
+from caseboard.schools.models import Stage, StageKind
 from tests.support.counting import counted
 from tests.support.database import bare_app
 from tests.support.place import START, make_town, move
@@ -69,12 +70,20 @@ def read(town, *schools) -> known.KnownBoard:
     """As one request reads it: what was read is given back at its end."""
     begin_reading()
     places = schools or (town.thornhill,)
-    stages = list_stages({place.authority_id for place in places})
-    found = known_board(frozenset(place.id for place in places), stages, is_school=False)
+    found, stages = known_board(
+        frozenset(place.id for place in places),
+        lambda: list_stages({place.authority_id for place in places}),
+        is_school=False,
+    )
     known.rows_of(found, list(found.families), frozenset(place.id for place in places), stages)
     session().rollback()
     end_reading_or_writing()
     return found
+
+
+def as_it_stands(town) -> known.KnownBoard:
+    """In the transaction that there is."""
+    return known_board(frozenset([town.thornhill.id]), lambda: list_stages({town.north}), is_school=False)[0]
 
 
 def names(board: known.KnownBoard) -> list[str]:
@@ -105,11 +114,10 @@ def test_what_is_not_saved_yet_is_known_to_nobody(place):
     stage = town.stage(StageKind.PLAN).id
     with db.writing():
         put_in(session(), "Ash", stage)
-        stages = list_stages({town.north})
-        mine = known_board(frozenset([town.thornhill.id]), stages, is_school=False)
+        mine = as_it_stands(town)
         assert [family.stage_id for family in mine.families.values()].count(stage) == 1
         begin_reading()  # said too early: the transaction is still the one that wrote
-        mine = known_board(frozenset([town.thornhill.id]), stages, is_school=False)
+        mine = as_it_stands(town)
         assert [family.stage_id for family in mine.families.values()].count(stage) == 1
         session().rollback()
     assert len(read(town).by_stage) == 1
@@ -123,8 +131,7 @@ def test_what_was_written_where_it_was_said_to_read_is_known_to_nobody(place):
     read(town)
     begin_reading()
     rename(session(), "Ash", "Never saved")
-    stages = list_stages({town.north})
-    mine = known_board(frozenset([town.thornhill.id]), stages, is_school=False)
+    mine = as_it_stands(town)
     assert any("never saved" in family.place for family in mine.families.values())
     session().rollback()
     end_reading_or_writing()
@@ -136,13 +143,15 @@ def test_what_was_written_where_it_was_said_to_read_is_known_to_nobody(place):
 
 @pytest.mark.postgres
 @pytest.mark.parametrize("place", ["postgresql"], indirect=True)
-def test_what_was_noted_once_is_read_once_however_long_somebody_takes_to_save(place):
+@pytest.mark.parametrize("of_any_board", [False, True], ids=["a family", "any board"])
+def test_what_was_noted_once_is_read_once_however_long_somebody_takes_to_save(place, of_any_board):
     app, town = place
     read(town)
     with somebody_else() as slow:
         rename(slow, "Ash", "Yew")
         with somebody_else() as other:
-            other.execute(update(Helper).values(name="Somebody else"))
+            if of_any_board:
+                other.execute(update(Helper).values(name="Somebody else"))
             rename(other, "Birch", "Zelkova")
         with counted() as first:
             board = read(town)
@@ -181,29 +190,68 @@ def test_a_board_that_somebody_read_later_is_not_taken_by_whoever_began_before(p
 
 @pytest.mark.postgres
 @pytest.mark.parametrize("place", ["postgresql"], indirect=True)
-def test_who_ends_while_a_board_is_read_is_on_it_once_and_as_when_it_began(place, monkeypatch):
+@pytest.mark.parametrize("before", ["list_shelf", "rows_of"])
+@pytest.mark.parametrize("comes_back", [False, True], ids=["ends", "comes back"])
+def test_who_ends_or_comes_back_while_a_board_is_read_stands_on_it_once(
+    place, monkeypatch, before, comes_back
+):
     _app, town = place
-    ended = town.stage(StageKind.ENDED).id
+    ended, new = town.stage(StageKind.ENDED).id, town.stage(StageKind.NEW_WORRY).id
     session().rollback()
-    ask = cards.list_shelf
-
-    def later(*given, **more):
+    if comes_back:
         with somebody_else() as other:
             put_in(other, "Ash", ended)
+    ask = getattr(cards, before)
+
+    def later(*given, **more):
+        monkeypatch.undo()
+        with somebody_else() as other:
+            put_in(other, "Ash", new if comes_back else ended)
         return ask(*given, **more)
 
     begin_reading()
-    monkeypatch.setattr(cards, "list_shelf", later)
-    first = shown(town)
-    monkeypatch.undo()
-    then = shown(town)
+    monkeypatch.setattr(cards, before, later)
+    first, then = shown(town), shown(town)
     end_reading_or_writing()
-    assert (first["new_worry"], first["ended"]) == ((3, ["Ash", "Birch", "Cedar"]), (0, []))
-    assert (then["new_worry"], then["ended"]) == ((2, ["Birch", "Cedar"]), (1, ["Ash"]))
+    assert first == then
+    assert first["ended"] == ((0, []) if comes_back else (1, ["Ash"]))
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("place", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("is_known", [False, True], ids=["not read yet", "known"])
+def test_usual_days_that_change_while_a_board_is_read_are_not_taken_for_known(place, monkeypatch, is_known):
+    app, town = place
+    stage = town.stage(StageKind.NEW_WORRY).id
+    session().rollback()
+    if is_known:
+        read(town)
+    ask = cards.list_stages
+
+    def later(*given, **more):
+        monkeypatch.undo()
+        found = ask(*given, **more)
+        with somebody_else() as other:
+            other.execute(update(Stage).where(Stage.id == stage).values(usual_days=1))
+        return found
+
+    with clock.at(START + timedelta(days=5)):
+        begin_reading()
+        monkeypatch.setattr(cards, "list_stages", later)
+        look(town)
+        again = look(town)
+        end_reading_or_writing()
+        assert [card.usual_days for card in again.stages[0].cards] == [1, 1, 1]
+        assert {chip.code: chip.count for chip in again.chips}["attention"] == 3
+    assert boards_are_as_they_stand(app) == 1
+
+
+def look(town) -> BoardView:
+    return worker_board(town.ruth, [town.thornhill], page_school=town.thornhill, shows_initials=False)
 
 
 def shown(town) -> dict[str, tuple[int, list[str]]]:
-    view = worker_board(town.ruth, [town.thornhill], page_school=town.thornhill, shows_initials=False)
+    view = look(town)
     return {
         stage.kind: (stage.count, [card.title for card in stage.cards])
         for stage in (*view.stages, view.shelf)
@@ -220,12 +268,14 @@ def test_another_day_is_another_board(place):
 
 def test_more_changes_than_are_read_one_by_one(place, monkeypatch):
     app, town = place
-    read(town)
+    first = read(town)
     monkeypatch.setattr(known, "MOST_CHANGED", 1)
     with somebody_else() as other:
         rename(other, "Birch", "Zelkova")
         rename(other, "Ash", "Yew")
-    assert names(read(town)) == ["Cedar", "Yew", "Zelkova"]
+    then = read(town)
+    assert names(then) == ["Cedar", "Yew", "Zelkova"]
+    assert not {id(row) for row in first.rows.values()} & {id(row) for row in then.rows.values()}
     assert boards_are_as_they_stand(app) == 1
 
 
@@ -251,6 +301,14 @@ def test_families_that_come_and_go_and_stand_at_two_schools(place):
     assert names(read(town)) == ["Birch", "Cedar"]
     assert names(read(town, town.thornhill, town.saltby)) == ["Birch", "Cedar", "Dogwood"]
     assert boards_are_as_they_stand(app) == 2
+
+
+def test_a_board_has_the_room_of_what_it_has_in_full_where_that_is_more():
+    small, wide = (
+        known.KnownBoard(0, frozenset(), START.date(), {}, {}, {}, dict.fromkeys(range(rows)))
+        for rows in (0, 9)
+    )
+    assert (known._size(small), known._size(wide)) == (1, 9)
 
 
 def test_boards_that_nobody_asked_for_lately_are_forgotten(place, monkeypatch):
