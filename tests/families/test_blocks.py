@@ -88,8 +88,7 @@ def test_no_count_tells_of_it(town, family):
 
 def test_nor_does_how_a_letter_was_written(town, family):
     mail.init_app(current_app._get_current_object(), current_app.config["CASEBOARD"])
-    at = clock.now() + timedelta(hours=1)
-    (closing,) = next_closings([town.thornhill.id], at)
+    (closing,) = next_closings([town.thornhill.id], clock.now())
     write_line(
         town.thornhill, family.public_id, text="Zqwords", next_text="", starts=closing.starts, by=town.ruth
     )
