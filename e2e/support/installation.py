@@ -97,9 +97,7 @@ class Installation:
 
     def work_at(self, moment: datetime) -> str:
         """Moves the clock to that moment and does what is due then."""
-        if self._shim is not None:
-            self.offset = moment - clock.now()
-            (self.folder / "offset").write_text(str(int(self.offset.total_seconds())))
+        if self.move_clock(moment):
             return self.do("worker", "--once")
         app = create_app(read_settings(self.environment))
         with app.app_context(), clock.at(moment):
@@ -107,6 +105,14 @@ class Installation:
             db.session.remove()
             db.engine.dispose()
         return f"{done.weeks_closed} weeks closed, {done.messages_sent} messages sent."
+
+    def move_clock(self, to: datetime) -> bool:
+        """Makes it that moment for every program of this place; False where it cannot be done."""
+        if self._shim is None:
+            return False
+        self.offset = to - clock.now()
+        (self.folder / "offset").write_text(str(int(self.offset.total_seconds())))
+        return True
 
     @cached_property
     def _shim(self) -> Path | None:
