@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from caseboard import clock
 from caseboard.access import Actor, SchoolRef
@@ -113,24 +114,75 @@ def board(
 
     With `only`, the cards of those stages alone are read; the others come with their counts, but for the shelf.
     """
+    today, chosen = clock.today(), chip if chip in dict(CHIPS) else "all"
     for _ in range(TRIES):
-        view, known = _board(viewer, heading, chip, all_stage, version, page_school, only)
-        if not has_changed(known):
+        read = _read(viewer, chosen, all_stage, page_school, only)
+        if not has_changed(read.known):
             break
-    return view
+    eyes = viewer.eyes
+
+    def view(stage: StageRow) -> StageView:
+        return StageView(
+            stage_id=stage.public_id,
+            kind=stage.kind.value,
+            name=stage.name,
+            sub_title=stage.sub_title,
+            count=read.counts[stage.id],
+            cards=tuple(
+                _card(
+                    read.rows[key],
+                    eyes,
+                    read.agreed.get(key, "") if viewer.is_school else read.rows[key].children,
+                    today,
+                    read.due.get(key, NOTHING_DUE),
+                )
+                for key in read.shown.get(stage.id, ())
+                if key in read.rows
+            ),
+            asks=stage.asks,
+        )
+
+    return BoardView(
+        heading=heading,
+        stages=tuple(view(stage) for stage in read.stages if stage.kind is not StageKind.ENDED),
+        shelf=view(read.shelf_stage),
+        read=frozenset(stage.public_id for stage in read.wanted),
+        chips=tuple(Chip(code, label, read.chips[code], code == chosen) for code, label in CHIPS),
+        version=version,
+        at=clock_time(clock.now()),
+        shows_initials=viewer.shows_initials,
+        can_change=viewer.can_change,
+        school_id=page_school.public_id if page_school else None,
+    )
 
 
-def _board(
+class _Read(NamedTuple):
+    """What a board is made of."""
+
+    known: KnownBoard
+    stages: Sequence[StageRow]
+    shelf_stage: StageRow
+    wanted: Sequence[StageRow]
+    """Those whose cards are read."""
+    counts: Mapping[int, int]
+    """Stage key -> how many families the filter lets through."""
+    shown: Mapping[int, Sequence[int]]
+    """Stage key -> the keys of families that are shown, in order."""
+    chips: Mapping[str, int]
+    due: Mapping[int, Due]
+    rows: Mapping[int, FamilyRow]
+    agreed: Mapping[int, str]
+    """For a school, by family key, the years of children that it may know of."""
+
+
+def _read(
     viewer: Viewer,
-    heading: str,
-    chip: str,
+    chosen: str,
     all_stage: uuid.UUID | None,
-    version: str,
     page_school: SchoolRef | None,
     only: Collection[uuid.UUID] | None,
-) -> tuple[BoardView, KnownBoard]:
-    """The board, and what it was made of."""
-    today, me, blocked = clock.today(), viewer.actor.user_id, viewer.actor.blocked
+) -> _Read:
+    me, blocked = viewer.actor.user_id, viewer.actor.blocked
     authorities = {school.authority_id for school in viewer.schools}
     labels = page_school.id if page_school else None
     known, stages = known_board(
@@ -139,7 +191,6 @@ def _board(
     shelf_stage = next(stage for stage in stages if stage.kind is StageKind.ENDED)
     wanted = [stage for stage in stages if only is None or stage.public_id in only]
     by_stage, due = known.seen_by(me, without=blocked)
-    chosen = chip if chip in dict(CHIPS) else "all"
     counts, shown = {}, {}
     for stage in stages:
         found = of_chip(by_stage.get(stage.id, []), chosen, me)
@@ -161,43 +212,8 @@ def _board(
     }
     keys = [key for found in shown.values() for key in found]
     rows = rows_of(known, keys, viewer.school_ids, stages)
-    agreed = years_of(keys, viewer.school_ids, agreed_on=today) if viewer.is_school else {}
-    eyes = viewer.eyes
-
-    def view(stage: StageRow) -> StageView:
-        return StageView(
-            stage_id=stage.public_id,
-            kind=stage.kind.value,
-            name=stage.name,
-            sub_title=stage.sub_title,
-            count=counts[stage.id],
-            cards=tuple(
-                _card(
-                    rows[key],
-                    eyes,
-                    agreed.get(key, "") if viewer.is_school else rows[key].children,
-                    today,
-                    due.get(key, NOTHING_DUE),
-                )
-                for key in shown.get(stage.id, ())
-                if key in rows
-            ),
-            asks=stage.asks,
-        )
-
-    shown_to = BoardView(
-        heading=heading,
-        stages=tuple(view(stage) for stage in stages if stage.kind is not StageKind.ENDED),
-        shelf=view(shelf_stage),
-        read=frozenset(stage.public_id for stage in wanted),
-        chips=tuple(Chip(code, label, chips[code], code == chosen) for code, label in CHIPS),
-        version=version,
-        at=clock_time(clock.now()),
-        shows_initials=viewer.shows_initials,
-        can_change=viewer.can_change,
-        school_id=page_school.public_id if page_school else None,
-    )
-    return shown_to, known
+    agreed = years_of(keys, viewer.school_ids, agreed_on=clock.today()) if viewer.is_school else {}
+    return _Read(known, stages, shelf_stage, wanted, counts, shown, chips, due, rows, agreed)
 
 
 def card(row: FamilyRow, viewer: Viewer, children: str, today: date, due: Due = NOTHING_DUE) -> Card:

@@ -12,29 +12,16 @@ APPEND_ONLY = ("audit_rows", "case_events", "chain_links", "sealed_events", "fee
 """Tables whose rows the database itself refuses to change: by two triggers each."""
 
 NOTING = {
-    f"{table}_noted_{verb}"
-    for table, verbs in {
-        "actions": ("insert", "update", "delete"),
-        "assignments": ("insert", "update", "delete"),
-        "children": ("update",),
-        "entries": ("insert", "update", "delete"),
-        "families": ("insert", "update", "delete"),
-        "family_children": ("insert", "update", "delete"),
-        "family_merges": ("insert", "update", "delete"),
-        "family_partners": ("insert", "update", "delete"),
-        "family_schools": ("insert", "update", "delete"),
-        "handovers": ("insert", "update", "delete"),
-        "helpers": ("update", "delete"),
-        "level_labels": ("insert", "update", "delete"),
-        "signposts": ("insert", "update", "delete"),
-        "stage_labels": ("insert", "update", "delete"),
-        "stages": ("insert", "update", "delete"),
-        "stories": ("insert", "update", "delete"),
-        "story_readings": ("insert", "update", "delete"),
-        "users": ("update",),
-        "worries": ("insert", "update", "delete"),
-    }.items()
-    for verb in verbs
+    *(
+        f"{table}_noted_{verb}"
+        for table in (
+            *("actions", "assignments", "entries", "families", "family_children", "family_merges"),
+            *("family_partners", "family_schools", "handovers", "level_labels", "signposts", "stage_labels"),
+            *("stages", "stories", "story_readings", "worries"),
+        )
+        for verb in ("insert", "update", "delete")
+    ),
+    *("children_noted_update", "helpers_noted_update", "helpers_noted_delete", "users_noted_update"),
 }
 """The triggers by which the database notes what changed on boards: see migration 0026."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime, time
 from itertools import product
 from pathlib import Path
@@ -45,17 +45,27 @@ CATALOGUE = {
 """What PostgreSQL says of its own structure."""
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
-    """An empty database of each kind."""
+EACH_KIND = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
+
+
+@contextmanager
+def nothing_in_it(request: pytest.FixtureRequest, folder: Path) -> Iterator[Flask]:
+    """An application with an empty database of the kind that a fixture was asked for."""
     with ExitStack() as stack:
-        url = f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+        url = f"sqlite:///{folder / 'empty.sqlite3'}"
         if request.param == "postgresql":
             url = stack.enter_context(new_database(request.getfixturevalue("postgres")))
-        app = bare_app(url, tmp_path)
+        app = bare_app(url, folder)
         with app.app_context():
             yield app
             db.db.engine.dispose()
+
+
+@pytest.fixture(params=EACH_KIND)
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """An empty database of each kind."""
+    with nothing_in_it(request, tmp_path) as app:
+        yield app
 
 
 def shape() -> dict[str, object]:

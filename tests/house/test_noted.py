@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -15,9 +14,8 @@ from sqlalchemy.sql import visitors
 from caseboard import db, schema
 from caseboard.families import coming_back, order, rows
 from caseboard.keeping.database_sound import NOTING
-from tests.house.test_migrations import fill
-from tests.support.database import bare_app
-from tests.support.postgres import new_database, postgres  # noqa: F401 - a fixture
+from tests.house.test_migrations import EACH_KIND, fill, nothing_in_it
+from tests.support.postgres import postgres  # noqa: F401 - a fixture
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations/versions"
 READ_OF_BOARDS = (
@@ -66,20 +64,13 @@ def test_verify_looks_for_each_of_them():
     assert names == NOTING
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)], scope="module")
+@pytest.fixture(params=EACH_KIND, scope="module")
 def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:
     """A row in every table; references rest, so that each row can be changed and removed by itself."""
-    folder = tmp_path_factory.mktemp("filled")
-    with ExitStack() as stack:
-        url = f"sqlite:///{folder / 'filled.sqlite3'}"
-        if request.param == "postgresql":
-            url = stack.enter_context(new_database(request.getfixturevalue("postgres")))
-        app = bare_app(url, folder)
-        with app.app_context():
-            schema.upgrade()
-            fill()
-            yield db.db.engine
-            db.db.engine.dispose()
+    with nothing_in_it(request, tmp_path_factory.mktemp("filled")):
+        schema.upgrade()
+        fill()
+        yield db.db.engine
 
 
 def noted_by(engine, *statements):
